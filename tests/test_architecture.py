@@ -313,24 +313,30 @@ def test_a_name_is_given_once_in_a_room() -> None:
     refuse("Two files of one name", [" and ".join(names) for names in places.values() if len(names) > 1])
 
 
-def classes_given_twice(sources: Iterable[tuple[str, ast.Module]]) -> list[str]:
-    """Public classes at the top of a file whose name another file gives too, each with its places."""
+def names_given_twice(sources: Iterable[tuple[str, ast.Module]]) -> list[str]:
+    """Public classes and types at the top of a file whose name another file gives too, with their places."""
     places: dict[str, list[str]] = {}
     for name, tree in sources:
         for node in tree.body:
-            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
-                places.setdefault(node.name, []).append(f"{name}:{node.lineno}")
+            if isinstance(node, ast.ClassDef):
+                given = node.name
+            elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                given = "" if isinstance(node.value, ast.Call) else node.targets[0].id
+            else:
+                continue
+            if given[:1].isupper() and not given.isupper():
+                places.setdefault(given, []).append(f"{name}:{node.lineno}")
     return [f"{name}: {' and '.join(found)}" for name, found in places.items() if len(found) > 1]
 
 
-def test_a_class_has_a_name_of_its_own() -> None:
+def test_a_type_has_a_name_of_its_own() -> None:
     """So that whoever reads or searches for one finds one. What only its own file knows (`_Row`) is free."""
     two = [
-        ("a.py", ast.parse("class Place: ...\nclass _Row: ...")),
-        ("b.py", ast.parse("\nclass Place: ...")),
+        ("a.py", ast.parse("class Place: ...\nclass _Row: ...\nMANY = 3\nTypes = TypeVar('Types')")),
+        ("b.py", ast.parse("\nPlace = tuple[int, int]\nMANY = 4\nTypes = TypeVar('Types')")),
     ]
-    assert classes_given_twice([*two, ("c.py", ast.parse("class _Row: ..."))]) == ["Place: a.py:1 and b.py:2"]
-    refuse("Two classes of one name", classes_given_twice((name_of(path), parse(path)) for path in SOURCES))
+    assert names_given_twice([*two, ("c.py", ast.parse("class _Row: ..."))]) == ["Place: a.py:1 and b.py:2"]
+    refuse("Two types of one name", names_given_twice((name_of(path), parse(path)) for path in SOURCES))
 
 
 def test_folders_of_the_window_are_furniture_or_subjects() -> None:

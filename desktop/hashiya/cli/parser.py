@@ -20,7 +20,7 @@ from hashiya.cli.review_parser import REVIEW_COMMANDS, declare_people
 from hashiya.cli.team_parser import TEAM_COMMANDS
 from hashiya.errors import UserError
 
-Command = Callable[[argparse.Namespace], int]
+CommandFunction = Callable[[argparse.Namespace], int]
 
 
 class _Parser(argparse.ArgumentParser):
@@ -44,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     return _guarded(options.run, options)
 
 
-def _guarded(run: Command, options: argparse.Namespace) -> int:
+def _guarded(run: CommandFunction, options: argparse.Namespace) -> int:
     """No traceback ever reaches a person, unless HASHIYA_DEBUG asks for it."""
     from hashiya.progress import Cancelled
 
@@ -148,7 +148,7 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _runner(name: str) -> Command:
+def _runner(name: str) -> CommandFunction:
     def run(options: argparse.Namespace) -> int:
         from hashiya.cli import commands
 

@@ -177,7 +177,7 @@ class Place(_Fields):
         return all(first.range == other.range or differs_by_clitic(text, first, other) for other in rest)
 
 
-Group = list[Mark]
+MarkGroup = list[Mark]
 """Marks of one span, each of another person."""
 
 
@@ -190,7 +190,7 @@ def align(document: str, marks: Iterable[Mark], people: Sequence[str]) -> list[P
     everybody = tuple(people)
     count = len(everybody)
     known = set(everybody)
-    groups: dict[tuple[object, ...], Group] = {}
+    groups: dict[tuple[object, ...], MarkGroup] = {}
     for mark in marks:
         if mark[3] in known:
             key = mark[:3]
@@ -200,7 +200,7 @@ def align(document: str, marks: Iterable[Mark], people: Sequence[str]) -> list[P
             else:
                 group.append(mark)
     places: list[Place] = []
-    disputed: list[Group] = []
+    disputed: list[MarkGroup] = []
     for group in groups.values():
         if len(group) == count:
             group.sort()
@@ -221,7 +221,7 @@ def _reading_order(place: Place) -> tuple[int, int, str, str]:
     return place.start, -place.end, first.label, first.layer
 
 
-def _tie(groups: list[Group]) -> list[Group]:
+def _tie(groups: list[MarkGroup]) -> list[MarkGroup]:
     """Join groups of equal spans into knots."""
     groups.sort(key=lambda group: group[0][:3])
     parents = list(range(len(groups)))
@@ -240,13 +240,13 @@ def _tie(groups: list[Group]) -> list[Group]:
             if _belong(groups[other], group):
                 parents[root(other)] = root(number)
         reached.append(number)
-    knots: dict[int, Group] = {}
+    knots: dict[int, MarkGroup] = {}
     for number, group in enumerate(groups):
         knots.setdefault(root(number), []).extend(group)
     return list(knots.values())
 
 
-def _belong(one: Group, other: Group) -> bool:
+def _belong(one: MarkGroup, other: MarkGroup) -> bool:
     """Whether two different spans that overlap answer one question; one person's own two spans do not.
 
     `one` begins first, or with `other`.

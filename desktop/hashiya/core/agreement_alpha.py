@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
     from hashiya.core.span import Span
 
-Pattern = tuple[str | None, ...]
+Ratings = tuple[str | None, ...]
 """The values that one word got from each person, None from whoever did not read its document."""
 
 
-def alpha_nominal(patterns: Mapping[Pattern, int]) -> Measure:
+def alpha_nominal(patterns: Mapping[Ratings, int]) -> Measure:
     """α of values from any number of people, some missing; `patterns` counts the words of each."""
     pairable = {pattern: times for pattern, times in patterns.items() if len(_given(pattern)) > 1 and times}
     if not pairable:
@@ -36,15 +36,15 @@ def alpha_nominal(patterns: Mapping[Pattern, int]) -> Measure:
     return Measure(alpha_from_counts(pairable))
 
 
-def alpha_of_label(patterns: Mapping[Pattern, int], label: str) -> Measure:
+def alpha_of_label(patterns: Mapping[Ratings, int], label: str) -> Measure:
     """α of one label against all else."""
-    found: Counter[Pattern] = Counter()
+    found: Counter[Ratings] = Counter()
     for pattern, times in patterns.items():
         found[tuple(None if value is None else _only(value, label) for value in pattern)] += times
     return alpha_nominal(found)
 
 
-def alpha_from_counts(patterns: Mapping[Pattern, int]) -> float:
+def alpha_from_counts(patterns: Mapping[Ratings, int]) -> float:
     """α from how often each pattern occurs: memory does not grow with the words. At least two values.
 
     The krippendorff package computes the same but is GPL, so it cannot be depended on.
@@ -62,7 +62,7 @@ def alpha_from_counts(patterns: Mapping[Pattern, int]) -> float:
     return 1 - (number - agreed) / (number - expected)
 
 
-def _given(pattern: Pattern) -> list[str]:
+def _given(pattern: Ratings) -> list[str]:
     return [value for value in pattern if value is not None]
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LANGUAGES = ("ar", "en")
-Entry = str | Mapping[str, str]
+CatalogueWord = str | Mapping[str, str]
 
 # Same language and separators as people read them, differing in the digits only.
 _LOCALES = {
@@ -48,9 +48,9 @@ def plural_form(language: str, number: int) -> str:
     return "few" if 3 <= rest <= 10 else "many" if rest >= 11 else "other"
 
 
-def read_catalogue(folder: Path) -> dict[str, dict[str, Entry]]:
+def read_catalogue(folder: Path) -> dict[str, dict[str, CatalogueWord]]:
     """All JSON files of a folder as one catalogue; a broken file is logged and left out."""
-    merged: dict[str, dict[str, Entry]] = {}
+    merged: dict[str, dict[str, CatalogueWord]] = {}
     for path in sorted(folder.glob("*.json")):
         try:
             value = json.loads(path.read_bytes())
@@ -66,7 +66,7 @@ class Catalogue(QTranslator):
     """Answers Qt's questions for translations; what it does not know stays as in the source."""
 
     def __init__(
-        self, language: str, entries: Mapping[str, Mapping[str, Entry]], parent: QObject | None = None
+        self, language: str, entries: Mapping[str, Mapping[str, CatalogueWord]], parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._language = language

@@ -10,11 +10,11 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QStringL
 
 from hashiya.qtkit.plain_text import plain_tip
 
-Row = TypeVar("Row")
+RowT = TypeVar("RowT")
 RowRole = int(Qt.ItemDataRole.UserRole)
 
 
-class PlacedRows(Sequence[Row]):
+class PlacedRows(Sequence[RowT]):
     """Very many rows, each made when it is looked at."""
 
     @abstractmethod
@@ -22,7 +22,7 @@ class PlacedRows(Sequence[Row]):
         """Where the row of a key stands, -1 where it does not or is not known yet."""
 
 
-class RowsModel(QStringListModel, Generic[Row]):
+class RowsModel(QStringListModel, Generic[RowT]):
     """Rows known by a key. `text` is what a screen reader and type-ahead hear of a row, `tip` its tooltip.
 
     A list of (empty) strings underneath: views ask for the number of rows once for every row they lay out,
@@ -31,22 +31,22 @@ class RowsModel(QStringListModel, Generic[Row]):
 
     def __init__(
         self,
-        key: Callable[[Row], Hashable],
-        text: Callable[[Row], str],
+        key: Callable[[RowT], Hashable],
+        text: Callable[[RowT], str],
         parent: QObject | None = None,
         *,
-        tip: Callable[[Row], str] | None = None,
+        tip: Callable[[RowT], str] | None = None,
     ) -> None:
         super().__init__(parent)
         self._key, self._text, self._tip = key, text, tip
-        self._rows: Sequence[Row] = []
+        self._rows: Sequence[RowT] = []
         self._places: dict[Hashable, int] | None = None
 
     @property
-    def rows(self) -> Sequence[Row]:
+    def rows(self) -> Sequence[RowT]:
         return self._rows
 
-    def set_rows(self, rows: Sequence[Row]) -> None:
+    def set_rows(self, rows: Sequence[RowT]) -> None:
         """Show these rows: the same keys in the same order repaint what differs, anything else resets.
 
         PlacedRows stay as they are: none of them is looked at before it is seen.
@@ -66,11 +66,11 @@ class RowsModel(QStringListModel, Generic[Row]):
         if changed:
             self.dataChanged.emit(self.index(changed[0], 0), self.index(changed[-1], 0))
 
-    def _reset(self, rows: Sequence[Row]) -> None:
+    def _reset(self, rows: Sequence[RowT]) -> None:
         self._rows, self._places = rows, None
         self.setStringList([""] * len(rows))  # resets the model
 
-    def replace_row(self, row: Row) -> None:
+    def replace_row(self, row: RowT) -> None:
         """Put a new state of a known row in its place; unknown keys are ignored."""
         place = self.row_of(self._key(row))
         if place >= 0 and self._rows[place] != row:
@@ -90,7 +90,7 @@ class RowsModel(QStringListModel, Generic[Row]):
         place = self.row_of(key)
         return self.index(place, 0) if place >= 0 else QModelIndex()
 
-    def at(self, index: QModelIndex | QPersistentModelIndex) -> Row | None:
+    def at(self, index: QModelIndex | QPersistentModelIndex) -> RowT | None:
         return self._rows[index.row()] if index.isValid() and index.row() < len(self._rows) else None
 
     def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hashiya.core import agreement_gamma
 from hashiya.core.agreement_alpha import (
     LabelUnits,
-    Pattern,
+    Ratings,
     UnitTally,
     alpha_from_counts,
     alpha_nominal,
@@ -30,7 +30,7 @@ from hashiya.core.agreement_gamma import gamma
 from hashiya.core.span import Span
 
 
-def patterns(*coders: str) -> Counter[Pattern]:
+def patterns(*coders: str) -> Counter[Ratings]:
     columns = zip(*coders, strict=True)
     return Counter(tuple(None if value == "." else value for value in column) for column in columns)
 
@@ -61,7 +61,7 @@ def test_alpha_of_the_digitized_continuum() -> None:
 values = st.sampled_from(["", "A", "B", "A+B", None])
 
 
-def alpha_of_the_coincidence_matrix(units: list[Pattern]) -> float:
+def alpha_of_the_coincidence_matrix(units: list[Ratings]) -> float:
     """The definition itself (Krippendorff 2011, steps 2 to 4): a matrix of all ordered pairs within units."""
     matrix: Counter[tuple[str, str]] = Counter()
     for unit in units:
@@ -78,7 +78,7 @@ def alpha_of_the_coincidence_matrix(units: list[Pattern]) -> float:
 
 
 @given(st.lists(st.tuples(values, values, values), min_size=2, max_size=30))
-def test_counted_patterns_give_what_the_coincidence_matrix_gives(units: list[Pattern]) -> None:
+def test_counted_patterns_give_what_the_coincidence_matrix_gives(units: list[Ratings]) -> None:
     table = Counter(units)
     pairable = [unit for unit in units if sum(value is not None for value in unit) > 1]
     assume(len({value for unit in pairable for value in unit if value is not None}) > 1)

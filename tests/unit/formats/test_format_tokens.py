@@ -71,8 +71,8 @@ def test_words_keep_marks_codes_and_places() -> None:
     assert tokenize(text, 2, 8) == [(2, 7)]
 
 
-def _flat(length: int) -> st.SearchStrategy[list[tags.Span]]:
-    def build(cuts: list[int]) -> list[tags.Span]:
+def _flat(length: int) -> st.SearchStrategy[list[tags.WordSpan]]:
+    def build(cuts: list[int]) -> list[tags.WordSpan]:
         edges = sorted(set(cuts))
         return [(a, b, "XY"[a % 2]) for n, (a, b) in enumerate(pairwise(edges)) if (a * 7 + n) % 3]
 
@@ -80,7 +80,7 @@ def _flat(length: int) -> st.SearchStrategy[list[tags.Span]]:
 
 
 @given(_flat(20), st.sampled_from(tags.SCHEMES))
-def test_tags_come_back(spans: list[tags.Span], scheme: str) -> None:
+def test_tags_come_back(spans: list[tags.WordSpan], scheme: str) -> None:
     encoded = tags.encode(20, spans, scheme)
     assert tags.decode(encoded) == spans
     assert tags.violations(encoded, scheme) == []

@@ -19,7 +19,7 @@ _ADDRESS = re.compile(r"(https?://|s3://|gs://|azure-blob://|/data/|/tasks/|uplo
 _STEP = re.compile(r"(?:text\(\)|([A-Za-z][\w-]*))(?:\[(\d{1,6})\])?")
 _SPACE = " \t\n\r\f"
 _DEEPEST = 800
-Place = tuple[int, int]
+SourceRange = tuple[int, int]
 
 
 def is_address(text: str) -> bool:
@@ -63,7 +63,7 @@ class Dialogue:
             length += len(lines[-1]) + 1
         self.text = "\n".join(lines)
 
-    def place(self, value: dict[str, Any]) -> Place | None:
+    def place(self, value: dict[str, Any]) -> SourceRange | None:
         """The range of a region inside one turn; None for any other."""
         first, last = as_offset(value.get("start")), as_offset(value.get("end"))
         left, right = as_offset(value.get("startOffset")), as_offset(value.get("endOffset"))
@@ -74,7 +74,7 @@ class Dialogue:
         return None if found is None else (self._starts[first] + found[0], self._starts[first] + found[1])
 
 
-def _fitting(text: str, left: int, right: int, surface: str) -> Place | None:
+def _fitting(text: str, left: int, right: int, surface: str) -> SourceRange | None:
     """The range in code points, or as UTF-16 units where only so the surface fits."""
     units = Utf16Map(text)
     for start, end in ((left, right), (units.from_utf16(max(0, left)), units.from_utf16(max(0, right)))):
@@ -151,7 +151,7 @@ class HtmlSource:
                 self._parts.append(char)
                 self._length += 1
 
-    def place(self, value: dict[str, Any]) -> Place | None:
+    def place(self, value: dict[str, Any]) -> SourceRange | None:
         """The range of a region by its global offsets, else by its paths."""
         given = value.get("globalOffsets")
         surface = as_text(value.get("text"))
@@ -164,7 +164,7 @@ class HtmlSource:
             found = self._fit(left, right, surface)
         return found
 
-    def _fit(self, left: int, right: int, surface: str) -> Place | None:
+    def _fit(self, left: int, right: int, surface: str) -> SourceRange | None:
         raw = "".join(self._raw)
         found = _fitting(raw, left, right, surface)
         if found is None:

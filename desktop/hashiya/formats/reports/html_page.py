@@ -167,10 +167,10 @@ def segments(text: str, spans: Sequence[SpanRecord]) -> list[tuple[int, int, Cov
     return found
 
 
-Piece = tuple[int, int, Covering]
+Covered = tuple[int, int, Covering]
 
 
-def _paragraphs(text: str, pieces: Sequence[Piece]) -> Iterator[tuple[int, int, list[Piece]]]:
+def _paragraphs(text: str, pieces: Sequence[Covered]) -> Iterator[tuple[int, int, list[Covered]]]:
     """The pieces by paragraph, which end at line feeds (that no piece holds any more)."""
     begun, here = 0, []
     for start, end, covering in pieces:
@@ -197,7 +197,7 @@ def _rooms(spans: Sequence[SpanRecord]) -> Mapping[int, int]:
     return rooms
 
 
-def _marked(text: str, pieces: Sequence[Piece], rooms: Mapping[int, int], legend: _Legend) -> Iterator[str]:
+def _marked(text: str, pieces: Sequence[Covered], rooms: Mapping[int, int], legend: _Legend) -> Iterator[str]:
     """The pieces of a paragraph, each span one element as long as no other crosses it."""
     open_spans: Covering = []
     for start, end, covering in pieces:

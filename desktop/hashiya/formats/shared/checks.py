@@ -120,10 +120,10 @@ class OffsetError(ValueError):
     """An offset points into the middle of a character or out of the text; the message is the loss code."""
 
 
-Mover = Callable[[int, int], tuple[int, int]]
+OffsetMap = Callable[[int, int], tuple[int, int]]
 
 
-def _mover(text: str, clean: Canonical, unit: str) -> Mover:
+def _mover(text: str, clean: Canonical, unit: str) -> OffsetMap:
     """From offsets in `unit` of the file's text to code points of the canonical one."""
     convert = to_codepoints(text, unit)
 
@@ -136,7 +136,7 @@ def _mover(text: str, clean: Canonical, unit: str) -> Mover:
     return move
 
 
-def to_codepoints(text: str, unit: str) -> Mover:
+def to_codepoints(text: str, unit: str) -> OffsetMap:
     """A converter from `unit` to code points of `text`. Raises OffsetError inside a character."""
     if unit == "utf16":
         units = Utf16Map(text)
@@ -174,7 +174,7 @@ def from_codepoints(text: str, unit: str) -> Callable[[int], int]:
 
 def _placed(
     spans: Sequence[SpanRecord],
-    move: Mover,
+    move: OffsetMap,
     text: str | None,
     note: Callable[..., None],
     spaces: bool,

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-Parsed = TypeVar("Parsed")
+ParsedValue = TypeVar("ParsedValue")
 _HEAD = 4096
 
 
 def iter_json_values(
-    path: Path, options: ReadOptions, parse: Callable[[Any, str], Parsed]
-) -> Iterator[tuple[str, Parsed] | Note]:
+    path: Path, options: ReadOptions, parse: Callable[[Any, str], ParsedValue]
+) -> Iterator[tuple[str, ParsedValue] | Note]:
     """("line N" or "item N", what `parse` makes of a value and of a name for it).
 
     A file that begins with [ is one array, or else each line is a value. A value for which `parse` raises

@@ -23,7 +23,7 @@ LONGEST_LINE = 256 << 20
 LARGEST = 512 << 20
 _DEEPEST = 64
 _NOTES = 20
-Parsed = TypeVar("Parsed")
+ParsedLine = TypeVar("ParsedLine")
 
 
 def size_checked(path: Path, limit: int) -> int:
@@ -73,8 +73,8 @@ def iter_lines(
 
 
 def iter_json_lines(
-    path: Path, options: ReadOptions, parse: Callable[[Any, str], Parsed]
-) -> Iterator[tuple[str, Parsed] | Note]:
+    path: Path, options: ReadOptions, parse: Callable[[Any, str], ParsedLine]
+) -> Iterator[tuple[str, ParsedLine] | Note]:
     """("line N", what `parse` makes of the line's value and of a name for it); blank lines are passed over.
 
     A line that is no JSON, or for which `parse` raises ValueError with a plain sentence, becomes a Note.

@@ -10,7 +10,7 @@ from hashiya.core.overlap import SpanIndex
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Range = tuple[int, int]
+    from hashiya.formats.shared.tokens import Range
 
 
 class _Taken(NamedTuple):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from hashiya.formats.shared.tags import Span
+    from hashiya.formats.shared.tags import WordSpan
 
 _COMMENT = re.compile(r"#\s?(name|text|scheme|newdoc|sent_id|doc_id) = (.*)")
 _LONGEST_LINE = 1 << 20
@@ -120,7 +120,7 @@ class DocumentBuilder:
         if sentence.begins:
             self._name = sentence.name
 
-    def add(self, sentence: Sentence, spans: Sequence[Span]) -> None:
+    def add(self, sentence: Sentence, spans: Sequence[WordSpan]) -> None:
         """One sentence with spans in words."""
         if self._parts and not (self._joined and sentence.text is not None):
             self._push("\n")

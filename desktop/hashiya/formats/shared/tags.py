@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 SCHEMES = ("iob2", "iob1", "ioe2", "ioe1", "iobes", "bilou")
 
-Span = tuple[int, int, str]
+WordSpan = tuple[int, int, str]
 """First word, the word after the last one, label."""
 
 _LETTERS = {  # first, middle, last, single
@@ -29,7 +29,7 @@ _ALLOWED = {
 }
 
 
-def encode(length: int, spans: Iterable[Span], scheme: str = "iob2") -> list[str]:
+def encode(length: int, spans: Iterable[WordSpan], scheme: str = "iob2") -> list[str]:
     """Tags of `length` words for spans that do not overlap."""
     tags = ["O"] * length
     ordered = sorted(spans)
@@ -46,7 +46,7 @@ def encode(length: int, spans: Iterable[Span], scheme: str = "iob2") -> list[str
     return tags
 
 
-def _encode_marked(tags: list[str], spans: list[Span], *, first: bool) -> list[str]:
+def _encode_marked(tags: list[str], spans: list[WordSpan], *, first: bool) -> list[str]:
     """IOB1 and IOE1:
 
     only where two spans of one label touch is the edge marked, on its right or on its left.
@@ -68,12 +68,12 @@ def split_tag(tag: str) -> tuple[str, str]:
     return "I", tag
 
 
-def decode(tags: Sequence[str]) -> list[Span]:
+def decode(tags: Sequence[str]) -> list[WordSpan]:
     """Spans of a sentence's tags, whatever the scheme:
 
     each one's marks for first, last and single are all obeyed.
     """
-    spans: list[Span] = []
+    spans: list[WordSpan] = []
     start, label = -1, ""
     for index, tag in enumerate(tags):
         letter, name = split_tag(tag)

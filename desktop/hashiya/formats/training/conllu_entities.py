@@ -144,6 +144,6 @@ def tag_key(words: Iterable[dict[str, str]]) -> str:
     return (tagged or [*seen, ""])[0]
 
 
-def spans_of_tags(values: Sequence[str]) -> list[tags.Span]:
+def spans_of_tags(values: Sequence[str]) -> list[tags.WordSpan]:
     """Spans of one sentence's tags; several of one word are divided by / or ; and counted from the first."""
     return tags.decode(["O" if value in ("_", "", "-", "O") else value for value in values])

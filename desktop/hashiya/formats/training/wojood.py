@@ -40,9 +40,9 @@ def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
     yield from builder.finish()
 
 
-def decode(rows: Sequence[Sequence[str]]) -> list[tags.Span]:
+def decode(rows: Sequence[Sequence[str]]) -> list[tags.WordSpan]:
     """Spans of a sentence's rows of tags."""
-    spans: list[tags.Span] = []
+    spans: list[tags.WordSpan] = []
     active: list[tuple[int, str]] = []  # outermost first
     for index, row in enumerate(rows):
         parsed = [tags.split_tag(tag) for tag in row]

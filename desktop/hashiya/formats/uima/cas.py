@@ -41,8 +41,8 @@ from hashiya.formats.uima.cas_types import (
     RELATION,
     SENTENCE,
     TOKEN,
+    CasFeature,
     CasTypes,
-    Feature,
     Structure,
     beyond,
     features_of,
@@ -86,7 +86,7 @@ def _structures(
     known = identifiers(record)
     for span in spans:
         label = xml_text(span.label)[0]
-        features: tuple[Feature, ...] = (("value", label),)
+        features: tuple[CasFeature, ...] = (("value", label),)
         if custom:
             details = tuple((key, xml_text(getattr(span, key))[0]) for key in ("note", "status", "by"))
             features = (("label", label), *(pair for pair in details if pair[1]))

@@ -60,7 +60,7 @@ _TAKEN = frozenset(
 _OF_CASSIS = frozenset(("type", "self", "xmiID", "get", "set", "value", "get_covered_text"))
 """What the classes have already that cassis makes of types; words of Python they cannot have at all."""
 _PREFIX = "attr_"
-Feature = tuple[str, str]
+CasFeature = tuple[str, str]
 """A feature that holds a text: name and value."""
 
 
@@ -73,7 +73,7 @@ class Structure:
     type: str
     begin: int
     end: int
-    features: tuple[Feature, ...] = ()
+    features: tuple[CasFeature, ...] = ()
     links: tuple[tuple[str, int], ...] = ()
 
 
@@ -158,7 +158,7 @@ def attribute_name(feature: str) -> str:
     return feature.removeprefix(_PREFIX)
 
 
-def features_of(attributes: Mapping[str, object]) -> Iterator[Feature]:
+def features_of(attributes: Mapping[str, object]) -> Iterator[CasFeature]:
     """Attributes as features; those whose names no feature can have are counted by the caller."""
     for name, value in attributes.items():
         if (feature := feature_name(name)) and (text := xml_text(value_text(value))[0]):
@@ -223,7 +223,7 @@ def beyond(
     return found
 
 
-def _entity(entity: EntityRecord, link: str) -> Iterator[Feature]:
+def _entity(entity: EntityRecord, link: str) -> Iterator[CasFeature]:
     texts = {"entityId": entity.id, "link": link}
     for name in ENTITY_TEXTS:
         if text := texts.get(name) or (getattr(entity, name) if name not in texts else ""):

@@ -65,7 +65,7 @@ class _Layer:
 
 
 @dataclass(slots=True)
-class _Found:
+class _TsvSpan:
     """A span of a layer as it grows over words. `line`: where it begins."""
 
     layer: _Layer
@@ -84,7 +84,7 @@ class _Found:
 
 
 @dataclass(slots=True)
-class _Row:
+class _TsvRow:
     line: int
     begin: int
     end: int
@@ -93,7 +93,7 @@ class _Row:
     inner: bool  # part of the word in the row before
 
 
-class _Document:
+class _TsvDocument:
     """Text and spans as the sentences come."""
 
     def __init__(self, path: Path) -> None:
@@ -104,8 +104,8 @@ class _Document:
         self._parts: list[str] = []
         self._length = 0
         self._reached = -1  # where the last sentence ends, in units of the file
-        self._open: dict[tuple[str, str], _Found] = {}
-        self._found: list[_Found] = []
+        self._open: dict[tuple[str, str], _TsvSpan] = {}
+        self._found: list[_TsvSpan] = []
 
     @property
     def text(self) -> str:
@@ -118,7 +118,7 @@ class _Document:
         if kind in ("SP", "CH", "RL") and column + len(features) <= _COLUMNS:
             self.layers.append(_Layer(kind, name, tuple(features), column))
 
-    def sentence(self, lines: Sequence[str], rows: Sequence[_Row]) -> None:
+    def sentence(self, lines: Sequence[str], rows: Sequence[_TsvRow]) -> None:
         """Add the text of a sentence and what its rows say."""
         if not rows:
             return
@@ -149,7 +149,7 @@ class _Document:
         self._parts.append(text)
         self._length += len(text)
 
-    def _annotate(self, row: _Row, start: int, end: int) -> None:
+    def _annotate(self, row: _TsvRow, start: int, end: int) -> None:
         for layer in self.layers:
             cells = row.cells[layer.column : layer.column + layer.width]
             stacks = [_parse(cell) for cell in cells]
@@ -158,7 +158,7 @@ class _Document:
                 items = [stack[number] if number < len(stack) else ("*", "") for stack in stacks]
                 self._take(layer, items, row, start, end)
 
-    def _take(self, layer: _Layer, items: list[tuple[str, str]], row: _Row, start: int, end: int) -> None:
+    def _take(self, layer: _Layer, items: list[tuple[str, str]], row: _TsvRow, start: int, end: int) -> None:
         identifier = next((item[1] for item in items if item[1]), "")
         if layer.kind == "RL":
             self.left_out.relation(layer.short, f"line {row.line}, {row.word}")
@@ -168,7 +168,7 @@ class _Document:
         if known is not None:
             known.start, known.end = min(known.start, start), max(known.end, end)
             return
-        found = _Found(layer, start, end, row.line)
+        found = _TsvSpan(layer, start, end, row.line)
         self._values(found, items, row)
         if identifier:
             self._open[key] = found
@@ -177,7 +177,7 @@ class _Document:
         else:
             self._found.append(found)
 
-    def _values(self, found: _Found, items: list[tuple[str, str]], row: _Row) -> None:
+    def _values(self, found: _TsvSpan, items: list[tuple[str, str]], row: _TsvRow) -> None:
         slot = False
         for feature, (value, _) in zip(found.layer.features, items, strict=False):
             if feature.startswith("ROLE_"):
@@ -194,7 +194,7 @@ class _Document:
         return DocumentRecord(self.path.stem, self.text, spans)
 
 
-def _rebuilt(rows: Sequence[_Row]) -> str:
+def _rebuilt(rows: Sequence[_TsvRow]) -> str:
     """The text of a sentence that is not given: its words with the spaces between them."""
     parts: list[str] = []
     at = rows[0].begin
@@ -205,7 +205,7 @@ def _rebuilt(rows: Sequence[_Row]) -> str:
     return "".join(parts)
 
 
-def _place(text: str, units: Utf16Map, row: _Row, origin: int, at: int) -> tuple[int, int] | None:
+def _place(text: str, units: Utf16Map, row: _TsvRow, origin: int, at: int) -> tuple[int, int] | None:
     """Where a word stands: at its offsets, else the next such word."""
     try:
         start, end = units.from_utf16(row.begin - origin), units.from_utf16(row.end - origin)
@@ -244,9 +244,9 @@ def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
 
 
 def _read_file(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
-    document = _Document(path)
+    document = _TsvDocument(path)
     lines: list[str] = []
-    rows: list[_Row] = []
+    rows: list[_TsvRow] = []
     first = True
     for item in iter_lines(path, options, longest=_LONGEST_LINE):
         if isinstance(item, Note):
@@ -292,12 +292,12 @@ def _check(line: str, path: Path) -> None:
         )
 
 
-def _row(line: str, number: int) -> _Row | None:
+def _row(line: str, number: int) -> _TsvRow | None:
     cells = line.split("\t")
     if len(cells) < 3 or cells[0][:1] == "#" or not (match := _PLACE.fullmatch(cells[1])):
         return None
     inner = "." in cells[0]
-    return _Row(number, int(match[1]), int(match[2]), unescaped(cells[2]), cells[3:], inner)
+    return _TsvRow(number, int(match[1]), int(match[2]), unescaped(cells[2]), cells[3:], inner)
 
 
 def recognise(head: bytes, path: Path) -> float:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hashiya.store.project import Project
 
 _NAMED = 4  # of those that an act took away or brought back
-Key = tuple[str, int, int, str]  # layer, start, end, label
+SpanKey = tuple[str, int, int, str]  # layer, start, end, label
 
 
 def record(annotation: Annotation) -> dict[str, object]:
@@ -78,7 +78,7 @@ class EditBuilder:
         self._load(document, start, end)
         return self._shelf(document).around(start, end)
 
-    def at_key(self, document: str, key: Key) -> Annotation | None:
+    def at_key(self, document: str, key: SpanKey) -> Annotation | None:
         """The annotation of that layer, range and label as it stands after the edits so far."""
         self._load(document, key[1], key[2])
         return self._shelf(document).at_key(key)
@@ -180,7 +180,7 @@ class _Shelf:
     def __init__(self) -> None:
         self._by_place: SpanIndex[Annotation] = SpanIndex()
         self._by_uid: dict[str, Annotation] = {}
-        self._by_key: dict[Key, Annotation] = {}
+        self._by_key: dict[SpanKey, Annotation] = {}
 
     def __contains__(self, uid: str) -> bool:
         return uid in self._by_uid
@@ -188,7 +188,7 @@ class _Shelf:
     def get(self, uid: str) -> Annotation | None:
         return self._by_uid.get(uid)
 
-    def at_key(self, key: Key) -> Annotation | None:
+    def at_key(self, key: SpanKey) -> Annotation | None:
         return self._by_key.get(key)
 
     def put(self, annotation: Annotation) -> None:
@@ -209,7 +209,7 @@ class _Shelf:
         return self._by_place.touching(start, end)
 
 
-def _key(annotation: Annotation) -> Key:
+def _key(annotation: Annotation) -> SpanKey:
     return annotation.layer, annotation.start, annotation.end, annotation.label
 
 

@@ -27,7 +27,7 @@ _PLACES = frozenset({"GPE", "LOC", "FAC"})
 _BODIES = frozenset({"ORG", "GPE", "FAC"})
 
 
-Reason = tuple[str, ...]
+CandidateReason = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class EntityCandidate:
 
     entity: Entity
     score: float
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[CandidateReason, ...] = ()
 
 
 def candidates(
@@ -113,7 +113,7 @@ def _met(wanted: Sequence[str], name: str) -> float:
 def _judged(
     registry: Registry, mention: Annotation, entity: Entity, decided: Counter[str], distance: int | None
 ) -> EntityCandidate:
-    score, reasons = 0.0, list[Reason]()
+    score, reasons = 0.0, list[CandidateReason]()
     count, all_decided = decided[entity.uid], sum(decided.values())
     if count:
         score = 0.62 + 0.36 * (count / all_decided) * (count / (count + 0.25))
@@ -153,7 +153,7 @@ def _type_fits(ours: str, theirs: str) -> float:
     return 0.85 if {ours, theirs} <= _PLACES or {ours, theirs} <= _BODIES else 0.45
 
 
-def _raised(found: EntityCandidate, score: float, reason: Reason) -> EntityCandidate:
+def _raised(found: EntityCandidate, score: float, reason: CandidateReason) -> EntityCandidate:
     return EntityCandidate(found.entity, max(found.score, score), (reason, *found.reasons))
 
 

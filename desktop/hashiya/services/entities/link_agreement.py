@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from hashiya.store.project import Project
 
-Place = tuple[str, int, int, str]
+MentionPlace = tuple[str, int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def link_agreement(
     """Of these pairs, (layers, names) each; empty where nobody has linked anything."""
     if not project.beyond_counts()["mentions"]:
         return []
-    links: dict[str, dict[Place, str]] = {}
+    links: dict[str, dict[MentionPlace, str]] = {}
     for layer in {layer for layers, _ in pairs for layer in layers}:
         links[layer] = _links(project, layer, documents)
     found = []
@@ -56,7 +56,7 @@ def link_agreement(
     return found
 
 
-def _links(project: Project, layer: str, documents: Collection[str]) -> dict[Place, str]:
+def _links(project: Project, layer: str, documents: Collection[str]) -> dict[MentionPlace, str]:
     registry = Registry.read(project, project.layers_of_person(layer))
     found = {}
     for each in registry.all:
@@ -66,7 +66,7 @@ def _links(project: Project, layer: str, documents: Collection[str]) -> dict[Pla
     return found
 
 
-def _known(links: dict[Place, str]) -> list[frozenset[Place]]:
+def _known(links: dict[MentionPlace, str]) -> list[frozenset[MentionPlace]]:
     return chains_of({place: entity for place, entity in links.items() if entity != NIL})
 
 

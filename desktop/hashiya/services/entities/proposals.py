@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
-Found = tuple[Annotation, Hit]
+ProposedLink = tuple[Annotation, Hit]
 MOST = 20_000
 """Mentions that are looked at in one go."""
 TIMES_AND_NUMBERS = frozenset(
@@ -78,7 +78,7 @@ def propose_links(
     names = {info.uid: info.title for info in project.documents()}
     known: dict[str, list[ProposedMention]] = defaultdict(list)
     entities: dict[str, Entity] = {}
-    new: dict[tuple[str, str], list[Found]] = defaultdict(list)
+    new: dict[tuple[str, str], list[ProposedLink]] = defaultdict(list)
     layers = set(project.layers_of_person(project.person_uid)) - {""}
     left = MOST
     for done, document in enumerate(each for each in names if documents is None or each in documents):
@@ -111,9 +111,9 @@ def _unasked(
     return [each for each in found if each.label not in passed and not registry.meant_by(each.uid)]
 
 
-def _together(new: Mapping[tuple[str, str], list[Found]]) -> list[list[Found]]:
+def _together(new: Mapping[tuple[str, str], list[ProposedLink]]) -> list[list[ProposedLink]]:
     """Spellings that a reader takes for one: with clitics before them, or a letter apart."""
-    groups: dict[tuple[str, str], list[Found]] = {}
+    groups: dict[tuple[str, str], list[ProposedLink]] = {}
     heads: dict[tuple[str, int, str], list[str]] = defaultdict(list)
     # What has fewer letters comes first, so that «ومجلس الشعب» finds «مجلس الشعب».
     for label, key in sorted(new, key=lambda each: (len(each[1]), each)):
@@ -132,7 +132,7 @@ def _together(new: Mapping[tuple[str, str], list[Found]]) -> list[list[Found]]:
     return list(groups.values())
 
 
-def _new_group(found: Sequence[Found]) -> LinkGroup:
+def _new_group(found: Sequence[ProposedLink]) -> LinkGroup:
     """Named as it is written first in the group's order: without clitics."""
     first = name_key(found[0][0].surface)
     counts = Counter(" ".join(each.surface.split()) for each, _ in found if name_key(each.surface) == first)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 TEXTS_A_PAGE = 200
 NAMES_A_PAGE = 100
 PLACES_A_PAGE = 2000
-Write = Callable[[str, str], None]
+WritePage = Callable[[str, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def _alphabetical(order: Mapping[str, int], label: str, key: str) -> tuple[int, 
 class ListPages:
     """Writes the lists, and puts a text between its bar and its neighbours."""
 
-    def __init__(self, frame: Frame, labels: Sequence[Label], write: Write) -> None:
+    def __init__(self, frame: Frame, labels: Sequence[Label], write: WritePage) -> None:
         self._frame, self._labels, self._write = frame, labels, write
 
     # ---------------------------------------------------------------- texts

@@ -36,8 +36,8 @@ _LEAST = 0.3
 _PRIOR = 6.0  # decisions that a rule's own score counts for
 _MOST_DOCUMENTS = 60  # whose relations are learned from
 _GAP = 40  # characters between two annotations that are learned
-Place = tuple[int, int]
-Pattern = tuple[str, str, str, str]  # labels in reading order, words between, which is the head
+CharRange = tuple[int, int]
+RelationPattern = tuple[str, str, str, str]  # labels in reading order, words between, which is the head
 
 
 @dataclass(slots=True)
@@ -51,8 +51,8 @@ class RelationKnowledge:
     types: tuple[RelationType, ...]
     right: Counter[tuple[str, str]] = field(default_factory=Counter)
     wrong: Counter[tuple[str, str]] = field(default_factory=Counter)
-    patterns: dict[Pattern, Counter[str]] = field(default_factory=dict)
-    refused: Counter[tuple[Pattern, str]] = field(default_factory=Counter)
+    patterns: dict[RelationPattern, Counter[str]] = field(default_factory=dict)
+    refused: Counter[tuple[RelationPattern, str]] = field(default_factory=Counter)
     server: ServerAsker | None = None
     server_on: bool = False
     cancel: CancelToken | None = None
@@ -99,7 +99,7 @@ def _learn(project: Project, uid: str, known: RelationKnowledge) -> None:
             known.patterns.setdefault(pattern, Counter())[each.type] += 1
 
 
-def _pattern(text: str, head: Annotation, tail: Annotation) -> Pattern | None:
+def _pattern(text: str, head: Annotation, tail: Annotation) -> RelationPattern | None:
     """How two annotations stand to each other; None where they are too far apart to tell."""
     first, last = (head, tail) if (head.start, -head.end) <= (tail.start, -tail.end) else (tail, head)
     side = "head" if first is head else "tail"
@@ -241,7 +241,7 @@ def _reasons(why: str) -> list[list[object]]:
     return [each for each in found if isinstance(each, list) and each] if isinstance(found, list) else []
 
 
-def _places(relation: Relation, ends: Mapping[str, Annotation]) -> Iterable[tuple[str, Place, Place]]:
+def _places(relation: Relation, ends: Mapping[str, Annotation]) -> Iterable[tuple[str, CharRange, CharRange]]:
     """Where a decision stands, whatever its ends are called by now."""
     head, tail = ends.get(relation.head), ends.get(relation.tail)
     if head is not None and tail is not None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from hashiya.core.act_forms import ActArgs
     from hashiya.core.adjudicate import Mark, Place
-    from hashiya.services.review.settled_places import Key, Seen
+    from hashiya.services.review.settled_places import Seen, SpanAnswer
     from hashiya.store.project import Project
 
 
@@ -211,7 +211,7 @@ class AdjudicationBuilder:
         """Gold of other places gives way to what this place is to have: they are settled with what is left
         of theirs, keeping their reasons.
         """
-        keys: dict[Key, Annotation] = {(each.start, each.end, each.label): each for each in crossed}
+        keys: dict[SpanAnswer, Annotation] = {(each.start, each.end, each.label): each for each in crossed}
         people = place.people if len(place.people) > 1 else EVERYBODY.of(self._project, document)
         for other in compare(self._project, document, people).places:
             gone = {mark[:3] for mark in other.gold} & keys.keys()
@@ -242,7 +242,7 @@ class AdjudicationBuilder:
     def _tell_others(self) -> None:
         """Settlements of other places that had chosen what went out of gold say so."""
         for document, gone in self._gone.items():
-            keys: dict[Key, SettledSpan | None] = {
+            keys: dict[SpanAnswer, SettledSpan | None] = {
                 (each.start, each.end, each.label): None
                 for each in gone
                 if self._builder.at_key(document, (GOLD, each.start, each.end, each.label)) is None

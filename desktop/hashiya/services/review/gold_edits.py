@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from hashiya.store.project import Project
 
-Key = tuple[int, int, str]
+GoldSpan = tuple[int, int, str]
 
 
 def followed(project: Project, edits: Sequence[Edit]) -> tuple[Edit, ...]:
@@ -24,7 +24,7 @@ def followed(project: Project, edits: Sequence[Edit]) -> tuple[Edit, ...]:
     A settlement that chose an annotation has chosen what became of it; reason and answers stay. What is new
     in gold, and nobody settled, shows as open in the comparison.
     """
-    turned: dict[str, dict[Key, SettledSpan | None]] = {}
+    turned: dict[str, dict[GoldSpan, SettledSpan | None]] = {}
     for edit in edits:
         if edit.table != "annotations" or edit.before is None:
             continue
@@ -57,13 +57,13 @@ def followed(project: Project, edits: Sequence[Edit]) -> tuple[Edit, ...]:
     return tuple(found)
 
 
-def turn(settlement: Settlement, changes: Mapping[Key, SettledSpan | None]) -> Settlement | None:
+def turn(settlement: Settlement, changes: Mapping[GoldSpan, SettledSpan | None]) -> Settlement | None:
     """The settlement with what it chose as it is now (None: gone) and the verdict that follows; None where
     nothing of it was changed.
     """
     if not any(one[:3] in changes for one in settlement.chosen):
         return None
-    chosen: dict[Key, SettledSpan] = {}
+    chosen: dict[GoldSpan, SettledSpan] = {}
     for one in settlement.chosen:
         became = changes.get(one[:3], one)
         if became is not None:

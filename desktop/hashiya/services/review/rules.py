@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from hashiya.core.changes import Act
     from hashiya.core.span import Span
-    from hashiya.services.review.settled_places import Key
+    from hashiya.services.review.settled_places import SpanAnswer
     from hashiya.store.project import Project
 
 RULE_NAMES = ("agreed", "majority")
@@ -139,7 +139,7 @@ class _Asking:
         self.left = self.kept = 0
         self._filled: SpanIndex[Span] = SpanIndex()
         self._gold: SpanIndex[Mark] = SpanIndex()
-        self._agreed: set[Key] = set()
+        self._agreed: set[SpanAnswer] = set()
 
     def ask(self, comparison: Comparison) -> None:
         self._gold = SpanIndex(comparison.gold)

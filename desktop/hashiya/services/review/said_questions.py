@@ -34,11 +34,11 @@ if TYPE_CHECKING:
     from hashiya.services.review.comparison import Comparison
     from hashiya.store.project import Project
 
-Question = Said | RelationPlace
+OpenQuestion = Said | RelationPlace
 """Something that people say differently of what gold has, or will have as all agree on it."""
 
 
-def questions(project: Project, comparison: Comparison, *, settled: bool = False) -> list[Question]:
+def questions(project: Project, comparison: Comparison, *, settled: bool = False) -> list[OpenQuestion]:
     """Those of a compared document that are open (with `settled` those too that were decided), labels of the
     document first, then in the order of the text. What hangs on marks that are not settled yet is none.
     """
@@ -48,7 +48,7 @@ def questions(project: Project, comparison: Comparison, *, settled: bool = False
     if reading is None:
         return []
     there = {mark.span for mark in comparison.gold} | _agreed(comparison).keys()
-    found: list[Question] = [*said_of_spans(reading, comparison.people)]
+    found: list[OpenQuestion] = [*said_of_spans(reading, comparison.people)]
     found += [each for each in relation_places(reading, comparison.people) if any(each.answers.values())]
     found.sort(key=lambda each: (max(span.start for span in each.spans), isinstance(each, RelationPlace)))
     return [
@@ -61,7 +61,7 @@ def questions(project: Project, comparison: Comparison, *, settled: bool = False
 def answer_question(
     project: Project,
     comparison: Comparison,
-    question: Question,
+    question: OpenQuestion,
     answer: AttributeValue | None,
     reason: str = "",
 ) -> Act:
@@ -160,7 +160,7 @@ def _spoken(project: Project, act: Act, document: str, named: str) -> Act:
     return Act(act.kind, (*act.edits, *gone), act.args)
 
 
-def _differs(question: Question) -> bool:
+def _differs(question: OpenQuestion) -> bool:
     return len({repr(each) for each in question.answers.values()}) > 1
 
 
@@ -175,7 +175,7 @@ def _agreed(comparison: Comparison) -> Mapping[Span, int]:
 
 
 def _bring(
-    project: Project, comparison: Comparison, question: Question
+    project: Project, comparison: Comparison, question: OpenQuestion
 ) -> tuple[list[Edit], dict[Span, Annotation]]:
     """Edits that bring the question's annotations into gold, and those annotations."""
     there, agreed = {mark.span for mark in comparison.gold}, _agreed(comparison)
@@ -198,4 +198,4 @@ def _bring(
     return edits, coming
 
 
-__all__ = ["Question", "answer_question", "questions", "settle_label", "settle_silence"]
+__all__ = ["OpenQuestion", "answer_question", "questions", "settle_label", "settle_silence"]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from hashiya.store.tables.review import Settlement
 
-Key = tuple[int, int, str]  # start, end, label
+SpanAnswer = tuple[int, int, str]  # start, end, label
 PEOPLE, LATE, GOLD_CHANGED, CROSSED = "people", "late", "gold", "crossed"
 """Why a settled place is open again: somebody changed their work, somebody came with another answer since, or
 gold was changed elsewhere. CROSSED: all agree on it, and gold that another place has crosses it."""
@@ -83,11 +83,11 @@ class Seen(NamedTuple):
         return True
 
 
-def _chosen(settlement: Settlement) -> set[Key]:
+def _chosen(settlement: Settlement) -> set[SpanAnswer]:
     return {each[:3] for each in settlement.chosen}
 
 
-def _asked(settlement: Settlement) -> set[Key]:
+def _asked(settlement: Settlement) -> set[SpanAnswer]:
     """The spans that a settlement was about."""
     return {side[1:4] for side in settlement.sides} or _chosen(settlement)
 
@@ -113,7 +113,7 @@ class Answers:
         self._document, self._people, self._places = document, tuple(people), places
         self._limit = limit
         self._settlements = sorted(settlements, key=lambda each: each.uid)
-        self._homes: dict[Key, int] = {}
+        self._homes: dict[SpanAnswer, int] = {}
         self._uids: dict[str, int] = {}
         self._own: set[tuple[str, int, int, str]] = set()
         for number, place in enumerate(places):
@@ -177,7 +177,7 @@ class Answers:
 
     # ---------------------------------------------------------------- gold
     def _bring_gold(self, gold: Sequence[Mark]) -> None:
-        claims: dict[Key, list[Settlement]] = {}
+        claims: dict[SpanAnswer, list[Settlement]] = {}
         for each in self._settlements:
             for one in each.chosen:
                 claims.setdefault(one[:3], []).append(each)
@@ -194,7 +194,7 @@ class Answers:
             if not homes and alone and (self._limit is None or mark.end <= self._limit):
                 self._alone.append((mark, claimed))
 
-    def _home(self, key: Key, settlement: Settlement | None) -> int | None:
+    def _home(self, key: SpanAnswer, settlement: Settlement | None) -> int | None:
         """The place that a span of gold answers: where somebody has it, else where it was chosen."""
         home = self._homes.get(key)
         if home is not None or settlement is None:
@@ -274,17 +274,17 @@ class Answers:
         return Seen(place, claimed[0], tuple(claimed[1:]), (mark,), why, shared)
 
     def _why(
-        self, place: Place, settled: Sequence[Settlement], gold: Sequence[Mark], wanted: set[Key]
+        self, place: Place, settled: Sequence[Settlement], gold: Sequence[Mark], wanted: set[SpanAnswer]
     ) -> str:
         answer = {mark[:3] for mark in gold}
         if answer != wanted:
             return GOLD_CHANGED
         asked = {self._person(uid) for each in settled for uid in each.people}
-        told: dict[str, set[Key]] = {person: set() for person in asked}
+        told: dict[str, set[SpanAnswer]] = {person: set() for person in asked}
         for each in settled:
             for side in each.sides:
                 told.setdefault(self._person(side.person), set()).add(side[1:4])
-        here: dict[str, set[Key]] = {person: set() for person in place.people}
+        here: dict[str, set[SpanAnswer]] = {person: set() for person in place.people}
         for mark in place.marks:
             here[mark.layer].add(mark[:3])
         silence = any(not told[person] for person in asked)
@@ -301,7 +301,7 @@ class Answers:
                 return PEOPLE
         return ""
 
-    def _still_has(self, person: str, spans: Iterable[Key]) -> bool:
+    def _still_has(self, person: str, spans: Iterable[SpanAnswer]) -> bool:
         return all(
             (person, *span) in self._own for span in spans if self._limit is None or span[1] <= self._limit
         )
@@ -311,7 +311,7 @@ def _cross(gold: Mark, place: Place) -> bool:
     return gold.start < place.start < gold.end < place.end or place.start < gold.start < place.end < gold.end
 
 
-def _overlap(place: Place, key: Key) -> int:
+def _overlap(place: Place, key: SpanAnswer) -> int:
     return min(place.end, key[1]) - max(place.start, key[0])
 
 

@@ -179,14 +179,14 @@ def _scheme_edits(project: Project, labels: Sequence[Label]) -> tuple[Edit, ...]
     return tuple(edits)
 
 
-Key = tuple[str, str, int, int]
+TwinKey = tuple[str, str, int, int]
 
 
-def _key(each: Annotation) -> Key:
+def _key(each: Annotation) -> TwinKey:
     return each.document, each.layer, each.start, each.end
 
 
-def _keys(project: Project, label: str) -> set[Key]:
+def _keys(project: Project, label: str) -> set[TwinKey]:
     return {_key(each) for each in project.annotations_with_label(label)}
 
 
@@ -196,7 +196,7 @@ def _relabelled(project: Project, codes: Sequence[str], new: str) -> list[Edit]:
     """
     before = [each for code in codes for each in project.annotations_with_label(code)]
     standing = {_key(each): each for each in project.annotations_with_label(new)}
-    gone: dict[Key, list[Annotation]] = {}
+    gone: dict[TwinKey, list[Annotation]] = {}
     for each in before:
         other = standing.get(_key(each))
         if other is not None and (each.status != Status.ACCEPTED or other.status == Status.ACCEPTED):

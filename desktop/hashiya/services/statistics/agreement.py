@@ -22,7 +22,7 @@ from hashiya.core.agreement import (
     total,
 )
 from hashiya.core.agreement_alpha import (
-    Pattern,
+    Ratings,
     UnitTally,
     alpha_nominal,
     alpha_of_label,
@@ -235,7 +235,7 @@ class _Sums:
     def __init__(self) -> None:
         self.tallies: list[PairTally] = []
         self.units: list[UnitTally] = []
-        self.patterns: Counter[Pattern] = Counter()
+        self.patterns: Counter[Ratings] = Counter()
         self.gammas: list[tuple[Measure, int]] = []
         self.beyond: BeyondTally | None = None
 
@@ -256,14 +256,14 @@ def measure(
     cancel = cancel or CancelToken()
     pairs: dict[tuple[str, str], _Sums] = {}
     everybody: list[str] = []
-    patterns: list[tuple[tuple[str, ...], Counter[Pattern]]] = []
+    patterns: list[tuple[tuple[str, ...], Counter[Ratings]]] = []
     documents: list[DocumentAgreement] = []
     for number, reading in enumerate(readings, 1):
         cancel.check()
         everybody += [layer for layer in reading.spans if layer not in everybody]
         ranges = words(reading.text)
         values = {layer: token_values(ranges, spans) for layer, spans in reading.spans.items()}
-        counted: Counter[Pattern] = Counter(zip(*values.values(), strict=True))
+        counted: Counter[Ratings] = Counter(zip(*values.values(), strict=True))
         patterns.append((tuple(reading.spans), counted))
         tallies = [
             _add(pairs.setdefault(_ordered(pair, everybody), _Sums()), reading, ranges, values, pair)
@@ -328,7 +328,7 @@ def weighted(gammas: Sequence[tuple[Measure, int]]) -> Measure:
     return Measure(None, codes.most_common(1)[0][0] if codes else "not_asked")
 
 
-def figures(tally: PairTally, units: UnitTally, patterns: Mapping[Pattern, int], gamma: Measure) -> Figures:
+def figures(tally: PairTally, units: UnitTally, patterns: Mapping[Ratings, int], gamma: Measure) -> Figures:
     """All measures of agreement from their counts."""
     spans = tally.spans
     return Figures(
@@ -341,7 +341,7 @@ def figures(tally: PairTally, units: UnitTally, patterns: Mapping[Pattern, int],
 
 
 def _document(
-    reading: AnnotatedText, names: Mapping[str, str], tally: PairTally, patterns: Mapping[Pattern, int]
+    reading: AnnotatedText, names: Mapping[str, str], tally: PairTally, patterns: Mapping[Ratings, int]
 ) -> DocumentAgreement:
     return DocumentAgreement(
         reading.document,
@@ -375,7 +375,7 @@ def _undecided(reading: AnnotatedText) -> Undecided:
 def _report(
     pairs: Mapping[tuple[str, str], _Sums],
     everybody: Sequence[str],
-    patterns: Sequence[tuple[tuple[str, ...], Counter[Pattern]]],
+    patterns: Sequence[tuple[tuple[str, ...], Counter[Ratings]]],
     documents: Sequence[DocumentAgreement],
     names: Mapping[str, str],
     gamma: bool,
@@ -422,10 +422,10 @@ def _all_beyond(pairs: Mapping[tuple[str, str], _Sums]) -> BeyondTally | None:
 
 
 def _table(
-    patterns: Sequence[tuple[tuple[str, ...], Counter[Pattern]]], everybody: Sequence[str]
-) -> Counter[Pattern]:
+    patterns: Sequence[tuple[tuple[str, ...], Counter[Ratings]]], everybody: Sequence[str]
+) -> Counter[Ratings]:
     """Patterns over all people, None for whoever did not read a document."""
-    found: Counter[Pattern] = Counter()
+    found: Counter[Ratings] = Counter()
     for layers, counted in patterns:
         places = [layers.index(layer) if layer in layers else -1 for layer in everybody]
         for pattern, times in counted.items():
@@ -433,7 +433,7 @@ def _table(
     return found
 
 
-def _label(label: str, whole: PairTally, units: UnitTally, table: Mapping[Pattern, int]) -> LabelAgreement:
+def _label(label: str, whole: PairTally, units: UnitTally, table: Mapping[Ratings, int]) -> LabelAgreement:
     spans = whole.labels[label]
     return LabelAgreement(
         label,

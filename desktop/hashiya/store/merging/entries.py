@@ -19,7 +19,7 @@ FIELDS = tuple(field for field in ANNOTATION_FIELDS if field not in ("uid", "doc
 BIRTH = ""  # the dot of a record that no act has touched since it came into being
 _RANK = {str(Status.ACCEPTED): 0, str(Status.REJECTED): 1, str(Status.SUGGESTED): 2}
 
-Value = tuple[object, ...]
+Fields = tuple[object, ...]
 """The fields of a record beside the annotations in the order of its table, without the uid."""
 ValueT = TypeVar("ValueT", bound=tuple[object, ...])
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,9 +12,9 @@ from hashiya.store.tables.codec import TABLES
 if TYPE_CHECKING:
     import sqlite3
 
+    from hashiya.core.changes import Record
     from hashiya.store.project import Project
 
-Record = Mapping[str, object]
 _SILENT = frozenset({"uid", "by", "created", "modified", "how"})
 """Two records that differ in no more than this say the same."""
 

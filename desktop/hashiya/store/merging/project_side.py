@@ -19,8 +19,8 @@ from hashiya.store.merging.entries import (
     AnnotationRow,
     CausalContext,
     Entry,
+    Fields,
     Rows,
-    Value,
     tombs,
 )
 from hashiya.store.tables.codec import TABLES
@@ -272,11 +272,11 @@ class MergeSide:
             raise damaged(Path(self.path), f"the answer {record} that waits for a decision is not whole")
         return Entry(record, dot, AnnotationRow(*content["value"]), content["uid"])
 
-    def record_table(self, table: str) -> dict[str, list[Entry[Value]]]:
+    def record_table(self, table: str) -> dict[str, list[Entry[Fields]]]:
         """All records of one of RECORD_TABLES, by uid, with what is held back."""
         fields = [field for field in TABLES[table].fields if field != "uid"]
         columns = ",".join(f'"{field}"' for field in fields)
-        found: dict[str, list[Entry[Value]]] = {}
+        found: dict[str, list[Entry[Fields]]] = {}
         for uid, *value in self.db.execute(f"SELECT uid, {columns} FROM {table}"):
             found[uid] = [Entry(uid, self.dots.get(uid, BIRTH), tuple(value), uid)]
         for record, dot, text in self.db.execute(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.attributes import Subject
 from hashiya.core.span import GOLD, SUGGESTIONS
-from hashiya.store.merging.entries import Entry, Value, join, order, show
+from hashiya.store.merging.entries import Entry, Fields, join, order, show
 from hashiya.store.merging.merge_documents import Outcome, held_row
 from hashiya.store.merging.project_side import FAR, RECORD_TABLES, MergeSide, further
 from hashiya.store.tables.codec import TABLES, dump
@@ -72,7 +72,7 @@ def _meant_by_nobody(theirs: MergeSide, layers: Collection[str]) -> set[str]:
     return into.keys() - meant
 
 
-def _named_here(table: str, uid: str, entries: Sequence[Entry[Value]], documents: Mapping[str, str]) -> str:
+def _named_here(table: str, uid: str, entries: Sequence[Entry[Fields]], documents: Mapping[str, str]) -> str:
     """A person's word about a document is named by both; the same text may have another uid here."""
     if table != "readings":
         return uid
@@ -95,13 +95,13 @@ def _merge_one(
     theirs: MergeSide,
     table: str,
     uid: str,
-    here: list[Entry[Value]],
-    there: list[Entry[Value]],
+    here: list[Entry[Fields]],
+    there: list[Entry[Fields]],
     outcome: Outcome,
 ) -> None:
     fields = _fields(table)
 
-    def means(value: Value) -> object:
+    def means(value: Fields) -> object:
         return [each for field, each in zip(fields, value, strict=True) if field not in _BESIDE]
 
     kept = join(here, there, ours.knowledge, theirs.knowledge, means=means)
@@ -125,7 +125,7 @@ def _merge_one(
     outcome.touched.add(uid)
 
 
-def _decided(kept: list[Entry[Value]], fields: tuple[str, ...]) -> list[Entry[Value]]:
+def _decided(kept: list[Entry[Fields]], fields: tuple[str, ...]) -> list[Entry[Fields]]:
     """Proposed relations are nobody's answer: beside a person's they go, and of several the first stays.
 
     They differ where people accepted what they lead between, each in their own layer. The order is of what
@@ -137,7 +137,7 @@ def _decided(kept: list[Entry[Value]], fields: tuple[str, ...]) -> list[Entry[Va
     return others or [min(proposed, key=lambda entry: (dump(list(entry.value or ())), entry.dot))]
 
 
-def _done_first(entry: Entry[Value]) -> tuple[int, str]:
+def _done_first(entry: Entry[Fields]) -> tuple[int, str]:
     """Of what somebody said in two copies unknown to each other, that they are done is shown."""
     if entry.value is None:
         return len(FAR), entry.dot
@@ -146,7 +146,7 @@ def _done_first(entry: Entry[Value]) -> tuple[int, str]:
 
 
 def _write(
-    db: sqlite3.Connection, table: str, uid: str, shown: Entry[Value] | None, outcome: Outcome
+    db: sqlite3.Connection, table: str, uid: str, shown: Entry[Fields] | None, outcome: Outcome
 ) -> None:
     counts = outcome.of("")
     there = db.execute(f"DELETE FROM {table} WHERE uid = ?", (uid,)).rowcount
@@ -162,11 +162,11 @@ def _write(
 
 def _translate(
     table: str,
-    entry: Entry[Value],
+    entry: Entry[Fields],
     documents: Mapping[str, str],
     only_sides: Collection[str] | None,
     labels: Mapping[str, str],
-) -> Entry[Value] | None:
+) -> Entry[Fields] | None:
     """The entry in terms of this file; None where it is about a document that stays away."""
     fields = _fields(table)
     if entry.value is None:

@@ -11,7 +11,7 @@ from hashiya.core.beyond.attributes import AttributeKind, Subject
 from hashiya.core.beyond.entities import NIL
 from hashiya.core.document import DataPart, Direction, State
 from hashiya.core.span import Status, is_uid
-from hashiya.store.recovery.pages import BrokenText, Cell, Value
+from hashiya.store.recovery.pages import BrokenText, Cell, RawValue
 from hashiya.store.tables.row_checks import is_shares, strict
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\dT")
 _DERIVED = frozenset({"counts", "label_counts", "_sqlite_migrations", "undo_stack", "touched"})
 _JSON = frozenset({"meta", "lch", "entries", "args", "documents", "sides", "chosen"})
 
-Row = dict[str, Value]
+RawRow = dict[str, RawValue]
 
 
 class Column(NamedTuple):
@@ -33,14 +33,14 @@ class Column(NamedTuple):
     type: str
     required: bool
     rowid: bool
-    default: Value
+    default: RawValue
 
 
-class Found(NamedTuple):
+class FoundRow(NamedTuple):
     """A record with its columns by name. `sure` and `freed` as its cell."""
 
     rowid: int
-    row: Row
+    row: RawRow
     sure: bool
     freed: bool
 
@@ -75,7 +75,7 @@ class Evidence:
 class Collected:
     """All records by table, in the order of their pages."""
 
-    tables: defaultdict[str, list[Found]] = field(default_factory=lambda: defaultdict(list))
+    tables: defaultdict[str, list[FoundRow]] = field(default_factory=lambda: defaultdict(list))
     evidence: Evidence = field(default_factory=Evidence)
     unknown: int = 0
 
@@ -125,19 +125,19 @@ def collect(cells: Iterable[Cell], schema: Mapping[str, tuple[Column, ...]]) -> 
         row = _named(cell, schema[table])
         if table == "counts":
             _note_count(found.evidence, row)
-        found.tables[table].append(Found(cell.rowid, row, cell.sure, cell.freed))
+        found.tables[table].append(FoundRow(cell.rowid, row, cell.sure, cell.freed))
     return found
 
 
-def _named(cell: Cell, columns: tuple[Column, ...]) -> Row:
+def _named(cell: Cell, columns: tuple[Column, ...]) -> RawRow:
     values = list(cell.values) + [column.default for column in columns[len(cell.values) :]]
-    row: Row = {}
+    row: RawRow = {}
     for column, value in zip(columns, values, strict=True):
         row[column.name] = cell.rowid if column.rowid else value
     return row
 
 
-def _fit(values: tuple[Value, ...], columns: tuple[Column, ...], table: str) -> float:
+def _fit(values: tuple[RawValue, ...], columns: tuple[Column, ...], table: str) -> float:
     """0 when a value cannot be of its column, else the share of telling columns whose value looks right."""
     told = right = 0
     for column, value in zip(columns, values, strict=False):
@@ -157,7 +157,7 @@ def _fit(values: tuple[Value, ...], columns: tuple[Column, ...], table: str) -> 
     return share if share >= 0.5 else 0.0
 
 
-def _is_of(column: Column, value: Value) -> bool:
+def _is_of(column: Column, value: RawValue) -> bool:
     if value is None:
         return not column.required
     if column.type == "INTEGER":
@@ -187,7 +187,7 @@ def _note_index(evidence: Evidence, cell: Cell) -> None:
                 evidence.places[rowid] = place
 
 
-def _note_count(evidence: Evidence, row: Row) -> None:
+def _note_count(evidence: Evidence, row: RawRow) -> None:
     match (row["document"], row["layer"], row["status"], row["n"]):
         case (int(document), str(layer), str(status), int(count)) if count > 0:
             evidence.counts[document, layer, status] = count

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from hashiya.store.recovery.collect import Row
+    from hashiya.store.recovery.collect import RawRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Copy:
     uid: str
     name: str
     text: str
-    annotations: tuple[Row, ...]
+    annotations: tuple[RawRow, ...]
     people: Mapping[str, tuple[str, str]]
 
 

@@ -6,7 +6,7 @@ import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from hashiya.store.recovery.pages import BrokenText, Value
+from hashiya.store.recovery.pages import BrokenText, RawValue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,14 +17,14 @@ _ALL_BITS = 24_000  # bytes up to which every single bit is tried; it costs seco
 _SUSPECTS = 200  # places tried in longer texts
 
 
-def plain(value: Value) -> str:
+def plain(value: RawValue) -> str:
     """A text as it can be read, with U+FFFD for what cannot."""
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     return value if isinstance(value, str) else ""
 
 
-def raw(value: Value) -> bytes:
+def raw(value: RawValue) -> bytes:
     """The bytes of a text, damaged or not."""
     if isinstance(value, bytes):
         return bytes(value)
@@ -36,7 +36,7 @@ def has_digest(data: bytes, sha256: str) -> bool:
     return hashlib.sha256(data).hexdigest() == sha256
 
 
-def mend(value: Value, sha256: str, surfaces: Iterable[tuple[int, int, str]]) -> str | None:
+def mend(value: RawValue, sha256: str, surfaces: Iterable[tuple[int, int, str]]) -> str | None:
     """The text as it was, by its digest; None when it cannot be found out.
 
     `surfaces` are (start, end, words) of its annotations in code points: what they say stands there is tried
@@ -64,7 +64,7 @@ def patch(text: str, surfaces: Iterable[tuple[int, int, str]]) -> str:
     return "".join(letters)
 
 
-def readable(value: Value, characters: int) -> str:
+def readable(value: RawValue, characters: int) -> str:
     """A damaged text with U+FFFD for what cannot be read, as many as `characters` in all ask for.
 
     So what stands behind the damage stays at its place, and annotations find their words.

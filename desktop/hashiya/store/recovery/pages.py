@@ -28,7 +28,7 @@ class BrokenText(bytes):
     """Bytes of a text that are no UTF-8."""
 
 
-Value = int | float | str | bytes | None
+RawValue = int | float | str | bytes | None
 
 
 class Cell(NamedTuple):
@@ -41,7 +41,7 @@ class Cell(NamedTuple):
 
     page: int
     rowid: int | None
-    values: tuple[Value, ...]
+    values: tuple[RawValue, ...]
     sure: bool
     freed: bool
     owner: str = ""
@@ -322,12 +322,12 @@ def _length(kind: int) -> int:
     return 8 if kind == 7 else _INTEGERS.get(kind, 0)
 
 
-def _record(payload: bytes) -> tuple[Value, ...] | None:
+def _record(payload: bytes) -> tuple[RawValue, ...] | None:
     found = _types(payload, 0)
     if found is None:
         return None
     types, at = found
-    values: list[Value] = []
+    values: list[RawValue] = []
     for kind in types:
         length = _length(kind)
         part = payload[at : at + length]
@@ -338,7 +338,7 @@ def _record(payload: bytes) -> tuple[Value, ...] | None:
     return tuple(values)
 
 
-def _value(kind: int, part: bytes) -> Value:
+def _value(kind: int, part: bytes) -> RawValue:
     if kind == 0:
         return None
     if kind in _INTEGERS:

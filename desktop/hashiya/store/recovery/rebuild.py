@@ -22,8 +22,8 @@ from hashiya.store.file.doctor import rebuild_stack
 from hashiya.store.recovery.collect import (
     Collected,
     Column,
-    Found,
-    Row,
+    FoundRow,
+    RawRow,
     collect,
     columns_of,
     holds_json,
@@ -32,7 +32,7 @@ from hashiya.store.recovery.collect import (
 )
 from hashiya.store.recovery.copies import Copy, copies_in
 from hashiya.store.recovery.mend_texts import plain
-from hashiya.store.recovery.pages import Cell, Pages, Value, read_pages
+from hashiya.store.recovery.pages import Cell, Pages, RawValue, read_pages
 from hashiya.store.recovery.rebuild_annotations import (
     Put,
     Referents,
@@ -49,6 +49,7 @@ from hashiya.store.tables.row_checks import fault, settled
 log = logging.getLogger(__name__)
 
 FindCopies = Callable[[str], Sequence[Path]]
+_Group = tuple[RawValue, RawValue, RawValue]  # document, layer, status
 
 _OWN = frozenset({"documents", "texts", "annotations", "project", "people", "labels", "journal"})
 _PAGES = 64  # read between two reports of progress
@@ -177,7 +178,7 @@ class _Rebuilding:
         self._labels = {row[0] for row in self._db.execute("SELECT code FROM labels")}
         self._layers |= {row[0] for row in self._db.execute("SELECT uid FROM people")}
 
-    def _found_journal(self) -> list[Found]:
+    def _found_journal(self) -> list[FoundRow]:
         """The rows of the journal; where the edits of one cannot be read, it is kept without them."""
         rows = self._found.tables["journal"]
         uids = {each.row["uid"] for each in rows}
@@ -199,13 +200,13 @@ class _Rebuilding:
             result.append(each._replace(row=row))
         return result
 
-    def _put_plain(self, table: str, rows: list[Found] | None = None) -> None:
+    def _put_plain(self, table: str, rows: list[FoundRow] | None = None) -> None:
         """The rows of a table as they are; those that cannot be are counted."""
         columns = self._schema[table]
         names = ",".join(f'"{column.name}"' for column in columns)
         marks = ",".join("?" * len(columns))
         for found in best(self._found.tables[table] if rows is None else rows):
-            row: Row = settled(table, found.row)
+            row: RawRow = settled(table, found.row)
             odd = fault(table, found.row)
             if odd and table in REPLAYED and self._journal.last.get((table, str(row["uid"]))):
                 continue  # the journal tells it whole
@@ -229,7 +230,7 @@ class _Rebuilding:
             if not done.rowcount and found.sure and not found.freed:
                 self._told.dropped[table] += 1
 
-    def _is_of_the_past(self, table: str, found: Found) -> bool:
+    def _is_of_the_past(self, table: str, found: FoundRow) -> bool:
         """Whether a row of a free or damaged page is one that was taken away."""
         if found.sure and not found.freed:
             return False
@@ -376,7 +377,7 @@ class _Rebuilding:
                     self._know(copy, str(mine["layer"]))
                     self._helped(copy)
 
-    def _tell_the_rest(self, copy: Copy, left: Row, other: Row, put: Put, uids: set[str]) -> None:
+    def _tell_the_rest(self, copy: Copy, left: RawRow, other: RawRow, put: Put, uids: set[str]) -> None:
         """Of an annotation of which only the place is left, what a copy has on just that place."""
         uid = str(other["uid"])
         if left["uid"] in put.poor and (uid == left["uid"] or uid not in uids):
@@ -401,7 +402,7 @@ class _Rebuilding:
             documents.append(LeftDocument(rowid, row, copy.text))
             self._helped(copy)
 
-    def _is_wanted(self, rowid: int, row: Row, there: Mapping[tuple[Value, Value, Value], int]) -> bool:
+    def _is_wanted(self, rowid: int, row: RawRow, there: Mapping[_Group, int]) -> bool:
         """Whether the counters, where they are left, miss one of this layer and status."""
         key = (rowid, str(row["layer"]), str(row["status"]))
         if any(document == rowid for document, _layer, _status in self._evidence.counts):
@@ -460,7 +461,7 @@ class _Rebuilding:
 _PLACE = ("document", "start", "end", "layer", "label")
 
 
-def _is_whole(row: Row) -> bool:
+def _is_whole(row: RawRow) -> bool:
     """Whether every text can be read and what is JSON is."""
     for name, value in row.items():
         if isinstance(value, bytes) and name not in ("data", "edits_z"):

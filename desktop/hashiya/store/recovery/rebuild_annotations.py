@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hashiya.core.span import SUGGESTIONS, Status, is_uid
-from hashiya.store.recovery.collect import Evidence, Found, IndexedAnnotation, Row, is_json
+from hashiya.store.recovery.collect import Evidence, FoundRow, IndexedAnnotation, RawRow, is_json
 from hashiya.store.recovery.mend_texts import plain
-from hashiya.store.recovery.pages import BrokenText, Value
+from hashiya.store.recovery.pages import BrokenText, RawValue
 from hashiya.store.tables.codec import ANNOTATION_FIELDS, unpack_edits
 
 if TYPE_CHECKING:
@@ -37,12 +37,12 @@ class Told:
         return (table, uid) in self.last and self.last[table, uid] is None
 
 
-def can_unpack(row: Row) -> bool:
+def can_unpack(row: RawRow) -> bool:
     """Whether the edits of a row of the journal can be read."""
     return _edits_of(row) is not None
 
 
-def _edits_of(row: Row) -> tuple[Edit, ...] | None:
+def _edits_of(row: RawRow) -> tuple[Edit, ...] | None:
     edits, packed = row.get("edits"), row.get("edits_z")
     if isinstance(edits, BrokenText):
         return None
@@ -54,7 +54,7 @@ def _edits_of(row: Row) -> tuple[Edit, ...] | None:
         return None
 
 
-def read_journal(rows: Iterable[Found]) -> Told:
+def read_journal(rows: Iterable[FoundRow]) -> Told:
     """Replay what can be read of the journal, in its order."""
     told = Told()
     for found in sorted(rows, key=lambda each: each.rowid):
@@ -89,16 +89,16 @@ class Put:
     `poor`: the uids of those of which only the place is known; a copy may tell the rest.
     """
 
-    rows: list[Row] = field(default_factory=list)
-    aside: list[tuple[str, Row]] = field(default_factory=list)
+    rows: list[RawRow] = field(default_factory=list)
+    aside: list[tuple[str, RawRow]] = field(default_factory=list)
     how: Counter[str] = field(default_factory=Counter)
     poor: set[str] = field(default_factory=set)
 
 
-def put_together(rows: Iterable[Found], evidence: Evidence, told: Told, known: Referents) -> Put:
+def put_together(rows: Iterable[FoundRow], evidence: Evidence, told: Told, known: Referents) -> Put:
     """Every annotation that a page, an index or the journal still holds; what fits no text is put aside."""
     put = Put()
-    chosen: dict[str, Row] = {}
+    chosen: dict[str, RawRow] = {}
     by_rowid: dict[int, str] = {}
     for found in sorted(rows, key=lambda each: (each.freed, not each.sure)):
         row = dict(found.row)
@@ -158,7 +158,7 @@ def _only(candidates: Collection[str]) -> str:
     return next(iter(candidates)) if len(candidates) == 1 else ""
 
 
-def _true_uid(row: Row, rowid: int, evidence: Evidence) -> str:
+def _true_uid(row: RawRow, rowid: int, evidence: Evidence) -> str:
     """The uid of the row, or the one that the index has for it where a letter of it was damaged."""
     uid = plain(row["uid"])
     known = evidence.uids.get(rowid, set())
@@ -168,7 +168,7 @@ def _true_uid(row: Row, rowid: int, evidence: Evidence) -> str:
     return _only(near) or uid
 
 
-def _lives(uid: str, found: Found, evidence: Evidence, told: Told) -> bool:
+def _lives(uid: str, found: FoundRow, evidence: Evidence, told: Told) -> bool:
     """Rows of freed or damaged pages may be of the past: the journal and the index tell."""
     if found.sure and not found.freed:
         return True
@@ -181,12 +181,12 @@ def _lives(uid: str, found: Found, evidence: Evidence, told: Told) -> bool:
 
 def _from_index(
     uid: str, rowid: int, place: IndexedAnnotation, evidence: Evidence, state: Mapping[str, object] | None
-) -> Row:
+) -> RawRow:
     """What the index knows; a person's layer holds accepted work unless counts or journal tell otherwise."""
     status: str = Status.SUGGESTED if place.layer == SUGGESTIONS else Status.ACCEPTED
     counted = [each for each in Status if (place.document, place.layer, each) in evidence.counts]
     status = status if status in counted else _only(counted) or status
-    row: Row = dict.fromkeys(("surface", "version", "why", "note", "by", "created", "modified"), "")
+    row: RawRow = dict.fromkeys(("surface", "version", "why", "note", "by", "created", "modified"), "")
     row |= {"score": None, "source": "imported", "status": str(status), "uid": uid, "id": rowid}
     row |= {name: getattr(place, name) for name in ("document", "start", "end", "layer", "label")}
     for key, value in (state or {}).items():
@@ -195,8 +195,8 @@ def _from_index(
     return row
 
 
-def _from_journal(uid: str, document: int, state: Mapping[str, object]) -> Row:
-    row: Row = dict.fromkeys(_TEXTS, "")
+def _from_journal(uid: str, document: int, state: Mapping[str, object]) -> RawRow:
+    row: RawRow = dict.fromkeys(_TEXTS, "")
     row |= {"score": None, "status": str(Status.ACCEPTED), "source": "manual"}
     for key, value in state.items():
         if key in ANNOTATION_FIELDS and (value is None or isinstance(value, str | int | float)):
@@ -205,7 +205,7 @@ def _from_journal(uid: str, document: int, state: Mapping[str, object]) -> Row:
 
 
 def _fit(
-    chosen: Mapping[str, Row],
+    chosen: Mapping[str, RawRow],
     by_rowid: Mapping[int, str],
     evidence: Evidence,
     told: Told,
@@ -213,7 +213,7 @@ def _fit(
     put: Put,
 ) -> None:
     rowids = {uid: rowid for rowid, uid in by_rowid.items()}
-    taken: set[tuple[Value, ...]] = set()
+    taken: set[tuple[RawValue, ...]] = set()
     for uid, row in chosen.items():
         place = evidence.places.get(rowids.get(uid, -1))
         state = told.annotation(uid)
@@ -230,8 +230,8 @@ def _fit(
 
 
 def _mended(
-    row: Row, place: IndexedAnnotation | None, state: Mapping[str, object] | None, known: Referents
-) -> Row | None:
+    row: RawRow, place: IndexedAnnotation | None, state: Mapping[str, object] | None, known: Referents
+) -> RawRow | None:
     """The row with its damaged fields put right from index and journal; None when it fits no text."""
     row = {name: plain(value) if isinstance(value, bytes) else value for name, value in row.items()}
     if row["document"] not in known.texts and place is not None:
@@ -259,7 +259,7 @@ def _text_of(state: Mapping[str, object] | None, name: str) -> str:
 
 
 def _find_place(
-    row: Row, place: IndexedAnnotation | None, state: Mapping[str, object] | None, text: str
+    row: RawRow, place: IndexedAnnotation | None, state: Mapping[str, object] | None, text: str
 ) -> bool:
     """Set start, end and surface to what stands in the text; False when no place can be told."""
     surface = str(row["surface"])

@@ -16,7 +16,7 @@ from hashiya.store.tables.row_checks import fault
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from hashiya.store.recovery.collect import Column, Row
+    from hashiya.store.recovery.collect import Column, RawRow
     from hashiya.store.recovery.rebuild_annotations import Told
 
 REPLAYED = (
@@ -40,7 +40,7 @@ def add_from_journal(
         if name not in there or state is None or uid in there[name]:
             continue
         table = TABLES[name]
-        row: Row = {"uid": uid}
+        row: RawRow = {"uid": uid}
         for column in schema[name]:
             if column.name in state:
                 row[column.name] = table.store(column.name, state[column.name])  # type: ignore[assignment]
@@ -56,9 +56,9 @@ def add_from_journal(
     return added
 
 
-def put_aside_what_dangles(db: sqlite3.Connection) -> list[tuple[str, Row]]:
+def put_aside_what_dangles(db: sqlite3.Connection) -> list[tuple[str, RawRow]]:
     """Take out what hangs on annotations, relations or documents that could not be brought back."""
-    aside: list[tuple[str, Row]] = []
+    aside: list[tuple[str, RawRow]] = []
     while found := [each.split(" ", 1) for each in dangling(db)]:
         gone = 0
         for name, uid in found:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from hashiya.core.document import Direction, State, digest
 from hashiya.core.span import is_uid, new_uid, now
-from hashiya.store.recovery.collect import Collected, Found, Row, is_json, is_sha256
+from hashiya.store.recovery.collect import Collected, FoundRow, RawRow, is_json, is_sha256
 from hashiya.store.recovery.mend_texts import has_digest, mend, patch, plain, raw, readable
 from hashiya.store.recovery.rebuild_annotations import Told, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from hashiya.store.recovery.pages import Value
+    from hashiya.store.recovery.pages import RawValue
     from hashiya.store.recovery.recovery_report import Recovery
 
 _LONGEST = 1 << 28  # characters of a text
@@ -27,7 +27,7 @@ class LeftDocument:
     """A document as it will be written; `text` is None where nothing of it is left."""
 
     rowid: int
-    row: Row
+    row: RawRow
     text: str | None = None
 
 
@@ -41,7 +41,7 @@ class LeftDocuments:
     def documents(self) -> list[LeftDocument]:
         """Every document of which its row, its text or an index entry is left."""
         rows = {each.rowid: each for each in reversed(best(self._found.tables["documents"]))}
-        texts: defaultdict[int, list[Value]] = defaultdict(list)
+        texts: defaultdict[int, list[RawValue]] = defaultdict(list)
         for each in best(self._found.tables["texts"]):
             texts[each.rowid].append(each.row["text"])
         _bring_home(texts, rows)
@@ -59,10 +59,10 @@ class LeftDocuments:
             result.append(document)
         return result
 
-    def row_of(self, rowid: int, found: Found | None) -> Row:
+    def row_of(self, rowid: int, found: FoundRow | None) -> RawRow:
         """The row with what is damaged in it put right, or one made of what the indexes know."""
         at = now()
-        row: Row = {"created": at, "state": "new", "direction": "auto", "meta": "{}", "deleted": 0}
+        row: RawRow = {"created": at, "state": "new", "direction": "auto", "meta": "{}", "deleted": 0}
         row |= {"name": "", "uid": "", "sha256": "", "position": rowid}
         if found is not None:
             row |= _readable(found.row)
@@ -84,7 +84,7 @@ class LeftDocuments:
         row |= {"id": rowid, "deleted": int(bool(row["deleted"]))}
         return row
 
-    def _choose_text(self, document: LeftDocument, texts: Sequence[Value]) -> None:
+    def _choose_text(self, document: LeftDocument, texts: Sequence[RawValue]) -> None:
         """The text that has the document's digest, put right if need be; the damaged one else."""
         wanted = [str(document.row["sha256"]), *sorted(self._evidence.digests[document.rowid])]
         wanted = list(dict.fromkeys(sha256 for sha256 in wanted if sha256))
@@ -119,7 +119,7 @@ class LeftDocuments:
             document.text = patch(readable(texts[0] if texts else "", length), usable)
 
 
-def _bring_home(texts: dict[int, list[Value]], rows: Mapping[int, Found]) -> None:
+def _bring_home(texts: dict[int, list[RawValue]], rows: Mapping[int, FoundRow]) -> None:
     """A text under an id that no document has goes to the document that has its digest and no text."""
     wanted = {str(each.row["sha256"]): rowid for rowid, each in rows.items() if rowid not in texts}
     for rowid in [rowid for rowid in texts if rowid not in rows]:
@@ -128,12 +128,12 @@ def _bring_home(texts: dict[int, list[Value]], rows: Mapping[int, Found]) -> Non
             texts[home] = texts.pop(rowid)
 
 
-def best(rows: Iterable[Found]) -> list[Found]:
+def best(rows: Iterable[FoundRow]) -> list[FoundRow]:
     """Sure rows before unsure ones, those in use before freed ones."""
     return sorted(rows, key=lambda each: (each.freed, not each.sure))
 
 
-def _readable(row: Row) -> Row:
+def _readable(row: RawRow) -> RawRow:
     return {name: plain(value) if isinstance(value, bytes) else value for name, value in row.items()}
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from hashiya.store.recovery.collect import Row
+    from hashiya.store.recovery.collect import RawRow
 
 
 @dataclass
@@ -26,7 +26,7 @@ class Recovery:
     mended: list[str] = field(default_factory=list)
     altered: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
-    aside: list[tuple[str, Row]] = field(default_factory=list)
+    aside: list[tuple[str, RawRow]] = field(default_factory=list)
     dropped: Counter[str] = field(default_factory=Counter)
     copies: list[str] = field(default_factory=list)
     records: int = 0

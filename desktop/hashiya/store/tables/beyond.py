@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
 T = TypeVar("T")
-Row = dict[str, object]
+BeyondRow = dict[str, object]
 
 
 # --- types ----------------------------------------------------------------------------------------------
@@ -93,7 +93,7 @@ def relation_type_uid(code: str) -> str:
     return derived("relation type", code)
 
 
-def attribute_type_record(kind: AttributeType, position: int) -> Row:
+def attribute_type_record(kind: AttributeType, position: int) -> BeyondRow:
     """As an Edit of the table `attribute_types` holds it."""
     default = list(kind.default) if isinstance(kind.default, tuple) else kind.default
     choices = [
@@ -119,7 +119,7 @@ def attribute_type_record(kind: AttributeType, position: int) -> Row:
     }
 
 
-def relation_type_record(kind: RelationType, position: int) -> Row:
+def relation_type_record(kind: RelationType, position: int) -> BeyondRow:
     """As an Edit of the table `relation_types` holds it."""
     return {
         **{name: getattr(kind, name) for name in ("code", "ar", "en", "key", "key_ar")},
@@ -132,7 +132,7 @@ def relation_type_record(kind: RelationType, position: int) -> Row:
     }
 
 
-def _attribute_type(row: Row) -> AttributeType:
+def _attribute_type(row: BeyondRow) -> AttributeType:
     kind = AttributeKind(str(row["kind"]))
     choices = tuple(_choice(each) for each in _list(row["choices"]) if isinstance(each, dict))
     default = _value(row["default"]) if row["default"] is not None else None
@@ -153,7 +153,7 @@ def _choice(each: Mapping[str, object]) -> AttributeChoice:
     return AttributeChoice(labels=_strings(each.get("labels")), **words)
 
 
-def _relation_type(row: Row) -> RelationType:
+def _relation_type(row: BeyondRow) -> RelationType:
     return RelationType(
         code=str(row["code"]),
         directed=bool(row["directed"]),
@@ -166,7 +166,7 @@ def _relation_type(row: Row) -> RelationType:
 _DEFINED = ("definition_ar", "definition_en")
 
 
-def _named(row: Row) -> dict[str, str]:
+def _named(row: BeyondRow) -> dict[str, str]:
     return {name: str(row[name]) for name in ("ar", "en", "key", "key_ar", *_DEFINED)}
 
 
@@ -331,7 +331,7 @@ def linked(
     db: sqlite3.Connection, document: str | None = None, layers: Collection[str] | None = None
 ) -> list[tuple[Annotation, Mention]]:
     """The annotations that have been asked about, each with its mention; in the order of the texts."""
-    wanted: dict[str, dict[str, Row]] = {}
+    wanted: dict[str, dict[str, BeyondRow]] = {}
     for row in _rows(db, "mentions", "document, uid", *_of(document, layers)):
         wanted.setdefault(str(row["document"]), {})[str(row["of"])] = row
     found = []
@@ -351,14 +351,14 @@ def entities(db: sqlite3.Connection) -> dict[str, Entity]:
     return {str(row["uid"]): _entity(row) for row in _rows(db, "entities", "created, uid")}
 
 
-def relation_record(relation: Relation, head: tuple[str, str], tail: tuple[str, str]) -> Row:
+def relation_record(relation: Relation, head: tuple[str, str], tail: tuple[str, str]) -> BeyondRow:
     """As an Edit holds it; `head` and `tail` are (uid, layer) of the annotations."""
     fields = TABLES["relations"].fields
     row = {field: getattr(relation, field) for field in fields}
     return {**row, "status": str(relation.status), "head": key_of(*head), "tail": key_of(*tail)}
 
 
-def stored_relation(db: sqlite3.Connection, uid: str) -> Row | None:
+def stored_relation(db: sqlite3.Connection, uid: str) -> BeyondRow | None:
     """The record as an Edit holds it, None where there is none."""
     return next((dict(row) for row in _rows(db, "relations", "uid", "uid = ?", (uid,))), None)
 
@@ -368,7 +368,7 @@ def entity_uid(name: str) -> str:
     return derived("entity", name)
 
 
-def entity_record(entity: Entity) -> Row:
+def entity_record(entity: Entity) -> BeyondRow:
     """As an Edit of the table `entities` holds it."""
     row = {field: getattr(entity, field) for field in TABLES["entities"].fields}
     return {
@@ -402,7 +402,7 @@ def attribute_counts(db: sqlite3.Connection) -> dict[tuple[str, str], int]:
     return {(str(subject), str(name)): int(count) for subject, name, count in db.execute(query)}
 
 
-def attribute_rows(db: sqlite3.Connection, subject: Subject, name: str) -> list[Row]:
+def attribute_rows(db: sqlite3.Connection, subject: Subject, name: str) -> list[BeyondRow]:
     """All values of one name, as Edits hold them."""
     found = _rows(db, "attributes", "document, uid", "subject = ? AND name = ?", (str(subject), name))
     return [dict(row) for row in found]
@@ -414,7 +414,7 @@ def counts(db: sqlite3.Connection) -> dict[str, int]:
     return {table: int(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]) for table in tables}
 
 
-def _relation(row: Row, places: Mapping[str, str]) -> Relation:
+def _relation(row: BeyondRow, places: Mapping[str, str]) -> Relation:
     score = row["score"]
     return Relation(
         uid=str(row["uid"]),
@@ -435,7 +435,7 @@ def _relation(row: Row, places: Mapping[str, str]) -> Relation:
     )
 
 
-def _entity(row: Row) -> Entity:
+def _entity(row: BeyondRow) -> Entity:
     given = row["identifiers"]
     identifiers = {str(key): str(value) for key, value in given.items()} if isinstance(given, dict) else {}
     words = ("uid", "label", "ar", "en", "description", "note", "into", "by", "created", "modified")
@@ -470,13 +470,13 @@ def _of(document: str | None, layers: Collection[str] | None) -> tuple[str, tupl
 
 def _rows(
     db: sqlite3.Connection, table: str, order: str, where: str = "1", values: tuple[str, ...] = ()
-) -> Iterator[Row]:
+) -> Iterator[BeyondRow]:
     columns = ",".join(f'"{field}"' for field in TABLES[table].fields)
     query = f"SELECT {columns} FROM {table} WHERE {where} ORDER BY {order}"
     yield from _checked(table, db.execute(query, values).fetchall())
 
 
-def _checked(table: str, stored: Iterable[tuple[object, ...]]) -> Iterator[Row]:
+def _checked(table: str, stored: Iterable[tuple[object, ...]]) -> Iterator[BeyondRow]:
     """Rows as Edits hold them; those that hold no record are passed over."""
     known = TABLES[table]
     for each in stored:

@@ -19,7 +19,7 @@ from hashiya.core.document import DataPart, Direction, State, is_day
 from hashiya.core.span import Status, is_uid
 from hashiya.store.tables.codec import ANNOTATION_FIELDS, TABLES, unpack_edits
 
-Row = Mapping[str, object]
+StoredRow = Mapping[str, object]
 STATUSES = {str(status): status for status in Status}
 STATES = {str(state): state for state in State}
 DIRECTIONS = {str(direction): direction for direction in Direction}
@@ -37,7 +37,7 @@ class BadValue(ValueError):
         self.column = column
 
 
-def fault(table: str, row: Row) -> str:
+def fault(table: str, row: StoredRow) -> str:
     """The column of the row that does not hold what it should, "" when all do."""
     try:
         check_row(table, row)
@@ -46,7 +46,7 @@ def fault(table: str, row: Row) -> str:
     return ""
 
 
-def check_row(table: str, row: Row) -> None:
+def check_row(table: str, row: StoredRow) -> None:
     """Raises BadValue."""
     check = _CHECKS.get(table)
     if check is not None:
@@ -163,7 +163,7 @@ def parse_colour(text: object) -> tuple[float, float, float] | None:
     return float(lightness), float(chroma), float(hue)
 
 
-def json_in(row: Row, column: str) -> object:
+def json_in(row: StoredRow, column: str) -> object:
     """The column's JSON value. Raises BadValue."""
     try:
         return strict(str(row[column]))
@@ -183,7 +183,7 @@ def _is_number(value: object) -> bool:
     return type(value) is int and 0 <= value <= _MOST
 
 
-def _settlement(row: Row) -> None:
+def _settlement(row: StoredRow) -> None:
     sides = json_in(row, "sides")
     _need(isinstance(sides, list), "sides")
     assert isinstance(sides, list)
@@ -203,7 +203,7 @@ def _spans(spans: object, column: str) -> None:
         _need(all(isinstance(name, str) for name in uid), column)
 
 
-def _conflict(row: Row) -> None:
+def _conflict(row: StoredRow) -> None:
     content, table = json_in(row, "value"), str(row["table"])
     _need(table in TABLES, "table")
     _need(isinstance(content, dict) and isinstance(content.get("uid"), str) and "value" in content, "value")
@@ -221,7 +221,7 @@ def _conflict(row: Row) -> None:
         raise BadValue("value") from error
 
 
-def _journal(row: Row) -> None:
+def _journal(row: StoredRow) -> None:
     _need(isinstance(json_in(row, "args"), dict), "args")
     documents = json_in(row, "documents")
     _need(isinstance(documents, list) and all(isinstance(each, str) for each in documents), "documents")
@@ -238,12 +238,12 @@ def _journal(row: Row) -> None:
             _need(all(each is None or isinstance(each, dict) for each in (edit.before, edit.after)), column)
 
 
-def _word_list(row: Row) -> None:
+def _word_list(row: StoredRow) -> None:
     entries = json_in(row, "entries")
     _need(isinstance(entries, list) and all(isinstance(each, str) for each in entries), "entries")
 
 
-def _document(row: Row) -> None:
+def _document(row: StoredRow) -> None:
     _need(row["state"] in STATES, "state")
     _need(row["direction"] in DIRECTIONS, "direction")
     _need(isinstance(json_in(row, "meta"), dict), "meta")
@@ -252,20 +252,20 @@ def _document(row: Row) -> None:
             _need(_is_number(row[column]), column)
 
 
-def _annotation(row: Row) -> None:
+def _annotation(row: StoredRow) -> None:
     _need(row["status"] in STATUSES, "status")
     start, end = row["start"], row["end"]
     _need(_is_number(start), "start")
     _need(_is_number(end) and start < end, "end")  # type: ignore[operator]
 
 
-def _words_in(row: Row, *columns: str) -> None:
+def _words_in(row: StoredRow, *columns: str) -> None:
     for column in columns:
         found = json_in(row, column)
         _need(isinstance(found, list) and all(isinstance(each, str) for each in found), column)
 
 
-def _attribute_type(row: Row) -> None:
+def _attribute_type(row: StoredRow) -> None:
     _need(row["subject"] in set(Subject), "subject")
     _need(row["kind"] in set(AttributeKind), "kind")
     _words_in(row, "labels")
@@ -277,11 +277,11 @@ def _attribute_type(row: Row) -> None:
     _need(_is_value(json_in(row, "default")) or row["default"] == "null", "default")
 
 
-def _relation_type(row: Row) -> None:
+def _relation_type(row: StoredRow) -> None:
     _words_in(row, "heads", "tails")
 
 
-def _attribute(row: Row) -> None:
+def _attribute(row: StoredRow) -> None:
     _need(row["subject"] in set(Subject), "subject")
     _need(_is_value(json_in(row, "value")), "value")
 
@@ -293,34 +293,34 @@ def _is_value(value: object) -> bool:
     return isinstance(value, bool | str | int | float)
 
 
-def _relation(row: Row) -> None:
+def _relation(row: StoredRow) -> None:
     _need(row["status"] in STATUSES, "status")
     score = row["score"]
     _need(score is None or isinstance(score, int | float), "score")
 
 
-def _entity(row: Row) -> None:
+def _entity(row: StoredRow) -> None:
     _words_in(row, "aliases", "members")
     found = json_in(row, "identifiers")
     _need(isinstance(found, dict) and all(isinstance(each, str) for each in found.values()), "identifiers")
 
 
-def _mention(row: Row) -> None:
+def _mention(row: StoredRow) -> None:
     _need(row["entity"] == NIL or is_uid(row["entity"]), "entity")
 
 
-def _label(row: Row) -> None:
+def _label(row: StoredRow) -> None:
     _need(parse_colour(row["lch"]) is not None, "lch")
 
 
-def _model(row: Row) -> None:
+def _model(row: StoredRow) -> None:
     _need(isinstance(json_in(row, "meta"), dict), "meta")
 
 
 _KINDS: dict[str, type] = {"uid": str, "title": str, "created": str, "setting:person": str, "scheme": dict}
 
 
-def _setting(row: Row) -> None:
+def _setting(row: StoredRow) -> None:
     value = json_in(row, "value")
     _need(isinstance(value, _KINDS.get(str(row["key"]), object)), "value")
     _need(row["key"] != "uid" or is_uid(value), "value")
@@ -333,21 +333,21 @@ def is_shares(value: object) -> bool:
     return any(float(number) > 0 for number in value.split("/"))
 
 
-def _part(row: Row) -> None:
+def _part(row: StoredRow) -> None:
     _need(row["part"] in PARTS, "part")
     _need(row["how"] in ("hand", "dealt"), "how")
 
 
-def _part_shares(row: Row) -> None:
+def _part_shares(row: StoredRow) -> None:
     _need(is_shares(row["shares"]), "shares")
     _need(_is_number(row["seed"]), "seed")
 
 
-def _progress(row: Row) -> None:
+def _progress(row: StoredRow) -> None:
     _need(row["state"] in STATES, "state")
 
 
-def _assignment(row: Row) -> None:
+def _assignment(row: StoredRow) -> None:
     due = row.get("due", "")
     _need(due == "" or is_day(due), "due")
 
@@ -356,7 +356,7 @@ _HELD_CHECKED = frozenset(
     {"settlements", "annotations", "attribute_types", "relation_types", "attributes", "relations"}
     | {"entities", "mentions"}
 )
-_CHECKS: dict[str, Callable[[Row], None]] = {
+_CHECKS: dict[str, Callable[[StoredRow], None]] = {
     "settlements": _settlement,
     "conflicts": _conflict,
     "journal": _journal,

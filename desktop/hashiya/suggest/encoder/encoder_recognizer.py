@@ -34,7 +34,7 @@ _KEPT = 400_000  # characters of texts whose readings are kept: they do not chan
 _STOP = -1e4
 _FLAT_OF = {"PERS": "PERS", "ORG": "ORG", "GPE": "LOC", "LOC": "LOC"}
 """What the flat heads call a nested label."""
-Found = tuple[tuple[int, int, str, float], ...]
+ScoredRanges = tuple[tuple[int, int, str, float], ...]
 """(start, end, label of the model, probability) in code points."""
 
 
@@ -143,7 +143,7 @@ class EncoderRecognizer:
         )
         return said
 
-    def _find(self, analysis: Analysis) -> tuple[Found, Found]:
+    def _find(self, analysis: Analysis) -> tuple[ScoredRanges, ScoredRanges]:
         """By the encoder's own heads, and by the project's."""
         found: list[tuple[int, int, str, float]] = []
         own: list[tuple[int, int, str, float]] = []
@@ -163,7 +163,7 @@ def _worth(
             yield part.starts[first], part.ends[last - 1], label, round(score, 4)
 
 
-_READINGS: EngineCache[tuple[str, bool, str, int], tuple[Found, Found]] = EngineCache(
+_READINGS: EngineCache[tuple[str, bool, str, int], tuple[ScoredRanges, ScoredRanges]] = EngineCache(
     _KEPT, size=lambda key: key[3]
 )
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 VERSION = "1"
 _MARK = "\x1f"
-Key = tuple[str, ...]
+WordsKey = tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -50,7 +50,7 @@ def folded_words(surface: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=65536)
-def key_of(surface: str) -> Key:
+def key_of(surface: str) -> WordsKey:
     """The phrase as remembered: folded words, the first without its surest clitics."""
     folded = folded_words(surface)
     return (bare(folded[0]), *folded[1:]) if folded else ()
@@ -63,8 +63,8 @@ class MemoryRecognizer:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._labels = frozenset(knowledge.scheme.codes)
-        self._phrases: dict[Key, Memory] = {}
-        self._first: dict[str, list[Key]] = defaultdict(list)
+        self._phrases: dict[WordsKey, Memory] = {}
+        self._first: dict[str, list[WordsKey]] = defaultdict(list)
         self._rejected: dict[str, Counter[tuple[int, int]]] = defaultdict(Counter)
         self._finished: dict[str, str] = {}
         self.similar = SimilarPhrases()
@@ -166,7 +166,7 @@ class MemoryRecognizer:
             self._first[key[0]].append(key)
         return known
 
-    def _against(self, key: Key, memory: Memory) -> int:
+    def _against(self, key: WordsKey, memory: Memory) -> int:
         """Rejections, and places in finished documents where the phrase stands without a label."""
         pattern = _MARK + _MARK.join(bare(word) for word in key) + _MARK
         unlabelled = sum(
@@ -179,7 +179,7 @@ class MemoryRecognizer:
 
     def suggest(self, analysis: Analysis, *, document: str = "") -> list[Suggestion]:
         tokens = tokens_of(analysis)
-        judged: dict[Key, tuple[int, int]] = {}
+        judged: dict[WordsKey, tuple[int, int]] = {}
         found = []
         for first, last, key in self._occurrences(tokens):
             memory = self._phrases[key]
@@ -218,7 +218,7 @@ class MemoryRecognizer:
         if folded:
             self.similar.judge(str(hint.why[0].args[0]), folded, right)
 
-    def _occurrences(self, tokens: Tokens) -> Iterator[tuple[int, int, Key]]:
+    def _occurrences(self, tokens: Tokens) -> Iterator[tuple[int, int, WordsKey]]:
         if not self._first:
             return
         for index, (word, stem) in enumerate(zip(tokens.folded, tokens.bare, strict=True)):
@@ -253,7 +253,7 @@ class MemoryRecognizer:
         given = memory.given[label]
         return given, memory.given.total() - given, memory.rejected
 
-    def knows(self) -> Mapping[Key, Memory]:
+    def knows(self) -> Mapping[WordsKey, Memory]:
         """Everything remembered, to look at."""
         return self._phrases
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hashiya.ui.context import Context
     from hashiya.ui.session.session import Session
 
-Found = tuple[str, tuple[str, str], int]
+CountedValue = tuple[str, tuple[str, str], int]
 
 
 class DocumentsSaid:
@@ -62,7 +62,7 @@ class DocumentsSaid:
         """Whether this is said of it."""
         return value in written(self._read().get(document, {}).get(name))
 
-    def values(self, among: Collection[str] = ()) -> list[Found]:
+    def values(self, among: Collection[str] = ()) -> list[CountedValue]:
         """(words, (name, value as written), how many documents), of `among` or all, in the scheme's order."""
         counts: Counter[tuple[str, str]] = Counter()
         kept: dict[tuple[str, str], AttributeValue] = {}

@@ -19,7 +19,7 @@ from hashiya.services.exchange.export import EVERYTHING, SHOWN, usual_layer
 from hashiya.services.exchange.export_profiles import ExportProfile
 from hashiya.services.exchange.label_maps import shipped_maps
 from hashiya.ui.exchange.dataset_card_form import CardDialog
-from hashiya.ui.exchange.format_options import Field, field_for, option_name, value_of
+from hashiya.ui.exchange.format_options import OptionField, field_for, option_name, value_of
 from hashiya.ui.exchange.import_choices import format_title
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.checkbox import Tick
@@ -73,7 +73,7 @@ class ExportChoices(QWidget):
         self.facts = stored_card_facts(session.project)
         self.card = push_button(context, icon="file-text")
         self.card.setAutoDefault(False)
-        self._options: dict[str, Field] = {}
+        self._options: dict[str, OptionField] = {}
         self._wanted_nested = "all"
         self._fill()
         self._lay_out()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from hashiya.ui.context import Context
 
-Field = Chooser | QLineEdit
+OptionField = Chooser | QLineEdit
 _NAMES = {
     "scheme": noop("Tags"),
     "columns": noop("Columns"),
@@ -109,7 +109,7 @@ def option_value(option: str, value: str) -> str:
 
 def field_for(
     context: Context, option: str, values: Sequence[str], given: str, changed: Callable[..., object]
-) -> Field:
+) -> OptionField:
     """A list of the values with the one `given` chosen (else the first), or a line for any text."""
     if not values:
         line = QLineEdit(given)
@@ -123,7 +123,7 @@ def field_for(
     return box
 
 
-def value_of(field: Field) -> str:
+def value_of(field: OptionField) -> str:
     """What is chosen or written in it."""
     return field.value if isinstance(field, Chooser) else field.text().strip()
 
@@ -157,7 +157,7 @@ class ReadOptionFields(QWidget):
         self._shown: dict[str, tuple[str, ...]] = {}
         self.name_width = 0
         """What the names of the first column take at least, to stand under those above."""
-        self.fields: dict[str, Field] = {}
+        self.fields: dict[str, OptionField] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(12)

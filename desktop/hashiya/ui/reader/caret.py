@@ -169,4 +169,4 @@ def flag_points_left(page: ReaderPage, position: int) -> bool:
     return not runs_left_to_right(char, direction)
 
 
-Mover = Callable[[ReaderPage, int], int]
+CaretMove = Callable[[ReaderPage, int], int]

@@ -9,7 +9,7 @@ from hashiya.qtkit.i18n import isolated, noop, number
 from hashiya.ui.wording.common import tr
 
 if TYPE_CHECKING:
-    from hashiya.services.entities.entity_candidates import Reason
+    from hashiya.services.entities.entity_candidates import CandidateReason
 
 _REASONS = {
     "same_words": noop("the same words were linked so"),
@@ -32,7 +32,7 @@ def entity_name(entity: Entity, language: str) -> str:
     return " ".join((first or second or entity.name).split()) or tr("Entities", "without a name")
 
 
-def reason_line(reasons: tuple[Reason, ...]) -> str:
+def reason_line(reasons: tuple[CandidateReason, ...]) -> str:
     """Why, in one line."""
     words = []
     for code, *rest in reasons:

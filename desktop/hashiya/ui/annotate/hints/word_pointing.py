@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from hashiya.ui.annotate.target import Target
     from hashiya.ui.context import Context
 
-Place = tuple[int, int]
+WordRange = tuple[int, int]
 
 
 class WordPointing(LetterMode):
@@ -38,13 +38,13 @@ class WordPointing(LetterMode):
     ) -> None:
         super().__init__(context, target, parent)
         self._likely = likely
-        self._codes: dict[str, Place] = {}
-        self._first: Place | None = None
+        self._codes: dict[str, WordRange] = {}
+        self._first: WordRange | None = None
         self._typed = self._label = ""
         target.reader.scrolled.connect(self.leave)
 
     @property
-    def codes(self) -> dict[str, Place]:
+    def codes(self) -> dict[str, WordRange]:
         """Code → word, as shown now."""
         return dict(self._codes)
 
@@ -129,7 +129,7 @@ class WordPointing(LetterMode):
             self._end()
             self.pointed.emit(range_, label)
 
-    def _choose_first(self, place: Place, letter: str) -> None:
+    def _choose_first(self, place: WordRange, letter: str) -> None:
         """The last words get letters; the one just typed stands for the first word alone."""
         reader = self._target.reader
         paragraph = reader.page.pieces.paragraph_range(place[0])[1]

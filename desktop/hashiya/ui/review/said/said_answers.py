@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from hashiya.core.beyond.relations import RelationType
     from hashiya.core.span import Span
-    from hashiya.services.review.said_questions import Question
+    from hashiya.services.review.said_questions import OpenQuestion
     from hashiya.ui.review.compared_people import Annotator
 
 _PLAIN = Label("", "", "", family="none", lch=(0.5, 0.0, 90.0))
@@ -74,7 +74,7 @@ class SaidContext:
         return f"{name} · {more}" if namesakes > 1 else name
 
 
-def sentence(question: Question, said: SaidContext) -> str:
+def sentence(question: OpenQuestion, said: SaidContext) -> str:
     """What is to be decided."""
     if isinstance(question, RelationPlace):
         head, tail = (isolated(said.words(span)) for span in question.spans)
@@ -93,7 +93,7 @@ def sentence(question: Question, said: SaidContext) -> str:
     return tr("SaidPanel", "{0}: what is said of “{1}”?").format(title, isolated(said.words(question.span)))
 
 
-def reason_about(question: Question, answer: AttributeValue | None, words: str, said: SaidContext) -> str:
+def reason_about(question: OpenQuestion, answer: AttributeValue | None, words: str, said: SaidContext) -> str:
     """A reason with what it is about, as annotators read it beside the place; "" for none."""
     if not words:
         return ""
@@ -106,7 +106,7 @@ def reason_about(question: Question, answer: AttributeValue | None, words: str, 
 
 
 def answers(
-    question: Question, people: Sequence[Annotator], said: SaidContext, *, nameless: bool
+    question: OpenQuestion, people: Sequence[Annotator], said: SaidContext, *, nameless: bool
 ) -> tuple[list[AnswerOption], dict[str, AttributeValue | None]]:
     """The cards, and what each card's code stands for; None: nothing is to be said.
 
@@ -148,7 +148,7 @@ def answers(
     return cards, meant
 
 
-def likeliest(question: Question, cards: Sequence[AnswerOption]) -> str:
+def likeliest(question: OpenQuestion, cards: Sequence[AnswerOption]) -> str:
     """What was decided, else what most say."""
     if question.state == SETTLED:
         stands = repr(question.gold)
@@ -157,7 +157,7 @@ def likeliest(question: Question, cards: Sequence[AnswerOption]) -> str:
     return max(given, key=given.count, default=cards[0].code if cards else "")
 
 
-def settled_words(question: Question, said: SaidContext) -> str:
+def settled_words(question: OpenQuestion, said: SaidContext) -> str:
     """What gold says now; "" while it is open."""
     if question.state != SETTLED:
         return ""
@@ -173,7 +173,7 @@ def _silent(given: AttributeValue | None) -> bool:
     return given is None or given is False
 
 
-def _piece(question: Question, given: AttributeValue | None, said: SaidContext) -> Piece:
+def _piece(question: OpenQuestion, given: AttributeValue | None, said: SaidContext) -> Piece:
     if isinstance(question, RelationPlace):
         words = tr("SaidPanel", "Related") if given else tr("SaidPanel", "Not related")
         return Piece(words, _PLAIN if given else None, "")
@@ -184,7 +184,7 @@ def _piece(question: Question, given: AttributeValue | None, said: SaidContext) 
     return Piece(said.value(question, given), label or _PLAIN, name)
 
 
-def _others(question: Question, said: SaidContext, known: Collection[str]) -> list[AttributeValue]:
+def _others(question: OpenQuestion, said: SaidContext, known: Collection[str]) -> list[AttributeValue]:
     """Values of the scheme that nobody gave, where there are few."""
     kind = said.type_of(question) if isinstance(question, Said) else None
     if kind is None or kind.kind is not AttributeKind.ONE or not isinstance(question, Said):

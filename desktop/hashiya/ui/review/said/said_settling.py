@@ -19,7 +19,7 @@ from hashiya.ui.review.said.said_answers import (
 
 if TYPE_CHECKING:
     from hashiya.core.beyond.attributes import AttributeValue
-    from hashiya.services.review.said_questions import Question
+    from hashiya.services.review.said_questions import OpenQuestion
     from hashiya.ui.context import Context
     from hashiya.ui.review.compare_view import CompareView
     from hashiya.ui.review.said.said_panel import SaidPanel
@@ -110,6 +110,6 @@ class SaidSettling(QObject):
         self._view.reader.setFocus()
 
 
-def _named(question: Question) -> str:
+def _named(question: OpenQuestion) -> str:
     """What tells two questions about the same words apart."""
     return repr(question.relation) if isinstance(question, RelationPlace) else question.name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hashiya.services.review.beyond_places import OPEN
-from hashiya.services.review.said_questions import Question, questions
+from hashiya.services.review.said_questions import OpenQuestion, questions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ class SaidWalk:
 
     def __init__(self, session: Session, comparison: Callable[[], Comparison | None]) -> None:
         self._session, self._comparison = session, comparison
-        self._found: list[Question] | None = None
+        self._found: list[OpenQuestion] | None = None
         self._settled = False
         self.place = 0
 
@@ -34,7 +34,7 @@ class SaidWalk:
         self._found, self._settled, self.place = None, settled, 0
 
     @property
-    def questions(self) -> Sequence[Question]:
+    def questions(self) -> Sequence[OpenQuestion]:
         if self._found is None:
             comparison = self._comparison()
             project = self._session.project
@@ -43,7 +43,7 @@ class SaidWalk:
         return self._found
 
     @property
-    def current(self) -> Question | None:
+    def current(self) -> OpenQuestion | None:
         found = self.questions
         return found[self.place] if self.place < len(found) else None
 
