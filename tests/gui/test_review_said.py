@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -9,12 +10,15 @@ from PySide6.QtTest import QTest
 from tests.unit.services.test_said_questions import labelled
 
 from hashiya.core.beyond.attributes import Subject
-from hashiya.core.span import GOLD, Status
+from hashiya.core.labels import Scheme
+from hashiya.core.span import GOLD, Span, Status
 from hashiya.services.annotate import finish_document
+from hashiya.services.review.beyond_places import ENTITY, Said
 from hashiya.services.review.threads import threads
 from hashiya.store.tables.records import Person
 from hashiya.ui.review.compare_page import ComparePage
 from hashiya.ui.review.review_page import ReviewPage
+from hashiya.ui.review.said.said_answers import SaidContext, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,6 +77,7 @@ def test_labels_values_and_relations_are_settled_by_digits_and_enter(
     assert Status.REJECTED in statuses
     assert not asking(compare)
     assert compare.model.reviews[document].waiting == 0
+    assert "open" not in window.status.said(), "what was counted before the last answer is not told after it"
     compare._session.undo()
     assert asking(compare)
 
@@ -105,3 +110,11 @@ def test_a_reason_is_written_for_the_question_at_hand_and_reaches_its_annotator(
     assert not threads(project)
     compare._session.redo()
     assert len(threads(project)) == 1
+
+
+def test_of_a_link_it_is_asked_who_or_what_is_meant() -> None:
+    words = "وصلت نوال إلى حلب."
+    said = SaidContext((), (), Scheme("x", "", "", ()), words, "ar", {})
+    asked = Said("", Span(5, 9, "PERS"), ENTITY, {"أ": "e1", "ب": "e2"})
+    assert "نوال" in sentence(asked, said) and "said of" not in sentence(asked, said)
+    assert "is said of" in sentence(replace(asked, name="subtype"), said)

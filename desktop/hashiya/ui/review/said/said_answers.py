@@ -90,7 +90,10 @@ def sentence(question: OpenQuestion, said: SaidContext) -> str:
     title = isolated(said.title(question))
     if question.span is None:
         return tr("SaidPanel", "{0}: what does the document get?").format(title)
-    return tr("SaidPanel", "{0}: what is said of “{1}”?").format(title, isolated(said.words(question.span)))
+    mention = isolated(said.words(question.span))
+    if question.name == ENTITY:
+        return tr("SaidPanel", "Who or what is meant by “{0}”?").format(mention)
+    return tr("SaidPanel", "{0}: what is said of “{1}”?").format(title, mention)
 
 
 def reason_about(question: OpenQuestion, answer: AttributeValue | None, words: str, said: SaidContext) -> str:

@@ -399,12 +399,13 @@ class AdjudicationModel(QObject):
             self._own = False
         if not done or self.document is None:
             return
-        self._renew(only_settled=True)
-        review = self.reviews.get(self.document.uid)
+        self._read_anew(only_settled=True)
+        review = self.reviews.get(self.document.uid) if self.document is not None else None
         if review is not None and self.comparison is not None:
             found = self.comparison
             self._survey.put(replace(review, open=found.open, said=self.said.open, untaken=found.untaken))
             self.surveyed.emit()
+        self.opened.emit()  # after what is open was counted, which it tells
         following = "" if self.said.to_open() else self._document_after(1)
         if following:
             self.open_document(following)
@@ -446,8 +447,11 @@ class AdjudicationModel(QObject):
 
     def _renew(self, *, only_settled: bool) -> None:
         """Read the document anew and stay where one was."""
-        if self.document is None:
-            return
+        if self.document is not None:
+            self._read_anew(only_settled=only_settled)
+            self.opened.emit()
+
+    def _read_anew(self, *, only_settled: bool) -> None:
         kept = self.current
         try:
             if only_settled and self.whole and self.comparison is not None:
@@ -459,7 +463,6 @@ class AdjudicationModel(QObject):
             self.document = self.comparison = None
             self._questions = []
         self._stay_at(kept)
-        self.opened.emit()
 
     # ---------------------------------------------------------------- counts
     @property
