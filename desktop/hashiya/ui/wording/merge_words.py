@@ -116,7 +116,9 @@ def outcome_words(report: MergeReport) -> str:
     new = report.added - others
     parts = [
         tr("Merge", "%Ln new annotations", new) if new else "",
-        tr("Merge", "%Ln other entries (decisions, guidelines, lists)", others) if others else "",
+        tr("Merge", "%Ln other entries (attributes, relations, decisions and others)", others)
+        if others
+        else "",
         tr("Merge", "%Ln changed", report.changed) if report.changed else "",
         tr("Merge", "%Ln removed", report.removed) if report.removed else "",
         tr("Merge", "%Ln new documents", report.documents) if report.documents else "",
