@@ -185,10 +185,10 @@ def test_ctrl_d_and_a_key_label_the_document(window: MainWindow) -> None:
     popup = window.workspace.about_document.popup
     assert popup.isVisible()
     QTest.keyClick(page.reader, Qt.Key.Key_D)
-    assert dict(session.said.labels) == {"variety": "dialect"} and not popup.isVisible()
-    QTest.keyClick(page.reader, Qt.Key.Key_D, CONTROL)
+    assert dict(session.said.labels) == {"variety": "dialect"}
+    assert popup.isVisible(), "a dialect is asked for its country"
+    assert {each.type.code for each in popup._keys} == {"country"}
     QTest.keyClick(page.reader, Qt.Key.Key_E)
-    QTest.keyClick(page.reader, Qt.Key.Key_Escape)
     assert dict(session.said.labels) == {"country": "EG", "variety": "dialect"} and not popup.isVisible()
     assert page.document_strip.isVisible()
     words = page.document_strip.accessibleName()
@@ -203,6 +203,20 @@ def test_ctrl_d_and_a_key_label_the_document(window: MainWindow) -> None:
     session.undo()
     session.undo()
     assert not page.document_strip.isVisible() and dict(session.said.labels) == {}
+
+
+def test_a_value_that_is_taken_back_asks_for_nothing_and_escape_leaves_the_rest_unsaid(
+    window: MainWindow,
+) -> None:
+    session, reader, popup = window.session, window.page.reader, window.workspace.about_document.popup
+    assert session is not None
+    QTest.keyClick(reader, Qt.Key.Key_D, CONTROL)
+    for key in (Qt.Key.Key_D, Qt.Key.Key_Escape):
+        QTest.keyClick(reader, key)
+    assert dict(session.said.labels) == {"variety": "dialect"} and not popup.isVisible()
+    QTest.keyClick(reader, Qt.Key.Key_D, CONTROL)
+    QTest.keyClick(reader, Qt.Key.Key_D)
+    assert dict(session.said.labels) == {} and not popup.isVisible()
 
 
 def test_what_is_required_asks_at_done_and_can_be_overruled(window: MainWindow) -> None:

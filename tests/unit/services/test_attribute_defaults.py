@@ -48,6 +48,18 @@ def test_a_default_is_said_of_what_is_made_or_accepted(tmp_path: Path) -> None:
         assert [each.layer for each in project.annotations(uid) if each.label == "PERS"] == [SUGGESTIONS]
 
 
+def test_a_value_asks_for_a_renamed_type_by_its_new_name(tmp_path: Path) -> None:
+    asking = AttributeChoice("dialect", asks=("country",))
+    variety = AttributeType("variety", Subject.DOCUMENT, AttributeKind.ONE, choices=(asking,))
+    country = AttributeType("country", Subject.DOCUMENT, AttributeKind.TEXT)
+    with open_project(make_project(tmp_path / "p.hashiya"), write=True) as project:
+        project.apply(set_attribute_types(project, [variety, country]))
+        project.apply(rename_attribute_type(project, Subject.DOCUMENT, "country", "land"))
+        found = project.attribute_types().get(Subject.DOCUMENT, "variety")
+        assert found is not None
+        assert found.choices[0].asks == ("land",)
+
+
 def test_renaming_a_type_or_a_value_takes_what_was_said_along(tmp_path: Path) -> None:
     with open_project(make_project(tmp_path / "p.hashiya"), write=True) as project:
         project.act_as(next(each for each in project.people() if each.kind != "engine").uid)

@@ -59,7 +59,8 @@ class Subject(StrEnum):
 class AttributeChoice:
     """One of the values of a type of kind ONE or MANY. `value` is what is stored and exported.
 
-    `labels`: only for annotations of these labels, () for all that the type is for.
+    `labels`: only for annotations of these labels, () for all that the type is for. `asks`: attributes of the
+    same thing (codes) that are asked for next once this is said, as a dialect's country is.
     """
 
     value: str
@@ -70,6 +71,7 @@ class AttributeChoice:
     labels: tuple[str, ...] = ()
     definition_ar: str = ""
     definition_en: str = ""
+    asks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,8 +68,9 @@ def _attribute_json(kind: AttributeType) -> dict[str, Any]:
 
 def _choice_json(choice: AttributeChoice) -> dict[str, Any]:
     value: dict[str, Any] = {"value": choice.value, **_given(choice)}
-    if choice.labels:
-        value["labels"] = list(choice.labels)
+    for name in ("labels", "asks"):
+        if codes := getattr(choice, name):
+            value[name] = list(codes)
     return value
 
 
@@ -92,7 +93,12 @@ def _attribute(value: Mapping[str, Any]) -> AttributeType | None:
     if not CODE.fullmatch(code) or kind not in set(AttributeKind) or (of or "annotation") not in set(Subject):
         return None
     choices = tuple(
-        AttributeChoice(as_text(each.get("value")), labels=_strings(each.get("labels")), **_named(each))
+        AttributeChoice(
+            as_text(each.get("value")),
+            labels=_strings(each.get("labels")),
+            asks=_strings(each.get("asks")),
+            **_named(each),
+        )
         for each in as_objects(value.get("values"))
         if as_text(each.get("value"))
     )

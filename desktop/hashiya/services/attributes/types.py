@@ -42,7 +42,9 @@ def rename_attribute_type(project: Project, subject: Subject, code: str, new: st
     if types.get(subject, code) is None:
         raise UserError("no_attribute", f"The scheme has no attribute {code}.", attribute=code)
     changed = [
-        replace(each, code=new) if (each.subject, each.code) == (subject, code) else each
+        replace(_asking(each, code, new), code=new if each.code == code else each.code)
+        if each.subject == subject
+        else each
         for each in types.types
     ]
     edits = list(set_attribute_types(project, changed).edits)
@@ -59,6 +61,15 @@ def rename_attribute_type(project: Project, subject: Subject, code: str, new: st
             Edit("attributes", str(after["uid"]), None, after),
         ]
     return Act("attribute_types", tuple(edits), {"count": len(changed)})
+
+
+def _asking(kind: AttributeType, code: str, new: str) -> AttributeType:
+    """The type, with values that ask for the renamed one asking for it by its new name."""
+    choices = tuple(
+        replace(choice, asks=tuple(new if each == code else each for each in choice.asks))
+        for choice in kind.choices
+    )
+    return replace(kind, choices=choices)
 
 
 def rename_value(project: Project, subject: Subject, code: str, old: str, new: str) -> Act:

@@ -102,6 +102,7 @@ def attribute_type_record(kind: AttributeType, position: int) -> BeyondRow:
             "labels": list(each.labels),
             "definition_ar": each.definition_ar,
             "definition_en": each.definition_en,
+            **({"asks": list(each.asks)} if each.asks else {}),
         }
         for each in kind.choices
     ]
@@ -150,7 +151,7 @@ def _attribute_type(row: BeyondRow) -> AttributeType:
 
 def _choice(each: Mapping[str, object]) -> AttributeChoice:
     words = {name: str(each.get(name, "")) for name in ("value", "ar", "en", "key", "key_ar", *_DEFINED)}
-    return AttributeChoice(labels=_strings(each.get("labels")), **words)
+    return AttributeChoice(labels=_strings(each.get("labels")), asks=_strings(each.get("asks")), **words)
 
 
 def _relation_type(row: BeyondRow) -> RelationType:

@@ -30,7 +30,8 @@ class ValuePopup(Floating):
     """`chosen` carries a ValueKey. Escape closes it; a key that is none of its own does too, and is not used.
 
     It stays where several values of one attribute can be said, or the scheme requires more than was said;
-    else the next key is the text's again. It goes when the keyboard goes elsewhere: to a dialog, to a page.
+    after a value that asks for other attributes it stays for those alone, by the keys they had. Else the next
+    key is the text's again. It goes when the keyboard goes elsewhere: to a dialog, to a page.
     """
 
     chosen = Signal(object)
@@ -43,6 +44,7 @@ class ValuePopup(Floating):
         self._title = TextLine(size=12, bold=True)
         self._name = ""
         self._values: Mapping[str, AttributeValue] = {}
+        self._anchor = QRect()
         self._holder: QWidget | None = None  # what had the keyboard when the card was opened
         application = QApplication.instance()
         if isinstance(application, QApplication):
@@ -83,13 +85,16 @@ class ValuePopup(Floating):
         if not self._keys:
             self.hide()
             return
-        self._name = title
-        self.show_values(values)
-        self.list.setCurrentIndex(self.list.entries.index(0, 0))
-        tall = min(_MOST, len(self._keys)) * _ROW + 92
-        self.place(anchor, width=_WIDTH, height=tall)
+        self._name, self._values, self._anchor = title, values, anchor
+        self._show_keys(self._keys)
         self.show()
         self._holder = QApplication.focusWidget()
+
+    def _show_keys(self, keys: tuple[ValueKey, ...]) -> None:
+        self._keys = keys
+        self.show_values(self._values)
+        self.list.setCurrentIndex(self.list.entries.index(0, 0))
+        self.place(self._anchor, width=_WIDTH, height=min(_MOST, len(keys)) * _ROW + 92)
 
     def _on_focus_changed(self, old: QWidget | None, _now: object) -> None:
         if old is not None and old is self._holder and self.isVisible():
@@ -164,6 +169,11 @@ class ValuePopup(Floating):
         return find_key(self._keys, event)
 
     def _choose(self, found: ValueKey) -> None:
+        asked = self._asked_by(found)
+        if asked:
+            self._show_keys(asked)
+            self.chosen.emit(found)
+            return
         stays = found.type.kind is AttributeKind.MANY or any(
             each.required and each.code != found.type.code and each.code not in self._values
             for each in self._types
@@ -171,6 +181,16 @@ class ValuePopup(Floating):
         if not stays or found.value is None:
             self.hide()
         self.chosen.emit(found)
+
+    def _asked_by(self, found: ValueKey) -> tuple[ValueKey, ...]:
+        """Keys of what a value asks for that was not said yet; none where the value is taken back."""
+        if _is_said(found, self._values):
+            return ()
+        given = found.value if isinstance(found.value, tuple) else (found.value,)
+        codes = {code for each in found.type.choices if each.value in given for code in each.asks}
+        return tuple(
+            each for each in self._keys if each.type.code in codes and each.type.code not in self._values
+        )
 
     def _on_clicked(self, _index: object) -> None:
         if self.list.current is not None:
