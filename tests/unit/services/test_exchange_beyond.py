@@ -11,6 +11,7 @@ from tests.helpers.store import SCHEME, TEXT, assert_sound, make, place
 
 from hashiya.core.beyond.attributes import AttributeKind, Subject
 from hashiya.core.beyond.entities import NIL, Entity
+from hashiya.core.span import GOLD
 from hashiya.formats.base import WriteOptions
 from hashiya.services.annotate import marking
 from hashiya.services.attributes import values
@@ -241,3 +242,18 @@ def test_the_card_of_a_data_set_is_no_text(tmp_path: Path) -> None:
     project, report = take(tmp_path, folder)
     with project:
         assert report.documents and "README" not in {info.name for info in project.documents()}
+
+
+def test_gold_of_a_file_stays_gold_with_its_labels_whoever_decided(tmp_path: Path) -> None:
+    line = {
+        **{"name": "ق", "text": "وصلت نوال إلى حلب.", "annotator": "gold", "labels": {"variety": "MSA"}},
+        "spans": [{"start": 5, "end": 9, "label": "PERS", "by": "هدى"}],
+    }
+    path = tmp_path / "in.jsonl"
+    path.write_text(json.dumps(line, ensure_ascii=False) + "\n", encoding="utf-8")
+    with Project.create(tmp_path / "p.hashiya", scheme=SCHEME) as project:
+        with_types(project)
+        import_paths(project, [path], ImportOptions(person=project.person_uid))
+        (document,) = project.document_uids()
+        assert {each.layer for each in project.annotations(document)} == {GOLD}
+        assert {each.layer for each in project.attributes(document)} == {GOLD}

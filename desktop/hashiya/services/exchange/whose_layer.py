@@ -38,7 +38,7 @@ class WhoseLayer:
         """The layer's id; `unsigned` is the one for annotations that nobody signed."""
         if status is Status.SUGGESTED or span.layer == SUGGESTIONS:
             return SUGGESTIONS
-        name = span.layer or (span.by if self._by_counts(record) else "")
+        name = span.layer or self._gold_of(record) or (span.by if self._by_counts(record) else "")
         if name in _GOLD_NAMES:
             return GOLD
         if name:
@@ -48,6 +48,11 @@ class WhoseLayer:
         if self._options.named or not record.annotator:
             return unsigned
         return GOLD if record.annotator in _GOLD_NAMES else self.person(record.annotator)
+
+    def _gold_of(self, record: DocumentRecord) -> str:
+        """Gold stays gold whoever decided on it, together with its labels of the document."""
+        chosen = self._options.named or self._options.gold
+        return GOLD if record.annotator in _GOLD_NAMES and not chosen else ""
 
     def layer_of_record(self, record: DocumentRecord) -> str:
         """Whose labels of the whole document and note on it these are."""
