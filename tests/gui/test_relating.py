@@ -332,12 +332,18 @@ def test_the_lists_lead_to_their_places(window: MainWindow) -> None:
 
     page = window.show_page("relation_table")
     assert isinstance(page, RelationsPage)
+    assert page._nothing.text() == "…", "that there are none is said when they were read"
     page._on_read(relation_rows(session.project))
     model = page.table.lines
     assert [[model.words(row, at) for at in (HEAD, TYPE, TAIL)] for row in model.rows] == [
         ["نبيل الصافي", "is a member of", "جامعة الواحة"],
         ["مدينة الرمال", "is a member of", "جامعة الواحة"],
     ]
+    page.field.setText("الرِّمال member")
+    page._on_narrowed()
+    assert [row.head.surface for row in model.rows] == ["مدينة الرمال"]
+    page.field.clear()
+    page._on_narrowed()
     page.table.clicked.emit(model.index(1, TAIL))
     assert session.selected == annotation(window, "جامعة الواحة")
     assert window.workspace.page_name == "annotate"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
@@ -153,6 +154,7 @@ class RelationsPage(Page):
         self._session = window.session
         self._found: list[RelationRow] = []
         self._job: Job | None = None
+        self._known = False
         self.field = QLineEdit()
         self.field.setClearButtonEnabled(True)
         self.kind = Chooser(context)
@@ -171,7 +173,7 @@ class RelationsPage(Page):
         column.addWidget(self.count)
         column.addWidget(self.table, 1)
         column.addWidget(self._nothing, 1)
-        self._narrow = debounced(self, 150, self._show)
+        self._narrow = debounced(self, 150, self._on_narrowed)
         self._again = debounced(self, 400, self.read)
         self.field.textChanged.connect(self._narrow.start)
         self.kind.currentIndexChanged.connect(self._narrow.start)
@@ -197,7 +199,7 @@ class RelationsPage(Page):
         )
 
     def _on_read(self, found: list[RelationRow]) -> None:
-        self._found, self._job = found, None
+        self._found, self._job, self._known = found, None, True
         self._fill_types()
         self._show()
 
@@ -214,16 +216,17 @@ class RelationsPage(Page):
     def rows(self) -> list[RelationRow]:
         """Those that fit what is typed and the type."""
         wanted, kind = fold(self.field.text()).split(), self.kind.value
-        model = self.table.lines
-        return [
-            row
-            for row in self._found
-            if (not kind or row.type == kind)
-            and (
-                not wanted
-                or all(word in fold(" ".join(model.words(row, at) for at in range(4))) for word in wanted)
-            )
-        ]
+        types, language = self._session.relations.types, self._context.language
+        folded = cache(fold)  # the same ends and types stand in many rows
+        titled = cache(lambda code: fold(title_of(types, code, language)))
+
+        def fits(row: RelationRow) -> bool:
+            cells = folded(row.head.surface), titled(row.type), folded(row.tail.surface), folded(row.name)
+            line = " ".join(cells)
+            return all(word in line for word in wanted)
+
+        rows = [row for row in self._found if row.type == kind] if kind else self._found
+        return [row for row in rows if fits(row)] if wanted else list(rows)
 
     def _show(self) -> None:
         model = self.table.lines
@@ -239,6 +242,10 @@ class RelationsPage(Page):
         documents = len({row.document for row in found})
         told = self.tr("%Ln relations", "", len(found)) + " " + self.tr("in %Ln documents", "", documents)
         self.count.set_text(told if found else "")
+
+    def _on_narrowed(self) -> None:
+        self._show()
+        self.table.scrollToTop()
 
     def _on_opened(self, row: RelationRow, column: int) -> None:
         """The head or the tail is chosen in its text; the type chooses the relation itself."""
@@ -260,9 +267,12 @@ class RelationsPage(Page):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._again.start()
+        if self._job is None:
+            self._again.start()
 
     def _empty_words(self) -> str:
+        if not self._known:
+            return "…"
         if self._found:
             return self.tr("No relation fits the filter.")
         key = first_key(self._context, "annotate.relate")
