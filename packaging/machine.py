@@ -164,6 +164,7 @@ def quick_disk() -> Iterator[None]:
         yield
         return
     with tempfile.TemporaryDirectory(prefix="hashiya-tests-", dir=MEMORY) as folder:
+        os.chmod(folder, 0o1777)  # as /tmp is: some tests work as a user without rights
         os.environ["TMPDIR"] = folder
         try:
             yield

@@ -126,7 +126,7 @@ SERVICES = (
     ),
     Mutation(
         "documents that would go to another part are refused until somebody agrees",
-        "services/exchange/export.py",
+        "services/exchange/export_split.py",
         "if dealing.moved and not split.move:",
         "if not dealing.part:",
         _PARTS,
@@ -189,7 +189,7 @@ SERVICES = (
     ),
     Mutation(
         "settling anew takes out of gold what was chosen before",
-        "services/review/adjudication.py",
+        "services/review/adjudication_builder.py",
         "if (each.start, each.end, each.label) in own:",
         "if (each.start, each.end) in own:",
         _REVIEW,
@@ -197,8 +197,8 @@ SERVICES = (
     Mutation(
         "the last daily copies stay, the oldest go",
         "services/project/backup.py",
-        "for old in daily_copies(folder)[:-keep]:",
-        "for old in daily_copies(folder)[keep:]:",
+        "return copies[: len(copies) - kept]",
+        "return copies[kept:]",
         "unit/services/test_backup.py",
     ),
     Mutation(

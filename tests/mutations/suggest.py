@@ -54,8 +54,8 @@ SUGGEST = (
     Mutation(
         "nothing is suggested across or upon what is decided",
         "suggest/combine/resolve.py",
-        "kept = SpanIndex(decided)",
-        "kept = SpanIndex[Span]()",
+        "        for span in decided:\n            self._keep(span)\n",
+        "",
         f"{_WEIGH} {_TRUST}",
     ),
     Mutation(

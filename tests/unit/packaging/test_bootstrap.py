@@ -477,6 +477,7 @@ def test_files_of_tests_lie_in_memory_where_there_is_room(
     with machine.quick_disk():
         folder = Path(os.environ["TMPDIR"])
         assert folder.parent == tmp_path and folder.is_dir()
+        assert os.name == "nt" or folder.stat().st_mode & 0o1777 == 0o1777
     assert "TMPDIR" not in os.environ and not folder.exists()
     monkeypatch.setattr(machine, "has_room", lambda: False)
     with machine.quick_disk():
