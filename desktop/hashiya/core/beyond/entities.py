@@ -58,9 +58,22 @@ class Mention:
 
 def standing_for(entities: Mapping[str, Entity], uid: str) -> str:
     """The entity that this one was joined into, through all joinings; itself where they lead in a circle."""
-    seen = [uid]
-    while (found := entities.get(seen[-1])) is not None and found.into:
-        if found.into in seen:
-            return min(seen[seen.index(found.into) :])
-        seen.append(found.into)
-    return seen[-1]
+    passed = _joinings(entities, uid)
+    return min(passed[passed.index(passed[-1]) :])
+
+
+def leads_back(entities: Mapping[str, Entity], uid: str) -> bool:
+    """Whether what this entity was joined into was joined, in the end, into this one."""
+    passed = _joinings(entities, uid)
+    return len(passed) > 1 and passed[-1] == uid
+
+
+def _joinings(entities: Mapping[str, Entity], uid: str) -> list[str]:
+    """The entity and what it was joined into, in turn; in a circle the first of it comes twice."""
+    passed = [uid]
+    while (found := entities.get(passed[-1])) is not None and found.into:
+        closed = found.into in passed
+        passed.append(found.into)
+        if closed:
+            break
+    return passed

@@ -23,7 +23,7 @@ from hashiya.core.beyond.attributes import (
     Subject,
     read_value,
 )
-from hashiya.core.beyond.entities import NIL, Entity
+from hashiya.core.beyond.entities import NIL, Entity, leads_back
 from hashiya.core.beyond.relations import Relation, RelationType
 from hashiya.core.changes import Act, Edit, difference
 from hashiya.core.span import SUGGESTIONS, Annotation, Source, Status, is_uid, new_uid, now
@@ -294,11 +294,10 @@ class BeyondStore:
             uid = self._entities[each.id]
             if uid in known:
                 continue
-            made = self._entity(each, uid, at)
-            if _leads_back(made, known):
+            made = known[uid] = self._entity(each, uid, at)
+            if leads_back(known, uid):
                 self.notes.append(_circle(each, record))
-                made = replace(made, into="")
-            known[uid] = made
+                made = known[uid] = replace(made, into="")
             edits.append(Edit("entities", uid, None, beyond.entity_record(made)))
             self.stored["entities"] += 1
         for record, _ in self.found:
@@ -454,17 +453,6 @@ def _type_edits(
 
 def _uid_of(name: str) -> str:
     return beyond.entity_uid(name)
-
-
-def _leads_back(entity: Entity, known: Mapping[str, Entity]) -> bool:
-    """Whether what it was joined into was joined, in the end, into itself."""
-    at, passed = entity.into, set[str]()
-    while at and at not in passed:
-        if at == entity.uid:
-            return True
-        passed.add(at)
-        at = known[at].into if at in known else ""
-    return False
 
 
 def _circle(given: EntityRecord, record: DocumentRecord) -> Note:
