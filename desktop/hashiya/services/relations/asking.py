@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from hashiya.core.span import Annotation
     from hashiya.progress import CancelToken
     from hashiya.store.project import Project
-    from hashiya.suggest.guests.server_relations import Related
+    from hashiya.suggest.guests.server_relations import AnsweredRelation
     from hashiya.suggest.relations.relation_rules import Choose
 
 _ENGINE = GuestSuggester(
@@ -104,7 +104,9 @@ _alone = threading.Lock()
 """One question at a time: there is one process, and the window's threads are several."""
 
 
-def _ask(question: RelationQuestion, cancel: CancelToken | None) -> tuple[list[Related], dict[str, int]]:
+def _ask(
+    question: RelationQuestion, cancel: CancelToken | None
+) -> tuple[list[AnsweredRelation], dict[str, int]]:
     while not _alone.acquire(timeout=0.1):
         if cancel is not None:
             cancel.check()

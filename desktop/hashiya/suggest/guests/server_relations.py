@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 PassageSpan = tuple[int, int, str]
 """(start, end, label) of an annotation in the text."""
-Related = tuple[int, int, str]
+AnsweredRelation = tuple[int, int, str]
 """(head, tail, type): the ends by their place in the list of mentions."""
 RULE = NAME
 """What stands as the reason of such a suggestion; how far it is believed is learned as for every rule."""
@@ -51,13 +51,13 @@ class RelationServer:
     name = NAME
 
     def __init__(self) -> None:
-        self._said: dict[tuple[object, ...], tuple[list[Related], Counter[str]]] = {}
+        self._said: dict[tuple[object, ...], tuple[list[AnsweredRelation], Counter[str]]] = {}
 
-    def relate(self, asked: RelationQuestion) -> tuple[list[Related], dict[str, int]]:
+    def relate(self, asked: RelationQuestion) -> tuple[list[AnsweredRelation], dict[str, int]]:
         """The relations, and what could not be used of the answers. Raises UserError `server_…`."""
         address = parse_address(asked.address)
         prompt = relation_prompt(asked.types, asked.examples)
-        found: list[Related] = []
+        found: list[AnsweredRelation] = []
         counts: Counter[str] = Counter()
         for start, end in passages(Analysis(asked.text)):
             inside = [n for n, each in enumerate(asked.mentions) if start <= each[0] and each[1] <= end]
@@ -120,7 +120,9 @@ def list_mentions(words: Sequence[str], labels: Sequence[str]) -> str:
     return "\n".join(f"{n}. {' '.join(word.split())} [{label}]" for n, (word, label) in enumerate(pairs, 1))
 
 
-def example_of(text: str, words: Sequence[str], labels: Sequence[str], relations: Sequence[Related]) -> str:
+def example_of(
+    text: str, words: Sequence[str], labels: Sequence[str], relations: Sequence[AnsweredRelation]
+) -> str:
     """An example for the prompt: as a question and its answer."""
     told = [{"head": head + 1, "type": kind, "tail": tail + 1} for head, tail, kind in relations]
     answer = json.dumps({"relations": told}, ensure_ascii=False)
@@ -157,7 +159,7 @@ def place_relations(
     words: Sequence[str],
     types: Sequence[RelationType],
     counts: Counter[str],
-) -> list[Related]:
+) -> list[AnsweredRelation]:
     """Each relation between two known mentions that the scheme allows, once; all others are counted."""
     value = json_answer(answer)
     items = value.get("relations") if isinstance(value, dict) else None
@@ -165,7 +167,7 @@ def place_relations(
         counts["rubbish"] += 1
         return []
     known = {kind.code: kind for kind in types}
-    found: dict[Related, None] = {}
+    found: dict[AnsweredRelation, None] = {}
     for item in items[:_ANSWERS]:
         if not isinstance(item, dict):
             counts["rubbish"] += 1
@@ -204,7 +206,9 @@ def end_of(value: object, words: Sequence[str], counts: Counter[str]) -> int | N
     return places[0]
 
 
-def relations_of(found: Sequence[Related], mentions: Sequence[Any]) -> Iterator[tuple[Any, Any, str]]:
+def relations_of(
+    found: Sequence[AnsweredRelation], mentions: Sequence[Any]
+) -> Iterator[tuple[Any, Any, str]]:
     """(head, tail, type) with what stands at those places of the list."""
     for head, tail, kind in found:
         if 0 <= head < len(mentions) and 0 <= tail < len(mentions):

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from hashiya.ui.annotate.target import Target
     from hashiya.ui.context import Context
 
-WalkEnd = Annotation | Ends
+WalkStop = Annotation | Ends
 """What the walk stops at: a suggested annotation, or a suggested relation."""
-S = TypeVar("S", bound=WalkEnd)
+S = TypeVar("S", bound=WalkStop)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,13 @@ def in_order(suggestions: Sequence[Annotation], *, uncertain_first: bool = False
     return sorted(suggestions, key=_certainty) if uncertain_first else suggestions
 
 
-def merged(found: Sequence[Annotation], relations: Sequence[Ends], *, uncertain_first: bool) -> list[WalkEnd]:
+def merged(
+    found: Sequence[Annotation], relations: Sequence[Ends], *, uncertain_first: bool
+) -> list[WalkStop]:
     """Both in one order: a relation comes after its later end, or by its score."""
     if not relations:
         return list(found)
-    stops: list[WalkEnd] = [*found, *relations]
+    stops: list[WalkStop] = [*found, *relations]
     return sorted(stops, key=_certainty if uncertain_first else _reading)
 
 
@@ -78,15 +80,15 @@ def after_decision(before: Sequence[S], decided: str, left: Sequence[S]) -> S | 
     return next((still[each.uid] for each in order if each.uid in still), None)
 
 
-def _certainty(stop: WalkEnd) -> tuple[float, int]:
+def _certainty(stop: WalkStop) -> tuple[float, int]:
     return 1.0 if stop.score is None else stop.score, stop.start
 
 
-def _start(stop: WalkEnd) -> int:
+def _start(stop: WalkStop) -> int:
     return stop.start
 
 
-def _reading(stop: WalkEnd) -> tuple[int, bool, int]:
+def _reading(stop: WalkStop) -> tuple[int, bool, int]:
     relation = isinstance(stop, Ends)
     return stop.start, relation, 0 if isinstance(stop, Ends) else -stop.end
 
@@ -102,11 +104,11 @@ class Walk(QObject):
     def __init__(self, context: Context, target: Target, parent: QObject) -> None:
         super().__init__(parent)
         self._context, self._target = context, target
-        self._found: list[WalkEnd] = []
+        self._found: list[WalkStop] = []
         self.annotations_left = 0  # of these, apart from suggested relations
 
     @property
-    def stops(self) -> list[WalkEnd]:
+    def stops(self) -> list[WalkStop]:
         """Suggestions of the open document, in the order of the walk."""
         return list(self._found)
 
@@ -125,7 +127,7 @@ class Walk(QObject):
         return len(self._found)
 
     @property
-    def _chosen(self) -> WalkEnd | None:
+    def _chosen(self) -> WalkStop | None:
         session = self._target.session
         relation = session.relations.chosen if session is not None else None
         return relation or self._target.chosen
@@ -171,7 +173,7 @@ class Walk(QObject):
         key = first_key(self._context, "view.entity_links")
         return f"{words} {self.tr('{0} shows suggested links.').format(isolated(key))}"
 
-    def go_on(self, before: Sequence[WalkEnd], decided: str) -> None:
+    def go_on(self, before: Sequence[WalkStop], decided: str) -> None:
         """From a suggestion that was just decided to the next; `before` is the walk as it was."""
         following = after_decision(before, decided, self._found)
         if following is not None and isinstance(following, Ends):
@@ -180,7 +182,7 @@ class Walk(QObject):
             self._target.session.relations.choose("")
             self._target.session.select(following.uid if following else "")
 
-    def _go_to(self, stop: WalkEnd) -> None:
+    def _go_to(self, stop: WalkStop) -> None:
         """Choose an annotation; or a relation, with its head and both ends in sight where they fit."""
         session, reader = self._target.session, self._target.reader
         if session is None:
