@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.copies import SCHEME
 
 from hashiya.core.document import State
-from hashiya.services.annotate import marking
+from hashiya.services.annotate import edit_builder, marking
 from hashiya.services.suggest import highlight, train
 from hashiya.services.suggest.highlight import Highlighter, Work, knowledge_of
 from hashiya.store.project import Project
@@ -21,8 +22,12 @@ TOWNS = ("طنجة", "فاس", "مرّاكش", "تطوان", "أصيلة", "ال
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
-    """Six finished texts; in each one town is marked, and one word refused."""
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """Six finished texts; in each one town is marked, and one word refused. No two acts are of one moment, as
+    those of a person are not: a quick machine makes several within the millisecond that is stored.
+    """
+    minutes = itertools.count(1)
+    monkeypatch.setattr(edit_builder, "now", lambda: f"2026-03-01T08:{next(minutes):02}:00.000+00:00")
     made = Project.create(tmp_path / "p.hashiya", scheme=SCHEME, person=Person("", "هند"))
     made.act_as(made.person("هند") or pytest.fail("nobody"))
     made.add_documents([NewDocument(town, f"وصل الركب إلى {town} ثم رجع منها.") for town in TOWNS])
