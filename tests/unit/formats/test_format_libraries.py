@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 import zipfile
 import zlib
 from pathlib import Path
@@ -85,6 +86,34 @@ def test_spans_on_white_space(tmp_path: Path, name: str) -> None:
     back, lost, _ = round_trip(format_named(name), tmp_path, WriteOptions(), records=[record])
     assert back[0].text == text and triples(back[0].spans) == triples(spans)
     assert set(lost) <= {"tags_nested", "tags_moved"}
+
+
+def test_a_docbin_that_unpacks_beyond_all_measure_is_refused_early(tmp_path: Path) -> None:
+    """160 MB of words in a file of 160 KB, right in every other way: 3 MB took 2.4 GB and 48 s."""
+    pytest.importorskip("spacy")
+    import srsly
+
+    words, attributes = 160 << 20, [65, 73, 77, 78]
+    count = words // 8 // len(attributes)
+    parts = {"attrs": attributes, "lengths": count.to_bytes(4, "little"), "strings": [], "cats": []}
+    packed: bytes = srsly.msgpack_dumps({**parts, "flags": [], "spaces": b"?", "tokens": b"!", "version": 1})
+    deflate = zlib.compressobj()
+    head, tail = packed[: packed.index(b"\xc4\x01?")], packed[packed.index(b"\xc4\x01!") + 3 :]
+    name = packed[len(head) + 3 : packed.index(b"\xc4\x01!")]
+    data = deflate.compress(head + b"\xc6" + count.to_bytes(4, "big"))
+    data += b"".join(deflate.compress(bytes(count // 16)) for _ in range(16))
+    data += deflate.compress(name + b"\xc6" + words.to_bytes(4, "big"))
+    data += b"".join(deflate.compress(bytes(words // 160)) for _ in range(160)) + deflate.compress(tail)
+    path = tmp_path / "a.spacy"
+    path.write_bytes(data + deflate.flush())
+    assert path.stat().st_size < 1 << 18
+    tracemalloc.start()
+    try:
+        with pytest.raises(FormatError, match="far more than it should"):
+            read_all(format_named("spacy"), path)
+        assert tracemalloc.get_traced_memory()[1] < 100 << 20
+    finally:
+        tracemalloc.stop()
 
 
 def test_spacy_itself(tmp_path: Path) -> None:

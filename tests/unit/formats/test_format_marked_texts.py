@@ -45,6 +45,45 @@ def test_prose_is_no_tagged_text(tmp_path: Path, text: str) -> None:
     assert recognise(write(tmp_path, "a.txt", text))[0][0].name == "text"
 
 
+LINKS = (
+    "# رحلة البحر\n\nانظر [الموقع](http://example.org/a) و[الفهرس](https://example.org).\n",
+    "راجع [المقدّمة](intro.md) و[الرخصة](LICENSE) ثم [فصل السفن](chapter) و[المصدر](www.example.org).\n",
+    "![خريطة المرفأ](harbour.png) رُسمت عام ١٩٢٠\n\n![شعار](logo)\n",
+    "كما جاء في [كتاب البحر][1] و[غيره][مرجع].\n\n[1]: http://example.org/sea\n[مرجع]: book.pdf\n",
+    "اكتب إلى [سلمى](mailto:salma@example.org) أو <nabil@example.org>، و<https://example.org>.\n",
+    'حاشية[^1] هنا و[رابط](page "عنوان") هناك.\n\n[^1]: شرح\n',
+    "يُكتب الوسم هكذا: `<PERS>سلمى</PERS>`.\n\n```\n[سلمى](PERS) في <GPE>فاس</GPE>\n```\n",
+    "<details><summary>المزيد</summary>نصّ <kbd>Ctrl</kbd></details> و[صفحة](https://example.org)\n",
+)
+
+
+@pytest.mark.parametrize("text", LINKS)
+def test_links_of_markdown_mark_nothing(tmp_path: Path, text: str) -> None:
+    assert recognise(write(tmp_path, "a.md", text))[0][0].name == "text"
+
+
+@pytest.mark.parametrize("text", LINKS[:1] + LINKS[2:6])
+def test_links_stay_in_a_text_read_as_tagged(tmp_path: Path, text: str) -> None:
+    marked = text + "وصلت [مها](PERS) إلى [صور](GPE) و[عكا](GPE).\n"
+    (record,), _notes = known(write(tmp_path, "a.md", marked), "tagged-text")
+    assert record.text == text + "وصلت مها إلى صور وعكا.\n"
+    assert marks(record) == [("مها", "PERS"), ("صور", "GPE"), ("عكا", "GPE")]
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("- احجز لي في [فاس](city) غدًا\n- أين [طنجة](city)؟\n", "city"),
+        ('## intent:سؤال\n- من كتب [الرسالة]{"entity": "work"}؟ [هنا](http://example.org)\n', "work"),
+        ("زارت [هدى](B-PER) [موقعها](http://example.org)\n", "B-PER"),
+        ("ذكره <PERS>الورّاق</PERS> في [كتابه](http://example.org)\n", "PERS"),
+    ],
+)
+def test_annotations_in_markdown_are_still_known(tmp_path: Path, text: str, label: str) -> None:
+    (record,), _notes = known(write(tmp_path, "a.md", text), "tagged-text")
+    assert {said for _words, said in marks(record)} == {label}
+
+
 def test_tags_of_structure_mark_nothing(tmp_path: Path) -> None:
     text = '<DOC>\n<TEXT>\n<p>قدمت <ENAMEX TYPE="PERSON">مها</ENAMEX> <b>أمس</b>.</p>\n</TEXT>\n</DOC>\n'
     (record,), notes = known(write(tmp_path, "a.sgm", text), "tagged-text")

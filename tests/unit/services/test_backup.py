@@ -10,6 +10,7 @@ import pytest
 from tests.helpers.suggesting import FOUR
 
 from hashiya.core.labels import Label
+from hashiya.services.project import backup
 from hashiya.services.project.backup import KEPT, daily_copies, daily_copy
 from hashiya.services.scheme.scheme_acts import add_label
 from hashiya.store.project import Project
@@ -62,3 +63,20 @@ def test_a_day_without_work_has_no_copy(path: Path, tmp_path: Path) -> None:
     first = daily_copy(path, folder, today=FIRST)
     assert daily_copy(path, folder, today=FIRST + datetime.timedelta(days=1)) is None
     assert daily_copies(folder) == [first]
+
+
+@pytest.mark.parametrize(("room", "kept"), [(3.5, 3), (2.5, 2), (1.5, 1), (0.5, 1)])
+def test_copies_of_a_large_project_take_no_more_than_their_room(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: float, kept: int
+) -> None:
+    """Three copies of a gigabyte each lay in the folder of settings; the last stays, however large it is."""
+    folder, made = tmp_path / "copies", []
+    monkeypatch.setattr(backup, "_MOST", int(room * path.stat().st_size))
+    for day in range(KEPT + 1):
+        with Project.open(path) as project:
+            project.set_setting("export.facts", {"day": str(day)})
+        later = path.stat().st_mtime + 60 * (day + 1)
+        os.utime(path, (later, later))
+        made.append(daily_copy(path, folder, today=FIRST + datetime.timedelta(days=day)))
+    assert daily_copies(folder) == made[-kept:]
+    assert sum(each.stat().st_size for each in daily_copies(folder)[:-1]) <= backup._MOST

@@ -1,7 +1,7 @@
 """Text with annotations marked in it: <NE:PERS>…</NE:PERS>, <ENAMEX TYPE="PERSON">, <START:PERS> … <END>,
 […](PERS) and […]{"entity": "PERS"}.
 
-Tags that are not closed, or close nothing, stay in the text and are told.
+Tags that are not closed, or close nothing, stay in the text and are told; links of Markdown stay, too.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, Span
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.decode import decode
 from hashiya.formats.shared.lines import read_bytes
+from hashiya.formats.texts import markdown_links
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,7 +89,7 @@ def untagged(source: str) -> Untagged:
         if words is None and match.start() not in kept:
             out.stray.append(match[0])
             continue
-        label = match["label"] or _json_label(match["json"])
+        label = _bracket_label(source, match)
         if words is not None and not label:
             continue
         before = source[at : match.start()]
@@ -109,16 +110,28 @@ def untagged(source: str) -> Untagged:
     return out
 
 
-def _marked(source: str) -> bool:
-    """Whether anything is marked: tags of structure alone mark nothing."""
+def _marked(source: str, *, markdown: bool = False) -> bool:
+    """Whether anything is marked: tags of structure alone mark nothing, nor what is Markdown's own.
+
+    Where there are links, brackets must say oftener than these what they mark, or say it in capitals: how
+    links to other pages are called is up to anybody.
+    """
+    if markdown:
+        source = markdown_links.without_code(source)
+    structure = _STRUCTURE | markdown_links.HTML if markdown else _STRUCTURE
     kept = _pairs(source)
+    labels: list[str] = []
     for match in _TAG.finditer(source):
-        if match["words"] is not None and (match["label"] or _json_label(match["json"])):
-            return True
+        if match["words"] is not None:
+            label = _bracket_label(source, match)
+            if match["json"] and label:
+                return True
+            labels += [label] if label else []
+            continue
         name = match["open"] or match["start"]
-        if name and match.start() in kept and name.lower() not in _STRUCTURE:
+        if name and match.start() in kept and name.lower() not in structure:
             return True
-    return False
+    return any(map(str.isupper, labels)) or len(labels) > markdown_links.links(source)
 
 
 def _pairs(source: str) -> set[int]:
@@ -147,6 +160,16 @@ def _opened(match: re.Match[str], at: int) -> _Open:
         kind = next((key for key in attributes if key.lower() in _TYPES), "")
         label = attributes.pop(kind) if kind and attributes[kind] else label
     return _Open(name, label, attributes, at)
+
+
+def _bracket_label(source: str, match: re.Match[str]) -> str:
+    """What `[words](label)` or `[words]{"entity": "label"}` says they are; "" for a link, and others."""
+    label, words = match["label"], match["words"]
+    if not label:
+        return _json_label(match["json"])
+    target = match[0][len(words) + 3 : -1]
+    before = source[max(0, match.start() - 1) : match.start()]
+    return "" if markdown_links.is_target(target, words, before) else str(label)
 
 
 def _json_label(given: str | None) -> str:
@@ -186,7 +209,7 @@ def recognise(head: bytes, path: Path) -> float:
         return 0.0
     if re.search(r"(?i)<(html|body|tei|teicorpus)\b", text[:4000]):
         return 0.0
-    if not _marked(text):
+    if not _marked(text, markdown=path.suffix.lower() == ".md"):
         return 0.0
     return 0.8 if path.suffix.lower() != ".xml" else 0.5
 
