@@ -47,6 +47,17 @@ def said_in_gold(project: Project) -> dict[str, object]:
     return {f"{each.subject}.{each.name}": each.value for each in found}
 
 
+def comparing(window: MainWindow, qtbot: QtBot) -> ComparePage:
+    """The comparison, opened and counted."""
+    window.show_page("review")
+    page = window.workspace._pages["review"]
+    assert isinstance(page, ReviewPage)
+    compare = page.show_tab("compare")
+    assert isinstance(compare, ComparePage)
+    qtbot.waitUntil(lambda: len(compare.model.reviews) == 1, timeout=20_000)
+    return compare
+
+
 def asking(compare: ComparePage) -> bool:
     return compare.model.asking_said
 
@@ -55,12 +66,7 @@ def test_labels_values_and_relations_are_settled_by_digits_and_enter(
     make_window: Callable[..., MainWindow], qtbot: QtBot, tmp_path: Path
 ) -> None:
     window = make_window(finished(tmp_path))
-    window.show_page("review")
-    page = window.workspace._pages["review"]
-    assert isinstance(page, ReviewPage)
-    compare = page.show_tab("compare")
-    assert isinstance(compare, ComparePage)
-    qtbot.waitUntil(lambda: len(compare.model.reviews) == 1, timeout=20_000)
+    compare = comparing(window, qtbot)
     assert asking(compare)
     assert compare.sides.currentWidget() is compare.said_panel
     project, reader = compare._session.project, compare.view.reader
@@ -86,12 +92,7 @@ def test_a_reason_is_written_for_the_question_at_hand_and_reaches_its_annotator(
     make_window: Callable[..., MainWindow], qtbot: QtBot, tmp_path: Path
 ) -> None:
     window = make_window(finished(tmp_path))
-    window.show_page("review")
-    page = window.workspace._pages["review"]
-    assert isinstance(page, ReviewPage)
-    compare = page.show_tab("compare")
-    assert isinstance(compare, ComparePage)
-    qtbot.waitUntil(lambda: len(compare.model.reviews) == 1, timeout=20_000)
+    compare = comparing(window, qtbot)
     project, reader, field = compare._session.project, compare.view.reader, compare.said_panel.reason
     assert field.isHidden(), "a label of the document hangs on no place"
     QTest.keyClicks(reader, "2")

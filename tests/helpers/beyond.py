@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.attributes import AttributeChoice, AttributeKind, AttributeType, Subject
 from hashiya.core.beyond.relations import RelationType
+from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.services.attributes.types import set_attribute_types, set_relation_types
+from hashiya.services.relations.suggesting import suggest_relations
 
 if TYPE_CHECKING:
-    from hashiya.core.span import Annotation
     from hashiya.store.project import Project
 
 _SUB = (AttributeChoice("town"), AttributeChoice("sea"))
@@ -69,3 +70,21 @@ def everything(project: Project) -> dict[str, object]:
 def _place(annotation: Annotation) -> str:
     parts = (annotation.layer, annotation.start, annotation.end, annotation.label, annotation.status)
     return " ".join(map(str, parts))
+
+
+def suggest_minister(project: Project, document: str) -> None:
+    """Suggest, in a text that has both, a post and who holds it, and then how they are related."""
+    text = project.document(document).text
+    marks = []
+    for words, label in (("وزير الصحة", "OCC"), ("سامي الخطيب", "PERS")):
+        start = text.index(words)
+        marks.append(
+            Annotation(
+                *("", document, SUGGESTIONS, start, start + len(words), label, words),
+                status=Status.SUGGESTED,
+                source="lexicon",
+                score=0.9,
+            )
+        )
+    project.replace_suggestions(document, ["lexicon"], marks)
+    suggest_relations(project, [document])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.helpers.beyond import suggest_minister
 
 from hashiya.core.beyond.relations import Relation, RelationType
 from hashiya.core.labels import Label, Scheme
@@ -135,19 +136,7 @@ def test_what_was_rejected_does_not_come_back(project: Project) -> None:
 
 def test_accepting_one_takes_its_ends_along_and_one_undo_gives_all_back(project: Project) -> None:
     (uid,) = project.add_documents([NewDocument("t", TEXT)]).added
-    marks = []
-    for words, label in (("وزير الصحة", "OCC"), ("سامي الخطيب", "PERS")):
-        start = TEXT.index(words)
-        marks.append(
-            Annotation(
-                *("", uid, SUGGESTIONS, start, start + len(words), label, words),
-                status=Status.SUGGESTED,
-                source="lexicon",
-                score=0.9,
-            )
-        )
-    project.replace_suggestions(uid, ["lexicon"], marks)
-    suggest_relations(project, [uid])
+    suggest_minister(project, uid)
     (relation,) = suggested(project, uid)
     project.apply(relating.decide(project, [relation], Status.ACCEPTED))
     (now,) = project.relations(uid)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.helpers.beyond import suggest_minister
 from tests.helpers.copies import copy, open_as
 from tests.helpers.merges import merge
 
 from hashiya.core.beyond.attributes import AttributeKind, AttributeType, Subject
-from hashiya.core.span import SUGGESTIONS, Annotation, Status
+from hashiya.core.span import SUGGESTIONS, Status
 from hashiya.services.annotate import marking
 from hashiya.services.attributes.types import add_types
 from hashiya.services.attributes.values import set_on_relation
 from hashiya.services.project.project_file import create_project
 from hashiya.services.relations import relating
-from hashiya.services.relations.suggesting import suggest_relations
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument
@@ -33,19 +33,7 @@ def base(tmp_path: Path) -> Path:
     path = tmp_path / "base.hashiya"
     with create_project(path, scheme=load_scheme("wojood"), person="المالكة") as project:
         (uid,) = project.add_documents([NewDocument("زيارة", TEXT)]).added
-        marks = []
-        for words, label in (("وزير الصحة", "OCC"), ("سامي الخطيب", "PERS")):
-            start = TEXT.index(words)
-            marks.append(
-                Annotation(
-                    *("", uid, SUGGESTIONS, start, start + len(words), label, words),
-                    status=Status.SUGGESTED,
-                    source="lexicon",
-                    score=0.9,
-                )
-            )
-        project.replace_suggestions(uid, ["lexicon"], marks)
-        suggest_relations(project, [uid])
+        suggest_minister(project, uid)
         (only,) = project.relations(uid)
         assert only.status is Status.SUGGESTED
     return path

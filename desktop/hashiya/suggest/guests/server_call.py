@@ -20,6 +20,24 @@ _MOST = 4 << 20  # bytes of an answer
 _PIECE = 1 << 16
 
 
+def list_format(name: str, properties: dict[str, Any]) -> dict[str, Any]:
+    """The JSON schema that the server is held to: a list by this name of objects that have all of these
+    properties and no other (the response format of OpenAI's chat completions).
+    """
+    item = _object(properties)
+    schema = _object({name: {"type": "array", "items": item}})
+    return {"type": "json_schema", "json_schema": {"name": name, "strict": True, "schema": schema}}
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
 def ask_chat(address: ServerAddress, body: dict[str, Any], *, seconds: float) -> str:
     """What the model answers, as text. Raises UserError `server_away`, `server_slow`, `server_refused`,
     `server_rubbish`.

@@ -23,7 +23,7 @@ from hashiya.suggest.guests.server_address import (
     server_options,
     server_why_not,
 )
-from hashiya.suggest.guests.server_call import ask_chat
+from hashiya.suggest.guests.server_call import ask_chat, list_format
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -148,19 +148,7 @@ def response_format(codes: Sequence[str]) -> dict[str, Any]:
         "label": {"type": "string", "enum": list(codes)},
         "before": {"type": "string"},
     }
-    entity = {
-        "type": "object",
-        "properties": properties,
-        "required": ["text", "label", "before"],
-        "additionalProperties": False,
-    }
-    schema = {
-        "type": "object",
-        "properties": {"entities": {"type": "array", "items": entity}},
-        "required": ["entities"],
-        "additionalProperties": False,
-    }
-    return {"type": "json_schema", "json_schema": {"name": "entities", "strict": True, "schema": schema}}
+    return list_format("entities", properties)
 
 
 def json_answer(answer: str) -> object:

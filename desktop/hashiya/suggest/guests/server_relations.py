@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from hashiya.core.fold import fold
 from hashiya.suggest.base import Analysis
 from hashiya.suggest.guests.server_address import NAME, parse_address
-from hashiya.suggest.guests.server_call import ask_chat
+from hashiya.suggest.guests.server_call import ask_chat, list_format
 from hashiya.suggest.guests.server_engine import json_answer, passages
 
 if TYPE_CHECKING:
@@ -136,19 +136,7 @@ def question_body(model: str, prompt: str, said: str, types: Sequence[RelationTy
         "type": {"type": "string", "enum": [kind.code for kind in types]},
         "tail": {"type": "integer"},
     }
-    relation = {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-    schema = {
-        "type": "object",
-        "properties": {"relations": {"type": "array", "items": relation}},
-        "required": ["relations"],
-        "additionalProperties": False,
-    }
-    form = {"type": "json_schema", "json_schema": {"name": "relations", "strict": True, "schema": schema}}
+    form = list_format("relations", properties)
     messages = [{"role": "system", "content": prompt}, {"role": "user", "content": said}]
     return {"model": model, "messages": messages, "response_format": form, "temperature": 0, "stream": False}
 
