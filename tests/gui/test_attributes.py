@@ -194,12 +194,12 @@ def test_ctrl_d_and_a_key_label_the_document(window: MainWindow) -> None:
     words = page.document_strip.accessibleName()
     assert ("مصر" if window.context.rtl else "Egypt") in words
     panel = window.workspace.documents
-    assert panel.labels.words(uid)
-    panel.labels.show(("variety", "msa"))
+    assert panel.choice.labels.words(uid)
+    panel.choice.labels.show(("variety", "msa"))
     assert panel.visible_uids() == []
-    panel.labels.show(("variety", "dialect"))
+    panel.choice.labels.show(("variety", "dialect"))
     assert panel.visible_uids() == [uid]
-    panel.labels.show(None)
+    panel.choice.labels.show(None)
     session.undo()
     session.undo()
     assert not page.document_strip.isVisible() and dict(session.said.labels) == {}

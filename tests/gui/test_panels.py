@@ -11,7 +11,7 @@ from hashiya.core.document import DocumentInfo, State
 from hashiya.core.span import Annotation, Status
 from hashiya.services.annotate.finish_document import Rest
 from hashiya.ui.panels.annotations_panel import make_rows  # type: ignore[attr-defined]
-from hashiya.ui.panels.documents_panel import share_done, state_line
+from hashiya.ui.project.document_row import share_done, state_line
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

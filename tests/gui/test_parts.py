@@ -91,9 +91,9 @@ def test_the_list_is_filtered_by_part_in_words_and_by_menu(window: MainWindow) -
         panel._filter.setText(words)
         assert len(shown(window)) == count
     for part, count in (("test", 2), ("train", 0), ("", 9), (None, 12)):
-        panel.show_part(part)
+        panel.choice.show_part(part)
         assert len(shown(window)) == count
-    panel.show_part("test")
+    panel.choice.show_part("test")
     session.do(lambda: set_part(session.project, uids[:1], "train"))
     assert len(shown(window)) == 1  # what no longer fits goes at once
 

@@ -8,10 +8,11 @@ import json
 import shutil
 import sqlite3
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from hashiya.store.project import Project
 
 
@@ -135,43 +136,67 @@ def commands(path: Path, folder: Path) -> list[list[str]]:
     `path`.
     """
     there, out = str(path), path.parent
-    single, colleague, text = (str(folder / name) for name in ("single.jsonl", "colleague.hashiya", "t.txt"))
-    shared = out / "shared"
-    shared.mkdir(exist_ok=True)
-    Path(text).write_text("نصّ جديد عن سلمى في دمشق.", encoding="utf-8")
-    corpus = ["corpus", "highlight", text, str(out / "corpus"), "--workers", "1"]
-    known = out / "known.csv"
-    known.write_text("id,label_ar,type\nQ1,سلمى,person\nQ7,دمشق,city\n", encoding="utf-8")
-    fresh = out / "fresh.hashiya"
-    shutil.copyfile(folder / "sound.hashiya", fresh)
-    exports = [
-        ["export", there, str(out / f"o-{name}"), "--format", name, *more]
-        for name, more in (
-            ("hashiya", ()),
-            ("hashiya", ("--despite-damage",)),
-            ("report", ("--despite-damage",)),
-            ("conll", ("--split", "60/20/20", "--layer", "gold", "--despite-damage")),
-            ("csv", ("--include", "suggested")),
-            ("brat", ("--layer", "suggestions")),
-            ("tei", ("--despite-damage",)),
-            ("webanno-tsv", ()),
-            ("labelstudio", ("--despite-damage",)),
-            ("cas-json", ("--despite-damage",)),
-        )
-    ]
     return [
         ["documents", there],
         ["show", there, "رحلة البحر"],
         ["show", there, "دفتر السوق", "--json"],
-        *exports,
+        *_exports(there, out),
+        *_work_alone(there, folder),
+        *_work_of_a_team(there, out, folder),
+        *_counts(there, out),
+        *_entities(there, out),
+        *_engines(there, out, folder),
+        ["check", there],
+        ["check", there, "--json"],
+    ]
+
+
+def _exports(there: str, out: Path) -> list[list[str]]:
+    wanted: dict[str, list[tuple[str, ...]]] = {
+        "hashiya": [(), ("--despite-damage",)],
+        "report": [("--despite-damage",)],
+        "conll": [("--split", "60/20/20", "--layer", "gold", "--despite-damage")],
+        "csv": [("--include", "suggested")],
+        "brat": [("--layer", "suggestions")],
+        "tei": [("--despite-damage",)],
+        "webanno-tsv": [()],
+        "labelstudio": [("--despite-damage",)],
+        "cas-json": [("--despite-damage",)],
+    }
+    return [
+        ["export", there, str(out / f"o-{name}"), "--format", name, *options]
+        for name, ways in wanted.items()
+        for options in ways
+    ]
+
+
+def _text(folder: Path) -> str:
+    """A text for commands to read."""
+    path = folder / "t.txt"
+    path.write_text("نصّ جديد عن سلمى في دمشق.", encoding="utf-8")
+    return str(path)
+
+
+def _work_alone(there: str, folder: Path) -> list[list[str]]:
+    single = str(folder / "single.jsonl")
+    return [
         ["parts", there],
         ["search", there, "سلمى"],
         ["search", there, "دمشق", "--exact", "--json"],
         ["suggest", there, "--document", "رحلة البحر", "--engine", "memory", "--engine", "patterns"],
         ["accept", there],
-        ["import", there, single, text],
+        ["import", there, single, _text(folder)],
         ["train", there],
         ["evaluate", there, "--gold", single],
+    ]
+
+
+def _work_of_a_team(there: str, out: Path, folder: Path) -> list[list[str]]:
+    colleague, fresh = str(folder / "colleague.hashiya"), str(out / "fresh.hashiya")
+    shutil.copyfile(folder / "sound.hashiya", fresh)
+    shared = out / "shared"
+    shared.mkdir(exist_ok=True)
+    return [
         ["agreement", there, "--json"],
         ["people", there, "--gold", "--answers"],
         ["people", there, "--rename", "سارة", "سارة ٢"],
@@ -179,16 +204,21 @@ def commands(path: Path, folder: Path) -> list[list[str]]:
         ["settle", there, "--rule", "agreed"],
         ["settle", there, "--finish", "دفتر السوق"],
         ["merge", there, colleague],
-        ["merge", str(fresh), there],
+        ["merge", fresh, there],
         ["merge", there, "--undo"],
         ["package", there, str(out / "hind.hashiya"), "--for", "هند", "--assign", "all"],
         ["package", there, str(out / "r.hashiya"), "--for", "سارة", "--review"],
-        ["bring-back", str(fresh), there],
+        ["bring-back", fresh, there],
         ["bring-back", there, colleague, "--dry-run"],
         ["sync", there, str(shared)],
         ["settle", there, "--document", "دفتر السوق", "--start", "0", "--end", "4", "--nothing"],
         ["people", there, "--json"],
         ["compare", there, "--document", "دفتر السوق"],
+    ]
+
+
+def _counts(there: str, out: Path) -> list[list[str]]:
+    return [
         ["concordance", there, "سلمى", "--json"],
         ["collocations", there, "سلمى", "--json"],
         ["collocations", there, "--entity", "موضع 1"],
@@ -196,6 +226,13 @@ def commands(path: Path, folder: Path) -> list[list[str]]:
         ["dispersion", there, "--label", "LOC"],
         ["publish", there, str(out / "site")],
         ["publish", there, str(out / "site-suggested"), "--include", "suggested", "--layer", "gold"],
+    ]
+
+
+def _entities(there: str, out: Path) -> list[list[str]]:
+    known = out / "known.csv"
+    known.write_text("id,label_ar,type\nQ1,سلمى,person\nQ7,دمشق,city\n", encoding="utf-8")
+    return [
         ["entities", there, "--json"],
         ["entities", there, "--suggest", "--knowledge", str(known)],
         ["entities", there, "--output", str(out / "e.ttl"), "--format", "jsonld"],
@@ -203,10 +240,14 @@ def commands(path: Path, folder: Path) -> list[list[str]]:
         ["entities", there, "--link", "يوميّات السفر:0-7=موضع 1", "--join", "موضع 0=موضع 1"],
         ["entities", there, "--candidates", "يوميّات السفر:0-7", "--json"],
         ["entities", there, "--part", "موضع 0"],
+    ]
+
+
+def _engines(there: str, out: Path, folder: Path) -> list[list[str]]:
+    corpus = ["corpus", "highlight", _text(folder), str(out / "corpus"), "--workers", "1"]
+    return [
         ["engines", there, "--json"],
         ["engines", there, "--off", "crf", "--server", "127.0.0.1:9"],
         ["train", there, "--layer", "gold", "--output", str(out / "m.hmodel")],
         [*corpus, "--project", there, "--engine", "memory", "--engine", "patterns"],
-        ["check", there],
-        ["check", there, "--json"],
     ]

@@ -9,7 +9,10 @@ _PACKAGES = "unit/services/test_packages.py"
 _DATA = "unit/services/test_training_data.py"
 _PARTS = "unit/services/test_parts.py"
 _SCHEME = "unit/services/test_scheme_acts.py"
-_REVIEW = "unit/services/test_reviewing.py unit/services/test_review_decisions.py"
+_REVIEW = (
+    "unit/services/test_reviewing.py unit/services/test_review_rules.py "
+    "unit/services/test_review_places.py unit/services/test_review_gold.py"
+)
 
 SERVICES = (
     Mutation(

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import shutil
-import sqlite3
 import unicodedata
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING
 
 from hashiya.core.search import KwicLine, Query, concordance
-from hashiya.store.file import doctor, opening
-from hashiya.store.file.connection import damaged, explained, is_undecodable, reading_leniently
+from hashiya.store.beyond_reading import BeyondReader
+from hashiya.store.file.connection import explained
 from hashiya.store.journal import journal, undo
 from hashiya.store.tables import annotations as rows
-from hashiya.store.tables import beyond, decisions, documents, labels, people, search_index, subjects, values
+from hashiya.store.tables import decisions, documents, labels, people, search_index, values
 from hashiya.store.tables import parts as part_rows
 from hashiya.store.tables.documents import iterate_texts
-from hashiya.store.tables.identity import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
-    from types import TracebackType
+    from collections.abc import Collection, Iterator
 
     from hashiya.core.adjudicate import Mark
-    from hashiya.core.beyond.attributes import Attribute, AttributeScheme, AttributeValue, Subject
-    from hashiya.core.beyond.entities import Entity, Mention
-    from hashiya.core.beyond.relations import Relation, RelationType
     from hashiya.core.changes import Act, Edit
     from hashiya.core.document import Document, DocumentInfo, State
     from hashiya.core.labels import Scheme
@@ -40,42 +32,9 @@ if TYPE_CHECKING:
         StoredModel,
     )
 
-P = ParamSpec("P")
-T = TypeVar("T")
 
-
-class ProjectReader:
+class ProjectReader(BeyondReader):
     """The reading half of a Project: nothing here writes."""
-
-    def __init__(self, path: Path, opened: opening.OpenedFile) -> None:
-        self.path = path
-        self.readonly = opened.lock is None
-        self.readonly_reason = opened.reason
-        self._opened = opened
-        self._db = opened.db
-        self._texts = documents.Texts()
-        self._closed = False
-        self._batch = False
-        self.person_uid = str(self.setting("person", ""))
-
-    def close(self) -> None:
-        """Idempotent."""
-        if self._closed:
-            return
-        self._closed = True
-        self._db.close()
-        if self._opened.lock is not None:
-            self._opened.lock.release()
-        if self._opened.temporary is not None:
-            shutil.rmtree(self._opened.temporary, ignore_errors=True)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     # --- what the project is ----------------------------------------------------------------------------
 
@@ -101,10 +60,6 @@ class ProjectReader:
     def label_positions(self) -> dict[str, int]:
         """Code → place in the order, as Edits of the table `labels` hold it."""
         return self.read(labels.positions)
-
-    def setting(self, key: str, default: object = None) -> object:
-        """A setting of the project, `default` where it has none."""
-        return self.read(values.get, f"setting:{key}", default)
 
     def word_lists(self) -> list[StoredList]:
         """The gazetteers kept in the project, by name."""
@@ -305,121 +260,6 @@ class ProjectReader:
         """Uids of documents (of these) that came annotated, from a file."""
         return self.read(decisions.imported_documents, among)
 
-    # --- beyond spans --------------------------------------------------------------------------------------
-
-    def attribute_types(self) -> AttributeScheme:
-        """What can be said of annotations, relations and documents."""
-        return self.read(beyond.attribute_types)
-
-    def relation_types(self) -> tuple[RelationType, ...]:
-        """Which relations the scheme has, in their order."""
-        return self.read(beyond.relation_types)
-
-    def attributes(self, document: str, *, layers: Collection[str] | None = None) -> list[Attribute]:
-        """Of the document (`of` is ""), its annotations and its relations."""
-        return self.read(beyond.attributes, document, layers)
-
-    def attribute_values(
-        self, document: str, layers: Collection[str] | None = None
-    ) -> tuple[dict[str, dict[str, AttributeValue]], dict[str, dict[str, AttributeValue]]]:
-        """(key of an annotation → name → value, layer → name → value of the document)."""
-        return self.read(beyond.attribute_values, document, layers)
-
-    def document_attributes(self) -> list[tuple[str, str, str, AttributeValue]]:
-        """(document, layer, name, value) of all that is said of documents, of every person."""
-        return self.read(beyond.document_attributes)
-
-    def annotation_attributes(self, layers: Collection[str]) -> list[tuple[str, AttributeValue, int]]:
-        """(name, value, how often) of what is said of annotations in these layers, everywhere."""
-        return self.read(beyond.annotation_attributes, layers)
-
-    def attribute_counts(self) -> dict[tuple[str, str], int]:
-        """(subject, name) → how many values the project has, of every person and document."""
-        return self.read(beyond.attribute_counts)
-
-    def attribute_rows(self, subject: Subject, name: str) -> list[dict[str, object]]:
-        """All values of one name, as Edits of the table `attributes` hold them."""
-        return self.read(beyond.attribute_rows, subject, name)
-
-    def relations(self, document: str, *, layers: Collection[str] | None = None) -> list[Relation]:
-        """In the order they were made. Ends that are not in the file are ""."""
-        return self.read(beyond.relations, document, layers)
-
-    def relations_of_type(self, code: str) -> int:
-        """How many there are in the project, rejected ones apart."""
-        return self.read(beyond.relations_of_type, code)
-
-    def some_relations(self, uids: Iterable[str], keys: Mapping[str, str]) -> dict[str, Relation]:
-        """Those of these uids that are there, in a time that does not grow with the project."""
-        return self.read(beyond.some_relations, uids, keys)
-
-    def relation_decisions(self, source: str) -> list[tuple[str, str, str, int]]:
-        """(type, why, status, how many) of what people decided on relations suggested by that source."""
-        return self.read(beyond.relation_decisions, source)
-
-    def documents_with_relations(self, most: int) -> list[str]:
-        """In which people related something, those last worked on first; at most so many."""
-        return self.read(beyond.documents_with_relations, most)
-
-    def annotation_keys(self, document: str) -> dict[str, str]:
-        """What relations call the document's annotations → their uids."""
-        return self.read(beyond.annotation_keys, document)
-
-    def relation_counts(self) -> dict[str, int]:
-        """Document → how many relations it has, of whomever, rejected ones apart."""
-        return self.read(beyond.relation_counts)
-
-    def has_relation(
-        self, kind: str, layer: str, head: tuple[str, Collection[str]], tail: tuple[str, Collection[str]]
-    ) -> bool:
-        """Whether the layer has an accepted one of this type; the ends as (uid, layers they may stand in)."""
-        heads, tails = ([key_of(uid, each) for each in layers] for uid, layers in (head, tail))
-        return self.read(beyond.has_relation, kind, layer, heads, tails)
-
-    def annotation_key(self, uid: str, layer: str) -> str:
-        """What relations call the annotation of this uid and layer."""
-        return key_of(uid, layer)
-
-    def has_relations(self, document: str) -> bool:
-        """Whether the document has any relation, of whomever."""
-        return self.read(beyond.has_relations, document)
-
-    def mentions(
-        self, document: str | None = None, *, layers: Collection[str] | None = None
-    ) -> list[Mention]:
-        """Which entity annotations mean, of one document or of all."""
-        return self.read(beyond.mentions, document, layers)
-
-    def linked(
-        self, document: str | None = None, *, layers: Collection[str] | None = None
-    ) -> list[tuple[Annotation, Mention]]:
-        """Annotations that have been asked about, with what they mean; of one document or of all."""
-        return self.read(beyond.linked, document, layers)
-
-    def entities(self) -> dict[str, Entity]:
-        """By uid, in the order they were made, those too that were joined into others."""
-        return self.read(beyond.entities)
-
-    def stored_relation(self, uid: str) -> dict[str, object] | None:
-        """The relation as an Edit holds it, its ends by their keys; None where there is none."""
-        return self.read(beyond.stored_relation, uid)
-
-    def inherited(self, gone: Sequence[Annotation], stays: Annotation) -> list[Edit]:
-        """Edits, to do before the annotations go, by which what hangs on them hangs on one of their layer."""
-        return self.read(subjects.inherited, [each.uid for each in gone], stays.uid, stays.layer)
-
-    def said_of_relation(self, uid: str, other: str) -> list[Edit]:
-        """Edits by which what is said of a relation is said of the record that takes its place."""
-        return self.read(subjects.said_of_another, uid, other)
-
-    def document_attribute_uid(self, document: str, layer: str, name: str) -> str:
-        """The uid of the record of one person's label of a document, or note on it."""
-        return self.read(beyond.document_attribute, document, layer, name)
-
-    def beyond_counts(self) -> dict[str, int]:
-        """Table → how many records, of all that is beyond annotations."""
-        return self.read(beyond.counts)
-
     # --- searching --------------------------------------------------------------------------------------
 
     def search_documents(self, query: Query) -> list[str]:
@@ -436,19 +276,6 @@ class ProjectReader:
             if documents is not None:
                 wanted &= set(documents)
             yield from concordance(iterate_texts(self._db, wanted), query, width=width)
-
-    def verify_sound(self) -> None:
-        """Raises ProjectError `damaged` when pages of the file do not hang together; quick, texts aside."""
-        found = self.read(doctor.is_sound)
-        if not found:
-            raise damaged(self.path, "its pages do not hang together")
-
-    def copy_to(self, target: Path) -> None:
-        """A sound copy of the whole file, the write-ahead log included, renamed into place."""
-        from hashiya.store.file import copying
-
-        with explained(self.path):
-            copying.copy_to(self._db, target)
 
     # --- the journal -------------------------------------------------------------------------------------
 
@@ -488,26 +315,3 @@ class ProjectReader:
     def journal_edits(self, entry: int) -> tuple[Edit, ...]:
         """Before and after of every record that the entry (its `id`) changed; empty for bulk work."""
         return self.read(journal.edits, entry)
-
-    @property
-    def written(self) -> int:
-        """How many rows were written since it was opened: the same number, and nothing has changed."""
-        return self._db.total_changes
-
-    @property
-    def connection(self) -> sqlite3.Connection:
-        """For modules of the store that work on a whole file, as merging does; nobody else needs SQL."""
-        return self._db
-
-    def read(
-        self, work: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        """What `work(db, …)` gives; for modules of the store. Raises ProjectError."""
-        with explained(self.path):
-            try:
-                return work(self._db, *args, **kwargs)
-            except sqlite3.OperationalError as error:
-                if not is_undecodable(error):
-                    raise
-                with reading_leniently(self._db):
-                    return work(self._db, *args, **kwargs)

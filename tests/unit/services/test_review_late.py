@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.helpers.copies import open_as
-from tests.unit.services.test_review_decisions import HUDA, OMAR, SAMI, gold, lead, mark, seen, team
+from tests.helpers.deciding import HUDA, OMAR, SAMI, gold, lead, mark, seen, team
 
 from hashiya.services.annotate import marking
 from hashiya.services.review import rules

@@ -4,172 +4,39 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QColor, QFontMetricsF, QKeyEvent, QPen
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from hashiya.core.document import DocumentInfo, State
 from hashiya.core.fold import fold
-from hashiya.core.titles import as_shown, byline
+from hashiya.core.titles import byline
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.signals import blocked, debounced, weak_slot
-from hashiya.qtkit.tables import RowRole, RowsModel
+from hashiya.qtkit.tables import RowsModel
 from hashiya.services.merge.carry_over import carry_over, version_of
 from hashiya.services.project import documents
-from hashiya.ui.attributes.document_filter import DocumentFilter
 from hashiya.ui.attributes.documents_said import DocumentsSaid
-from hashiya.ui.commands.page_keys import names_of
 from hashiya.ui.dataset.part_menu import part_menu
+from hashiya.ui.project.document_row import DocumentDelegate, DocumentList, state_line
+from hashiya.ui.project.list_choice import ListChoice
 from hashiya.ui.reading.title_editor import TitleEditor
 from hashiya.ui.session.document_list import DocumentRows
-from hashiya.ui.widgets.basic import ShareBar, TextLine, name_button, rule, ui_font
+from hashiya.ui.widgets.basic import ShareBar, TextLine, name_button, rule
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.panel_head import PanelHead
-from hashiya.ui.widgets.people_marks import PeopleMarks, draw_marks, marks_width, marks_words
+from hashiya.ui.widgets.people_marks import PeopleMarks, marks_words
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.row_menu import add_with_key
-from hashiya.ui.widgets.rows import RowDelegate, RowList, RowPainter, Standing, draw_ring
-from hashiya.ui.wording.common import tr
 from hashiya.ui.wording.part_words import SPOKEN, part_title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from hashiya.core.changes import ChangeSet
-    from hashiya.ui.commands.key_map import KeyMap
     from hashiya.ui.context import Context
     from hashiya.ui.session.session import Session
 
 _FEW = 50  # documents changed at once, up to which their rows alone are read anew
-
-
-def state_line(info: DocumentInfo, corrected: int = 0) -> str:
-    """«Done · 27 annotations», «New · 38 suggested», «3 corrected · 42 annotations · 11 suggested»."""
-    parts = [tr("Documents", "%Ln corrected", corrected)] if corrected else []
-    if info.state is State.DONE:
-        parts.append(tr("Documents", "Done"))
-    elif not info.annotations:
-        parts.append(tr("Documents", "New"))
-    if info.annotations or info.state is State.DONE:
-        parts.append(tr("Documents", "%Ln annotations", info.annotations))
-    if info.suggestions and info.state is not State.DONE:
-        parts.append(tr("Documents", "%Ln suggested", info.suggestions))
-    return " · ".join(parts)
-
-
-def share_done(info: DocumentInfo) -> float:
-    """How far a document is: 1 only when it was marked done."""
-    if info.state is State.DONE:
-        return 1.0
-    whole = info.annotations + info.suggestions
-    return min(0.95, info.annotations / whole) if whole else 0.0
-
-
-class DocumentDelegate(RowDelegate):
-    """Ring, title in the text's own direction, state below, and how far each person is."""
-
-    ends = 1
-
-    def __init__(self, context: Context, parent: QWidget) -> None:
-        super().__init__(context, parent)
-        self.open_uid = ""
-        self.people: PeopleMarks | None = None
-        self.labels: DocumentFilter | None = None
-        self.corrected: Mapping[str, int] = {}
-
-    def called(self, info: DocumentInfo) -> str:
-        """Its title, or its name where that is wished."""
-        return as_shown(info.name) if self._context.settings.get("documents/names") else info.title
-
-    def height(self, _info: DocumentInfo) -> int:
-        return 44 if self._context.settings.get("density") == "compact" else 50
-
-    def draw(self, row: RowPainter, info: DocumentInfo, standing: Standing) -> None:
-        theme, chosen = self._context.theme, info.uid == self.open_uid
-        focused = standing.focused and standing.chosen
-        row.ground(theme, chosen=chosen, hovered=standing.hovered, focused=focused)
-        top = (row.rect.height() - 46) / 2
-        draw_ring(row.painter, row.box(11, 14, 15 + top, 14), share_done(info), theme)
-        width = row.rect.width() - 36 - 12
-        chip = self._draw_part(row, info, top)
-        title = row.box(36, width - chip, 3 + top, 23)
-        row.text(title, self.called(info), ui_font(13, bold=chosen), theme.ink)
-        second = theme.ink2 if chosen else theme.ink3
-        marks = self.people.of(info.uid) if self.people is not None else ()
-        room = marks_width(marks)
-        labels = self.labels.words(info.uid) if self.labels is not None else ""
-        said = " · ".join(
-            part for part in (state_line(info, self.corrected.get(info.uid, 0)), labels) if part
-        )
-        row.text(row.box(36, width - room, 25 + top, 18), said, ui_font(11), second)
-        discs = row.box(8, room, 26 + top, 18, trail=True)
-        draw_marks(row.painter, discs, marks, self._context, rtl=row.rtl)
-
-    def _draw_part(self, row: RowPainter, info: DocumentInfo, top: float) -> float:
-        """The part as a chip at the trailing edge; gives the room it takes."""
-        if not info.part:
-            return 0.0
-        font, words = ui_font(10), part_title(info.part)
-        width = QFontMetricsF(font).horizontalAdvance(words) + 12
-        box = row.box(8, width, 6 + top, 17, trail=True)
-        theme = self._context.theme
-        row.painter.setPen(QPen(QColor(theme.edge2), 1))
-        row.painter.setBrush(Qt.BrushStyle.NoBrush)
-        row.painter.drawRoundedRect(box, 4, 4)
-        row.text(box.adjusted(6, 0, -6, 0), words, font, theme.ink2)
-        return width + 6
-
-
-class DocumentList(RowList):
-    """Enter or a click opens, Alt+Enter beside the text, F2 writes the title; Escape: back to the text."""
-
-    opened = Signal(str)
-    left = Signal()
-    rename_wanted = Signal()
-    beside = Signal(str)
-
-    def __init__(self, keys: KeyMap) -> None:
-        super().__init__()
-        self._keys = keys
-        self.setUniformItemSizes(True)
-        self.clicked.connect(self._on_mouse)
-
-    def event(self, event: QEvent) -> bool:
-        """Its own keys are the list's here, whatever they are elsewhere."""
-        override = event.type() == QEvent.Type.ShortcutOverride
-        if override and isinstance(event, QKeyEvent) and self._command(event):
-            event.accept()
-            return True
-        return bool(super().event(event))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        entered, command = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter), self._command(event)
-        if command == "documents.beside":
-            info = self.currentIndex().data(RowRole)
-            if info is not None:
-                self.beside.emit(info.uid)
-        elif command == "documents.title":
-            self.rename_wanted.emit()
-        elif entered or event.key() == Qt.Key.Key_Space:
-            self._on_clicked(self.currentIndex())
-            self.left.emit()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def _command(self, event: QKeyEvent) -> str:
-        return self._keys.on_page("documents", names_of(event))
-
-    def _on_mouse(self, index: QModelIndex) -> None:
-        """A document is opened to be worked in: the next key is for the text."""
-        self._on_clicked(index)
-        self.left.emit()
-
-    def _on_clicked(self, index: QModelIndex) -> None:
-        info = index.data(RowRole)
-        if info is not None:
-            self.opened.emit(info.uid)
 
 
 class DocumentsPanel(Retranslated, QWidget):
@@ -188,11 +55,9 @@ class DocumentsPanel(Retranslated, QWidget):
         self._documents = DocumentRows(_part_words, self)
         self._documents.completed.connect(self._show)
         self._shown_corrected: dict[str, int] = {}
-        self._order = "place"
         self._renamed = False
-        self._part: str | None = None  # only documents of this part are shown
-        self.labels = DocumentFilter(self)
-        self.labels.changed.connect(self._show)
+        self.choice = ListChoice(self)
+        self.choice.changed.connect(self._show)
         self.setProperty("part", "dock")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.head = PanelHead(context)
@@ -217,7 +82,7 @@ class DocumentsPanel(Retranslated, QWidget):
         self.corrected = Tick(self._context)
         self.corrected.toggled.connect(self._on_filter_changed)
         self._delegate = DocumentDelegate(self._context, self.list)
-        self._delegate.labels = self.labels
+        self._delegate.labels = self.choice.labels
         self.list.setItemDelegate(self._delegate)
         self.list.opened.connect(self._on_opened)
         self.list.left.connect(self.left)
@@ -257,8 +122,8 @@ class DocumentsPanel(Retranslated, QWidget):
         self._session = session
         self.title_editor.draft.set_session(session)
         self._delegate.people = PeopleMarks(session) if session is not None else None
-        self.labels.said = DocumentsSaid(self._context, session) if session is not None else None
-        self.labels.wanted = None
+        self.choice.labels.said = DocumentsSaid(self._context, session) if session is not None else None
+        self.choice.labels.wanted = None
         if session is not None:
             session.changes_applied.connect(self._on_changes)
             session.document_changed.connect(self._on_document_changed)
@@ -290,20 +155,12 @@ class DocumentsPanel(Retranslated, QWidget):
     def _show(self) -> None:
         wanted = fold(self._filter.text()).split()
         corrected = self._show_corrected()
-        said = self.labels.words if self.labels.any else None
+        labels = self.choice.labels
+        said = labels.words if labels.any else None
         rows = self._documents.matching(wanted, said)
-        if self.labels.wanted is not None:
-            rows = [info for info in rows if self.labels.keeps(info.uid)]
         if self.corrected.isChecked():
             rows = [info for info in rows if info.uid in corrected]
-        if self._part is not None:
-            rows = [info for info in rows if info.part == self._part]
-        if self._order == "name":
-            rows.sort(key=_name)
-        elif self._order == "open":
-            rows.sort(key=share_done)
-        elif self._order == "suggestions":
-            rows.sort(key=_fewest_suggestions)
+        rows = self.choice.of(rows)
         self.model.set_rows(rows)
         self.head.set_count(number(self._documents.total) if self._documents.total else "")
         self._show_done()
@@ -349,7 +206,7 @@ class DocumentsPanel(Retranslated, QWidget):
         corrected = self._delegate.corrected.get(info.uid, 0)
         part = part_title(info.part) if info.part else ""
         called = self._delegate.called(info)
-        labels = self.labels.words(info.uid)
+        labels = self.choice.labels.words(info.uid)
         parts = (called, state_line(info, corrected), labels, part, self._people_line(info))
         return self.tr(", ").join(part for part in parts if part)
 
@@ -363,7 +220,7 @@ class DocumentsPanel(Retranslated, QWidget):
     def _on_changes(self, changes: ChangeSet) -> None:
         if self._delegate.people is not None:
             self._delegate.people.forget(changes)
-        if self.labels.said is not None and self.labels.said.forget(changes):
+        if self.choice.labels.said is not None and self.choice.labels.said.forget(changes):
             self._show()
         if changes.people or (changes.document_list and not (changes.kind and changes.documents)):
             self.reload()
@@ -389,10 +246,9 @@ class DocumentsPanel(Retranslated, QWidget):
         if dict(self._session.corrected.counts()) != self._shown_corrected:
             self._show()
             return True
-        filtered = bool(self._filter.text().strip()) or self.corrected.isChecked() or self._part is not None
-        filtered = filtered or self.labels.wanted is not None
+        filtered = bool(self._filter.text().strip()) or self.corrected.isChecked() or self.choice.narrows
         renamed, self._renamed = self._renamed, False
-        if filtered or renamed or self._order in ("open", "suggestions"):
+        if filtered or renamed or self.choice.follows_work:
             self._show()
         else:
             for info in fresh.values():
@@ -490,31 +346,7 @@ class DocumentsPanel(Retranslated, QWidget):
     # ---------------------------------------------------------------- words
     def _make_menu(self) -> QMenu:
         menu = QMenu(self)
-        group = QActionGroup(menu)
-        orders = (
-            ("place", self.tr("In the order of import")),
-            ("name", self.tr("By title")),
-            ("open", self.tr("Least done first")),
-            ("suggestions", self.tr("Most suggestions first")),
-        )
-        for order, text in orders:
-            action = menu.addAction(text)
-            action.setCheckable(True)
-            action.setChecked(order == self._order)
-            action.setData(order)
-            group.addAction(action)
-        group.triggered.connect(self._on_order_chosen)
-        menu.addSeparator()
-        parts = QActionGroup(menu)
-        for part in (None, *SPOKEN):
-            action = menu.addAction(self.tr("All parts") if part is None else part_title(part))
-            action.setCheckable(True)
-            action.setChecked(part == self._part)
-            action.setData(part)
-            parts.addAction(action)
-        parts.triggered.connect(self._on_part_chosen)
-        menu.addSeparator()
-        self.labels.add_to(menu)
+        self.choice.add_to(menu)
         names = menu.addAction(self.tr("Show file names"))
         names.setCheckable(True)
         names.setChecked(bool(self._context.settings.get("documents/names")))
@@ -534,18 +366,6 @@ class DocumentsPanel(Retranslated, QWidget):
         if session is not None and not session.readonly:
             session.do(lambda: documents.set_titles_from_headings(session.project))
 
-    def _on_part_chosen(self, action: QAction) -> None:
-        self.show_part(action.data())
-
-    def show_part(self, part: str | None) -> None:
-        """Only documents of this part, "" those without one; None: all."""
-        self._part = part
-        self._show()
-
-    def _on_order_chosen(self, action: object) -> None:
-        self._order = action.data()  # type: ignore[attr-defined]
-        self._show()
-
     def retranslate(self) -> None:
         self.head.set_title(self.tr("Documents"))
         self._filter.setPlaceholderText(self.tr("Filter by title or state"))
@@ -564,14 +384,6 @@ class DocumentsPanel(Retranslated, QWidget):
 
 def _uid(info: DocumentInfo) -> str:
     return info.uid
-
-
-def _name(info: DocumentInfo) -> str:
-    return info.title
-
-
-def _fewest_suggestions(info: DocumentInfo) -> int:
-    return -info.suggestions
 
 
 def _part_words(part: str) -> str:

@@ -5,7 +5,6 @@ It reads through the services and does nothing by itself but acts handed to the 
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -27,6 +26,7 @@ from hashiya.ui.review.compared_people import Annotator, annotators_of
 from hashiya.ui.review.said.said_walk import SaidWalk
 from hashiya.ui.review.walk import place_filters
 from hashiya.ui.review.walk.place_filters import ALL, NOBODY, OPEN, SAID
+from hashiya.ui.review.walk.question_walk import QuestionWalk
 from hashiya.ui.review.walk.review_survey import ReviewSurvey
 
 if TYPE_CHECKING:
@@ -79,9 +79,7 @@ class AdjudicationModel(QObject):
         self.comparison: Comparison | None = None
         self.people: list[Annotator] = []
         self.sampled: frozenset[str] | None = None
-        self._questions: list[Seen] = []
-        self._place = -1
-        self._later: set[str] = set()
+        self._walk = QuestionWalk()
         self._own = False
         self.whole = True
         self._reading: Job | None = None
@@ -119,7 +117,7 @@ class AdjudicationModel(QObject):
         """Compare everybody (""), or review one person's work."""
         if person != self.person:
             self._survey.person, self.sampled = person, None
-            self._later.clear()
+            self._walk.forget_postponed()
             self.survey_all()
             if self.document is not None:
                 self.open_document(self.document.uid)
@@ -145,7 +143,7 @@ class AdjudicationModel(QObject):
             self._session.refused(error)
             return
         self.said.restart(settled=self.filter == SAID)
-        self._place = len(self._questions) - 1 if last else 0
+        self._walk.start(last=last)
         self.opened.emit()
         self.moved.emit()
 
@@ -159,7 +157,7 @@ class AdjudicationModel(QObject):
         end = length if whole or count < _LONG else length * _FIRST // count
         if end < length:
             self._take(compare_beginning(project, uid, layers, end), whole=False)
-            if self._questions:
+            if self._walk.questions:
                 self._read_on(uid, layers)
                 return
         self._take(compare(project, uid, layers), whole=True)
@@ -192,14 +190,14 @@ class AdjudicationModel(QObject):
         if self._settled_meanwhile:
             found = resettled(self._session.project, found)
         self._take(found, whole=True)
-        self._stay_at(kept)
+        self._walk.stay_at(kept)
         self.completed.emit()
 
     def _complete(self) -> None:
         """Somebody cannot wait for the rest."""
         kept = self.current
         self._compare(whole=True)
-        self._stay_at(kept)
+        self._walk.stay_at(kept)
         self.completed.emit()
 
     def _gather(self) -> None:
@@ -207,9 +205,8 @@ class AdjudicationModel(QObject):
         found = self.comparison.places if self.comparison is not None else ()
         if self.filter == NOBODY and self.comparison is not None:
             found = unmarked(self._session.project, self.comparison)
-        self._questions = [seen for seen in found if self._passes(seen)]
+        self._walk.take([seen for seen in found if self._passes(seen)])
         self.said.forget()
-        self._place = min(self._place, len(self._questions) - 1)
 
     def _passes(self, seen: Seen) -> bool:
         if self._pinned and seen.place.fingerprint == self._pinned:
@@ -227,29 +224,17 @@ class AdjudicationModel(QObject):
         self.filter, self._pinned = name, ""
         self.said.restart(settled=name == SAID)
         self._gather()
-        if not self.whole and not self._questions:
+        if not self.whole and not self._walk.questions:
             self._complete()
-        self._stay_at(kept)
+        self._walk.stay_at(kept)
         self.opened.emit()
         self.moved.emit()
-
-    def _stay_at(self, kept: Seen | None) -> None:
-        if kept is None:
-            self._place = max(self._place, 0) if self._questions else -1
-            return
-        at = bisect_left(self._questions, kept.place.start, key=_start)
-        self._place = min(at, len(self._questions) - 1)
-        while at < len(self._questions) and _start(self._questions[at]) == kept.place.start:
-            if self._questions[at].place.fingerprint == kept.place.fingerprint:
-                self._place = at
-                return
-            at += 1
 
     # ---------------------------------------------------------------- the walk
     @property
     def asking_said(self) -> bool:
         """Whether it is asked what is said beyond labels: when nothing else is open in the text."""
-        if self.person or not self.whole or self._questions or self.filter not in (OPEN, SAID):
+        if self.person or not self.whole or self._walk.questions or self.filter not in (OPEN, SAID):
             return False
         return bool(self.said.questions)
 
@@ -262,29 +247,23 @@ class AdjudicationModel(QObject):
 
     @property
     def questions(self) -> Sequence[Seen]:
-        return self._questions
+        return self._walk.questions
 
     @property
     def place(self) -> int:
-        return self.said.place if self.asking_said else self._place
+        return self.said.place if self.asking_said else self._walk.place
 
     @property
     def current(self) -> Seen | None:
-        return self._questions[self._place] if 0 <= self._place < len(self._questions) else None
+        return self._walk.current
 
     def go_to(self, place: int) -> None:
-        if 0 <= place < len(self._questions) and place != self._place:
-            self._place = place
+        if self._walk.go_to(place):
             self.moved.emit()
 
     def go_to_position(self, position: int) -> None:
         """The question whose words hold this position, if one does."""
-        for number, seen in enumerate(self._questions):
-            if seen.place.start > position:
-                return
-            if position <= seen.place.end:
-                self.go_to(number)
-                return
+        self.go_to(self._walk.at_position(position))
 
     def step(self, by: int) -> bool:
         """To the next or previous question, over the document's end into the next that has one."""
@@ -296,11 +275,11 @@ class AdjudicationModel(QObject):
             if following:
                 self.open_document(following, last=by < 0)
             return bool(following)
-        after = self._place + by
-        if after >= len(self._questions) and not self.whole:
+        after = self._walk.place + by
+        if after >= len(self._walk) and not self.whole:
             self._complete()
-        if 0 <= after < len(self._questions):
-            self._place = after
+        if 0 <= after < len(self._walk):
+            self._walk.go_to(after)
             self.moved.emit()
             return True
         following = self._document_after(by)
@@ -325,19 +304,17 @@ class AdjudicationModel(QObject):
             return self.step(1)
         current = self.current
         if current is not None:
-            self._later.add(current.place.fingerprint)
+            self._walk.postpone(current)
         return self._to_waiting()
 
     def _to_waiting(self) -> bool:
         """The next open question that was not postponed, here or in a later document."""
-        if not self.whole and self._place + 1 >= len(self._questions):
+        if not self.whole and self._walk.place + 1 >= len(self._walk):
             self._complete()
-        count = len(self._questions)
-        for offset in range(1, count + 1):
-            seen = self._questions[(self._place + offset) % count]
-            if self.is_open(seen) and seen.place.fingerprint not in self._later:
-                self.go_to((self._place + offset) % count)
-                return True
+        waiting = self._walk.next_waiting(self.is_open)
+        if waiting >= 0:
+            self.go_to(waiting)
+            return True
         if self.asking_said:
             self.moved.emit()
             return True
@@ -355,12 +332,10 @@ class AdjudicationModel(QObject):
         if self.comparison is not None and not self.whole:
             self._complete()
         self._gather()
-        for at, seen in enumerate(self._questions):
-            if seen.place.fingerprint == fingerprint:
-                self._place = at
-                self.opened.emit()
-                self.moved.emit()
-                return True
+        if self._walk.find(fingerprint):
+            self.opened.emit()
+            self.moved.emit()
+            return True
         self._pinned = ""
         return False
 
@@ -382,10 +357,10 @@ class AdjudicationModel(QObject):
         finally:
             self._own = False
         if done:
-            self._later.discard(current.place.fingerprint)
+            self._walk.forget_postponed(current)
             self._renew_one(current)
             now = self.current
-            waits = now is not None and now.place.fingerprint not in self._later
+            waits = now is not None and not self._walk.was_postponed(now)
             if (self.filter == OPEN and waits) or not self._to_waiting():
                 self.moved.emit()
         return done
@@ -419,18 +394,13 @@ class AdjudicationModel(QObject):
         self._settled_meanwhile = True
         renewal = renew(self._session.project, self.comparison, seen)
         self.comparison = renewal.comparison
-        at = self._place
-        former = {id(each) for each in renewal.before}
-        kept = [each for each in self._questions if id(each) not in former]
-        passing = [each for each in renewal.after if self._passes(each)]
-        self._questions = sorted([*kept, *passing], key=_reading_order)
+        self._walk.replace(renewal.before, [each for each in renewal.after if self._passes(each)])
         if self.filter == NOBODY:
             self._gather()
-        self._place = min(at, len(self._questions) - 1)
         self.said.forget()
         review = self.reviews.get(self.document.uid)
         if review is not None and not self.person:
-            said = review.said if self._questions else self.said.open
+            said = review.said if self._walk.questions else self.said.open
             self._survey.put(replace(review, open=self.comparison.open, said=said))
         self.renewed.emit(renewal)
 
@@ -461,8 +431,8 @@ class AdjudicationModel(QObject):
                 self._compare()
         except UserError:  # the document is gone
             self.document = self.comparison = None
-            self._questions = []
-        self._stay_at(kept)
+            self._walk.take([])
+        self._walk.stay_at(kept)
 
     # ---------------------------------------------------------------- counts
     @property
@@ -488,7 +458,7 @@ class AdjudicationModel(QObject):
         """How many questions there are; while a long text is still being compared, as far as is known."""
         if self.asking_said:
             return len(self.said.questions)
-        count = len(self._questions)
+        count = len(self._walk)
         known = self.reviews.get(self.comparison.document) if self.comparison is not None else None
         if self.whole or known is None or self.person or self.filter not in (OPEN, ALL):
             return count
@@ -501,11 +471,3 @@ class AdjudicationModel(QObject):
             self.open_document(annotations[0].document)
         elif self.document is not None:
             self.open_document(self.document.uid)
-
-
-def _reading_order(seen: Seen) -> tuple[int, int]:
-    return seen.place.start, -seen.place.end
-
-
-def _start(seen: Seen) -> int:
-    return seen.place.start
