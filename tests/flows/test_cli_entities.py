@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from hashiya.cli.parser import main
+from hashiya.cli import main
 
 if TYPE_CHECKING:
     from pathlib import Path

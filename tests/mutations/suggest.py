@@ -54,8 +54,8 @@ SUGGEST = (
     Mutation(
         "nothing is suggested across or upon what is decided",
         "suggest/combine/resolve.py",
-        "        for span in decided:\n            self._keep(span)\n",
-        "",
+        "    taken = SpanIndex(decided)\n",
+        "    taken: SpanIndex[Span] = SpanIndex()\n",
         f"{_WEIGH} {_TRUST}",
     ),
     Mutation(

@@ -1,4 +1,4 @@
-"""The command line: parses, calls one service, prints. Nothing here imports Qt before a window is wanted.
+"""The command line: parses, calls one service, prints. Nothing here imports Qt.
 
 Exit status: 0 done, 1 the world failed (one line on stderr), 2 wrong usage.
 """
@@ -14,7 +14,6 @@ from pathlib import Path
 from hashiya import __version__
 from hashiya.cli.corpus_parser import CORPUS_COMMANDS
 from hashiya.cli.entities_parser import ENTITY_COMMANDS
-from hashiya.cli.opening import open_window
 from hashiya.cli.reading_parser import READING_COMMANDS
 from hashiya.cli.review_parser import REVIEW_COMMANDS, declare_people
 from hashiya.cli.team_parser import TEAM_COMMANDS
@@ -30,16 +29,8 @@ class _Parser(argparse.ArgumentParser):
         super().__init__(allow_abbrev=False, **options)  # type: ignore[arg-type]
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command, or open the window when none is named."""
-    if getattr(sys, "frozen", False):  # a worker process of the frozen program starts here, too
-        import multiprocessing
-
-        multiprocessing.freeze_support()
-    arguments = list(sys.argv[1:] if argv is None else argv)
-    _use_utf8()
-    if _wants_window(arguments):
-        return open_window(arguments)
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; the exit status."""
     options = build_parser().parse_args(arguments)
     return _guarded(options.run, options)
 
@@ -100,22 +91,6 @@ def _last_place(error: BaseException) -> str:
     while trace and trace.tb_next:
         trace = trace.tb_next
     return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "unknown"
-
-
-def _wants_window(arguments: list[str]) -> bool:
-    """No command named: a project file, an option of the window, or nothing."""
-    if not arguments:
-        return True
-    first = arguments[0]
-    if first.startswith("-"):
-        return first not in ("-h", "--help", "--version")
-    return first not in COMMANDS and (first.endswith(".hashiya") or os.path.exists(first))
-
-
-def _use_utf8() -> None:
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 UNDECIDED = "Suggestions of finished documents that nobody has decided about are no «nothing here»"
@@ -431,7 +406,3 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "engines": ("the engines there are; with a project which take part, and set it", _declare_engines),
     "schemes": ("the label schemes there are", _declare_nothing),
 }
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

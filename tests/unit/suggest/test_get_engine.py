@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from hashiya.cli.parser import main
+from hashiya.cli import main
 from hashiya.errors import UserError
 from hashiya.progress import Cancelled, CancelToken, Progress
 from hashiya.services.suggest import get_engine as getting

@@ -5,38 +5,33 @@ choose among overlapping spans, count what is lost, tell how far it is, stop whe
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any
 
+from hashiya.collecting import collecting_seldom
 from hashiya.files import writing
 from hashiya.formats.base import DocumentRecord, Loss, SpanRecord, WriteOptions, Written
 from hashiya.formats.shared import nesting
 from hashiya.formats.shared.losses import LossTally, count_fields
 from hashiya.progress import Progress
 
-_USUAL = gc.get_threshold()
-_SELDOM = 100_000
 _EVERY = 100
 
 
 def followed(records: Iterable[DocumentRecord], options: WriteOptions) -> Iterator[DocumentRecord]:
     """The records one after another, with progress and a look at the wish to stop.
 
-    Of a long text hundreds of thousands of values are made and none is garbage: looking for some as often as
-    usual takes a third of the time.
+    Of a long text hundreds of thousands of values are made: collecting as often as usual takes a third of the
+    time.
     """
-    gc.set_threshold(_SELDOM, *_USUAL[1:])
-    try:
+    with collecting_seldom():
         for number, record in enumerate(records, 1):
             options.cancel.check()
             if number % _EVERY == 1:
                 options.progress(Progress("writing", number - 1, 0, record.name))
             yield record
-    finally:
-        gc.set_threshold(*_USUAL)
 
 
 def chosen(

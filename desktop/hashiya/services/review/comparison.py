@@ -5,15 +5,14 @@ The acts that settle are in `adjudication`; which settlement answers which place
 
 from __future__ import annotations
 
-import gc
 from bisect import bisect_left
 from collections import Counter
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from hashiya.collecting import not_collecting
 from hashiya.core.adjudicate import Mark, Place, align
 from hashiya.core.overlap import SpanIndex
 from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Status
@@ -22,7 +21,7 @@ from hashiya.services.review.settled_places import Answers, Seen
 from hashiya.store.tables import review
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from hashiya.store.project import Project
     from hashiya.store.tables.review import Settlement
@@ -105,7 +104,7 @@ def compare(project: Project, document: str, people: Sequence[str] | None = None
     `no_document`.
     """
     layers = participants(project, document) if people is None else list(people)
-    with _uncollected():
+    with not_collecting():  # tens of thousands of values
         marks = project.marks(document, [*layers, GOLD])
         return _comparison(project, document, layers, align(document, marks, layers), marks)
 
@@ -190,18 +189,6 @@ def as_annotations(
         Annotation(uid, document, layer, start, end, label, text[start:end], status)
         for start, end, label, layer, uid, _ in marks
     ]
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Tens of thousands of values are made and none is garbage: looking for some takes as long again."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 @dataclass(frozen=True, slots=True)

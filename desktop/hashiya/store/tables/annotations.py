@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import sqlite3
 from collections import deque
 from itertools import repeat
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from hashiya.collecting import not_collecting
 from hashiya.core.adjudicate import Mark
 from hashiya.core.span import Annotation, Status
 from hashiya.store.file.connection import is_undecodable, reading_leniently
@@ -67,9 +67,7 @@ def _build(
 def _make(cursor: sqlite3.Cursor, document: str | None) -> list[Annotation]:
     made: list[Annotation] = []
     shared: dict[object, object] = {}
-    collecting = gc.isenabled()
-    gc.disable()  # nothing here is garbage, and looking through it would take as long again
-    try:
+    with not_collecting():
         while rows := cursor.fetchmany(_CHUNK):
             if not _STATUSES.issuperset(map(_status_of, rows)) or not all(map(_has_range, rows)):
                 rows = [row for row in rows if _status_of(row) in _STATUSES and _has_range(row)]
@@ -85,9 +83,6 @@ def _make(cursor: sqlite3.Cursor, document: str | None) -> list[Annotation]:
             for setter, column in zip(_SETTERS, columns, strict=True):
                 deque(map(setter, new, column), maxlen=0)
             made += new
-    finally:
-        if collecting:
-            gc.enable()
     return made
 
 

@@ -5,14 +5,13 @@ The names are what resources/models/weights.json gives weights to; `packaging/tr
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from functools import lru_cache
-from itertools import accumulate
 from math import log
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from hashiya.core.clitics import bare
 from hashiya.core.fold import fold
+from hashiya.core.overlap import SpanIndex
 from hashiya.core.segment import words
 from hashiya.suggest.base import Reason, Suggestion
 
@@ -53,6 +52,14 @@ def read_feature(name: str) -> Feature:
     if kind == "x":  # x:RIVALRY:ENGINE
         return Feature(kind, (rest.rpartition(":")[2],))
     return Feature(kind)
+
+
+class _Place(NamedTuple):
+    """Where a group stands, and its number."""
+
+    start: int
+    end: int
+    group: int
 
 
 class Witness(Protocol):
@@ -174,21 +181,15 @@ def _code(item: Suggestion) -> str:
 
 
 def _find_rivals(groups: Sequence[list[Suggestion]], sources: Sequence[list[str]]) -> list[Features]:
-    """Per group, the best score of each engine that it competes with: crossing, nesting, or another label.
-
-    Groups are in order of text: only those can touch that begin before this one ends.
-    """
-    places = [(items[0].start, items[0].end) for items in groups]
-    reaches = list(accumulate((end for _, end in places), max))
+    """Per group, the best score of each engine that it competes with: crossing, nesting, or another label."""
+    places = [_Place(items[0].start, items[0].end, number) for number, items in enumerate(groups)]
+    index = SpanIndex(places)
     found: list[Features] = []
-    for number, (start, end) in enumerate(places):
+    for start, end, number in places:
         here = groups[number][0]
         worst: Features = {}
-        for other in range(bisect_right(reaches, start, 0, number), len(places)):
-            begin, stop = places[other]
-            if begin >= end:
-                break
-            if stop <= start or other == number:
+        for begin, stop, other in index.touching(start, end):
+            if other == number:
                 continue
             same = begin == start and stop == end
             crossing = begin < start < stop < end or start < begin < end < stop

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hashiya.core.overlap import SpanIndex
 from hashiya.suggest.base import Reason, Suggestion
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ _INSIDE: dict[str, frozenset[str]] = {
     "MONEY": frozenset({"CARDINAL", "CURR"}),
     "QUANTITY": frozenset({"CARDINAL", "UNIT"}),
 }
-_STRETCH = 64  # code points
 AGREEMENT = 0.5  # how much of a second engine's word counts: engines see the same text and err together
 
 
@@ -51,41 +51,18 @@ def merge(
     With `nested` false nothing overlaps. Nothing below `threshold`, nothing that equals or crosses a
     `decided` span.
     """
-    taken = _Taken(decided, nested)
+    taken = SpanIndex(decided)
     ranked = sorted(
         (item for item in combine(suggestions) if item.score >= threshold),
         key=lambda item: (-item.score, item.start - item.end, item.start, item.label),
     )
-    chosen = [item for item in ranked if taken.add(item.span)]
+    chosen: list[Suggestion] = []
+    for item in ranked:
+        span = item.span
+        if not any(_contradict(span, other, nested) for other in taken.touching(span.start, span.end)):
+            taken.add(span)
+            chosen.append(item)
     return sorted(chosen, key=lambda item: (item.start, -item.end, item.label))
-
-
-class _Taken:
-    """Spans that do not contradict each other, by the stretches of text that they touch."""
-
-    def __init__(self, decided: Iterable[Span], nested: bool) -> None:
-        self._nested = nested
-        self._near: dict[int, list[Span]] = {}
-        for span in decided:
-            self._keep(span)
-
-    def add(self, span: Span) -> bool:
-        """Keep the span, unless it contradicts one that is there: False."""
-        start, end = span.start, span.end
-        for stretch in _stretches(span):
-            for other in self._near.get(stretch, ()):
-                if other.start < end and start < other.end and _contradict(span, other, self._nested):
-                    return False
-        self._keep(span)
-        return True
-
-    def _keep(self, span: Span) -> None:
-        for stretch in _stretches(span):
-            self._near.setdefault(stretch, []).append(span)
-
-
-def _stretches(span: Span) -> range:
-    return range(span.start // _STRETCH, max(span.start, span.end - 1) // _STRETCH + 1)
 
 
 def combine(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
