@@ -51,6 +51,35 @@ def test_asks_once_and_opens_the_sample_with_the_tour(
     assert not is_first_start(window.context) and open_first_start(window) is None
 
 
+def test_ctrl_enter_in_the_field_opens_the_sample_once(
+    make_window: Callable[..., MainWindow], qtbot: QtBot
+) -> None:
+    window = first_window(make_window)
+    dialog = open_first_start(window)
+    assert dialog is not None
+    dialog.name.insert("سعاد")
+    QTest.keyClick(dialog.name, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(window.tour.isVisible)
+    session = window.session
+    assert session is not None and not session.readonly and not window.messages.isVisible()
+    assert window.projects.open_sample() and window.session is session  # its command, once more
+
+
+def test_another_language_makes_the_dialog_as_high_as_its_words(
+    make_window: Callable[..., MainWindow], qtbot: QtBot
+) -> None:
+    window = first_window(make_window)
+    dialog = open_first_start(window)
+    assert dialog is not None
+    dialog.languages._choose(0)
+    QApplication.processEvents()
+    about = dialog._about
+    qtbot.waitUntil(lambda: about.height() >= about.heightForWidth(about.width()))
+    window.resize(window.width() + 60, window.height() + 40)
+    QApplication.processEvents()
+    assert dialog._scrim is not None and dialog._scrim.size() == window.size()
+
+
 def test_the_language_can_be_chosen_and_the_words_follow(make_window: Callable[..., MainWindow]) -> None:
     window = first_window(make_window)
     dialog = open_first_start(window)

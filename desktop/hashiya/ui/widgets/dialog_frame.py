@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import shiboken6
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -34,8 +34,14 @@ class Scrim(QWidget):
         self._context = context
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setGeometry(window.rect())
+        window.installEventFilter(self)
         self.show()
         self.raise_()
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self.parentWidget():
+            self.setGeometry(self.parentWidget().rect())
+        return False
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         shade = QColor(0, 0, 0, 90) if self._context.theme.dark else QColor(40, 36, 28, 46)
@@ -49,7 +55,7 @@ class Sheet(QDialog):
         super().__init__(window)
         self.context = context
         self._scrim: Scrim | None = None
-        self._fits = not height
+        self._fits, self._ended = not height, False
         self.primary: QPushButton | None = None
         self.setMinimumWidth(min(width, 560))
         area = window.window().size()
@@ -130,13 +136,25 @@ class Sheet(QDialog):
         return super().exec()
 
     def _begin(self) -> None:
+        self._ended = False
         parent = self.parentWidget()
         if parent is not None and self._scrim is None:
             self._scrim = Scrim(parent.window(), self.context)
         self.finished.connect(self._on_finished)
+        self.fit()
+
+    def fit(self) -> None:
+        """As high as its words now need, where no height was given."""
         layout = self.layout()
         if self._fits and layout is not None:
+            layout.activate()
             self.resize(self.width(), layout.totalHeightForWidth(self.width()))
+
+    def done(self, code: int) -> None:
+        """Once: Ctrl+Enter in a field is both the field's Enter and the primary button."""
+        if not self._ended:
+            self._ended = True
+            super().done(code)
 
     def _on_finished(self, _code: int) -> None:
         if self._scrim is not None and shiboken6.isValid(self._scrim):

@@ -104,6 +104,7 @@ class FirstStartDialog(Retranslated, Sheet):
         if self.primary is not None:
             name_button(self.primary, self.tr("Open the sample"))
             name_button(self.way_out, self.tr("Begin without it"))
+        self.fit()
 
 
 def open_first_start(window: Host) -> FirstStartDialog | None:

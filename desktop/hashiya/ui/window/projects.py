@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,9 +58,15 @@ class Projects(QObject):
     def open_path(self, path: Path) -> bool:
         """Open a project file instead of the one that is open."""
         path = path.absolute()
-        if self.session is not None and self.session.path == path:
-            return True
-        return self._take(lambda: _open(path))
+        return self._is_open(path) or self._take(lambda: _open(path))
+
+    def _is_open(self, path: Path) -> bool:
+        """Whether it is this window's own: opened once more it would be held by another, this one."""
+        if self.session is None:
+            return False
+        with suppress(OSError):
+            return self.session.path == path or self.session.path.samefile(path)
+        return False
 
     def reopen(self, *, readonly: bool) -> bool:
         """The open project once more, at the same document: only to read it, or to write to it again."""
@@ -97,7 +104,7 @@ class Projects(QObject):
                 create_sample(place, person=name).close()
             return _open(place)
 
-        if not self._take(open_it):
+        if not (self._is_open(place) or self._take(open_it)):
             return False
         self.sample_opened.emit()
         return True
