@@ -18,41 +18,51 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ROOT / "desktop" / "hashiya"
 GUIDE = ROOT / "resources" / "guide"
 LANGUAGES = ("en", "ar")
 TITLES = {"en": "Hashiya: the guide", "ar": "حاشية: دليل الاستعمال"}
-# Where in the sources a message comes from, and the heading that stands for.
+# Where in the sources a message comes from, the heading that stands for, and the page that says more.
 ROOMS = (
-    ("store", "Project files", "ملفّات المشاريع"),
-    ("services/project", "Project files", "ملفّات المشاريع"),
-    ("formats", "Files read and written", "الملفّات المقروءة والمكتوبة"),
-    ("services/exchange", "Files read and written", "الملفّات المقروءة والمكتوبة"),
-    ("services/publish", "Files read and written", "الملفّات المقروءة والمكتوبة"),
-    ("suggest", "Suggestions and models", "الاقتراحات والنماذج"),
-    ("services/suggest", "Suggestions and models", "الاقتراحات والنماذج"),
-    ("services/evaluate", "Suggestions and models", "الاقتراحات والنماذج"),
-    ("services/corpus", "Corpora", "المدوّنات"),
-    ("services/team", "Teams, merging and review", "الفريق والدمج والمراجعة"),
-    ("services/merge", "Teams, merging and review", "الفريق والدمج والمراجعة"),
-    ("services/review", "Teams, merging and review", "الفريق والدمج والمراجعة"),
-    ("", "Annotating", "الوسم"),
+    ("store", "Project files", "ملفّات المشاريع", "recover"),
+    ("services/project", "Project files", "ملفّات المشاريع", "recover"),
+    ("formats", "Files read and written", "الملفّات المقروءة والمكتوبة", "export"),
+    ("services/exchange", "Files read and written", "الملفّات المقروءة والمكتوبة", "export"),
+    ("services/publish", "Files read and written", "الملفّات المقروءة والمكتوبة", "export"),
+    ("suggest", "Suggestions and models", "الاقتراحات والنماذج", "train"),
+    ("services/suggest", "Suggestions and models", "الاقتراحات والنماذج", "train"),
+    ("services/evaluate", "Suggestions and models", "الاقتراحات والنماذج", "train"),
+    ("services/corpus", "Corpora", "المدوّنات", "corpus"),
+    ("services/team", "Teams, merging and review", "الفريق والدمج والمراجعة", "team"),
+    ("services/merge", "Teams, merging and review", "الفريق والدمج والمراجعة", "team"),
+    ("services/review", "Teams, merging and review", "الفريق والدمج والمراجعة", "team"),
+    ("cli/corpus", "Corpora", "المدوّنات", "corpus"),
+    ("", "Annotating", "الوسم", "annotate"),
+)
+
+
+# Codes whose last part is put together in the sources.
+PUT_TOGETHER = (
+    *("engine_camel", "engine_crf", "engine_lexicon", "engine_memory", "engine_patterns"),
+    *("token_code", "token_foreign", "token_gone", "token_pickle", "token_remote"),
 )
 
 
 class Message(NamedTuple):
+    """`text` and `hint` are in English and may be empty: then `message_advice.json` says them."""
+
     code: str
     room: str
     text: str
     hint: str
 
 
-# ---------------------------------------------------------------- the page of messages
+# ---------------------------------------------------------------- the pages of messages
 def read_messages() -> List[Message]:
-    """Each code once, with its English and what to do; those that say nothing to do are left out."""
+    """Each code once, with its English and what to do as far as the sources say them in one piece."""
     found: Dict[str, Message] = {}
     for path in sorted(SOURCES.rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -68,11 +78,16 @@ def read_messages() -> List[Message]:
                 continue
             code = _words(node.args[0], constants)
             hints = [word.value for word in node.keywords if word.arg == "hint"]
-            text = _words(node.args[1], constants)
-            hint = _words(hints[0], constants) if hints else None
-            if code and text and hint and re.fullmatch(r"[a-z_]+", code):
-                room = _room(path.relative_to(SOURCES).as_posix())
-                found.setdefault(code, Message(code, room, text, hint))
+            text = _words(node.args[1], constants) or ""
+            hint = (_words(hints[0], constants) or "") if hints else ""
+            if code and re.fullmatch(r"[a-z_]+", code):
+                each = Message(code, _room(path.relative_to(SOURCES).as_posix()), text, hint)
+                known = found.get(code)
+                if known is None or (not (known.text and known.hint) and text and hint):
+                    found[code] = each
+    for code in PUT_TOGETHER:
+        found.setdefault(code, Message(code, "Suggestions and models", "", ""))
+    found.setdefault("readonly_locked", Message("readonly_locked", "Project files", "", ""))
     return sorted(found.values(), key=lambda each: each.text.casefold())
 
 
@@ -89,7 +104,7 @@ def _words(node: ast.expr, constants: Dict[str, ast.expr]) -> Optional[str]:
 
 
 def _room(path: str) -> str:
-    return next(title for start, title, _ in ROOMS if path.startswith(start))
+    return next(title for start, title, _, _ in ROOMS if path.startswith(start))
 
 
 def read_arabic() -> Dict[str, str]:
@@ -100,13 +115,12 @@ def read_arabic() -> Dict[str, str]:
 
 
 def messages_pages() -> Dict[str, str]:
-    """The Markdown of the page in each language; both have the same messages."""
+    """The Markdown of all messages in each language: a room, and in it each with what to do and its code.
+
+    `services/guide/pages.py` makes a page of each.
+    """
     arabic = read_arabic()
-    both = [each for each in read_messages() if each.code in arabic and f"{each.code}.hint" in arabic]
-    heads = {
-        "en": ("# Messages, and what to do", "| message | what to do |"),
-        "ar": ("# الرسائل وما يُفعل", "| الرسالة | ما يُفعل |"),
-    }
+    advice = json.loads((ROOT / "packaging" / "message_advice.json").read_text(encoding="utf-8"))
     intro = {
         "en": "What stood in the way, and what helps. «…» stands for a name or a number. "
         "On the command line `--json` gives the code of each message.",
@@ -115,26 +129,43 @@ def messages_pages() -> Dict[str, str]:
     }
     pages = {}
     for language in LANGUAGES:
-        lines = [heads[language][0], "", intro[language], ""]
-        for title, its_arabic in {title: other for _, title, other in ROOMS}.items():
-            rows = []
-            for each in both:
-                if each.room == title:
-                    told = (each.text, each.hint)
-                    if language == "ar":
-                        told = (arabic[each.code], arabic[f"{each.code}.hint"])
-                    rows.append("| " + " | ".join(map(_cell, told)) + " |")
-            if rows:
-                heading = title if language == "en" else its_arabic
-                lines += [f"## {heading}", "", heads[language][1], "| --- | --- |", *sorted(rows), ""]
+        lines = [
+            "# Messages, and what to do" if language == "en" else "# الرسائل وما يُفعل",
+            "",
+            intro[language],
+            "",
+        ]
+        for title, (its_arabic, more) in {title: (other, page) for _, title, other, page in ROOMS}.items():
+            told = [
+                (_told(each, language, arabic, advice.get(each.code, {})), each.code)
+                for each in read_messages()
+                if each.room == title
+            ]
+            lines += [f"## {title if language == 'en' else its_arabic} {{{more}}}", ""]
+            for (text, *rest), code in sorted(told, key=lambda pair: (pair[0][0].casefold(), pair[1])):
+                lines += [f"### {text} {{{code}}}", "", *(line for part in rest for line in (part, ""))]
         pages[language] = "\n".join(lines).rstrip() + "\n"
     return pages
 
 
+def _told(each: Message, language: str, arabic: Dict[str, str], advice: Dict[str, Any]) -> List[str]:
+    """The message and the paragraphs of what to do; of each at least one."""
+    says = advice.get("says", {}).get(language, "")
+    if language == "en":
+        text, hint = each.text or says, each.hint
+    else:
+        text, hint = arabic.get(each.code) or says, arabic.get(f"{each.code}.hint", "")
+    text = says if text.strip("… ") == "" or text == "{reason}" else text
+    told = [part for part in (hint, advice.get(language, "")) if part.strip("… ")]
+    if not (text and told):
+        raise SystemExit(f"packaging/message_advice.json has to say it in {language!r}: {each.code}")
+    return [_cell(part) for part in (text, *told)]
+
+
 def _cell(text: str) -> str:
-    plain = re.sub(r"\{[^{}]*\}", "…", text)
+    plain = re.sub(r"\{+[^{}]*\}+", lambda found: found[0][1:-1] if found[0][1] == "{" else "…", text)
     plain = re.sub(r"«…»|“…”", "«…»", plain)
-    return re.sub(r"([*_|<>`\[\]])", r"\\\1", " ".join(plain.split()))
+    return re.sub(r"([*_|<>\[\]])", r"\\\1", " ".join(plain.split()))
 
 
 def write_messages() -> None:
@@ -167,25 +198,36 @@ table { border-collapse: collapse; width: 100%; } th, td { text-align: start; ve
 @media print { nav { display: none; } .page { display: block; } }
 """
 SCRIPT = """
-const field = document.querySelector('nav input'), links = [...document.querySelectorAll('nav a')];
+const field = document.querySelector('nav input'), nav = document.querySelector('nav');
+const contents = [...nav.querySelectorAll('a')];
 const fold = s => s.normalize('NFKD').replace(/[\\u0610-\\u061a\\u064b-\\u065f\\u0670\\u0640\\u0300-\\u036f]/g, '')
   .replace(/[أإآٱ]/g, 'ا').replace(/ة/g, 'ه').replace(/ى/g, 'ي').toLowerCase();
-field.addEventListener('input', () => { const words = fold(field.value).split(/\\s+/).filter(Boolean);
-  links.forEach(a => a.hidden = !words.every(w => fold(a.dataset.text).includes(w))); });
+const folded = PAGES.map(page => [page, fold(page[1]), fold(page[2])]);
+field.addEventListener('input', () => {
+  const words = fold(field.value).split(/\\s+/).filter(Boolean);
+  nav.querySelectorAll('a').forEach(a => a.remove());
+  if (!words.length) { nav.append(...contents); return; }
+  const has = at => folded.filter(f => words.every(w => f[at].includes(w)));
+  new Set([...has(1), ...has(2)]).forEach(([[href, title]]) => {
+    const a = document.createElement('a');
+    a.href = document.body.dataset.up + href; a.textContent = title; nav.append(a);
+  });
+});
 """
 
 
 def bodies(language: str) -> List[Tuple[str, str, str]]:
-    """(name, title, HTML) of every page, with the keys as the program comes."""
-    from hashiya.services.guide.pages import read_pages
+    """(name, title, HTML) of every page, those of messages last, with the keys as the program comes."""
+    from hashiya.services.guide.pages import message_pages, read_pages
     from hashiya.ui.commands.page_keys import WITH_KEYS_BY_ID
     from hashiya.ui.guide.guide_html import body
 
     def keys_of(command: str) -> Tuple[str, ...]:
         return WITH_KEYS_BY_ID[command].keys
 
+    pages = (*read_pages(language), *message_pages(language))
     with speaking(language):
-        return [(page.name, page.title, body(page, language, keys_of)) for page in read_pages(language)]
+        return [(page.name, page.title, body(page, language, keys_of)) for page in pages]
 
 
 @contextlib.contextmanager
@@ -210,31 +252,44 @@ def speaking(language: str) -> Iterator[None]:
 def write_html(folder: Path) -> None:
     for language in LANGUAGES:
         place = folder / language
-        place.mkdir(parents=True, exist_ok=True)
+        (place / "messages").mkdir(parents=True, exist_ok=True)
         shutil.copytree(GUIDE / "pictures" / language, place / "pictures", dirs_exist_ok=True)
         pages = bodies(language)
-        way = "rtl" if language == "ar" else "ltr"
-        find = "بحث" if language == "ar" else "Search"
+        listed = [[f"{name}.html", title, _bare(text)] for name, title, text in pages]
+        words = json.dumps(listed, ensure_ascii=False).replace("</", "<\\/")
+        (place / "search.js").write_text(f"const PAGES = {words};\n{SCRIPT}", encoding="utf-8")
         for name, title, inside in pages:
-            links = "".join(
-                f'<a href="{other}.html"{" aria-current=page" if other == name else ""} '
-                f'data-text="{html.escape(re.sub(r"<[^>]+>", " ", text))}">{html.escape(its_title)}</a>'
-                for other, its_title, text in pages
-            )
-            inside = re.sub(r'href="(\w+)\.md', r'href="\1.html', inside)
             (place / f"{name}.html").write_text(
-                f'<!doctype html><html lang="{language}" dir="{way}"><head><meta charset="utf-8">'
-                f'<meta name="viewport" content="width=device-width"><title>{html.escape(title)}</title>'
-                f'<style>{CSS}</style></head><body><div class="page"><nav aria-label="{find}">'
-                f'<input type="search" aria-label="{find}" placeholder="{find}">{links}</nav>'
-                f"<main>{inside}</main></div><script>{SCRIPT}</script></body></html>\n",
-                encoding="utf-8",
+                _html_page(language, name, title, inside, pages), encoding="utf-8"
             )
     (folder / "index.html").write_text(
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Hashiya</title></head><body>'
         '<p><a href="en/start.html">English</a></p><p lang="ar" dir="rtl"><a href="ar/start.html">العربية</a></p>'
         "</body></html>\n",
         encoding="utf-8",
+    )
+
+
+def _bare(text: str) -> str:
+    return html.unescape(" ".join(re.sub(r"<[^>]+>", " ", text).split()))
+
+
+def _html_page(language: str, name: str, title: str, inside: str, pages: List[Tuple[str, str, str]]) -> str:
+    """One page with the contents beside it; a page of a message lies one folder deeper."""
+    way, find = ("rtl", "بحث") if language == "ar" else ("ltr", "Search")
+    up, group = ("../", "messages") if "/" in name else ("", name)
+    links = "".join(
+        f'<a href="{up}{other}.html"{" aria-current=page" if other == group else ""}>{html.escape(its_title)}</a>'
+        for other, its_title, _ in pages
+        if "/" not in other
+    )
+    inside = re.sub(r'href="([\w/]+)\.md', rf'href="{up}\1.html', inside)
+    return (
+        f'<!doctype html><html lang="{language}" dir="{way}"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width"><title>{html.escape(title)}</title>'
+        f'<style>{CSS}</style></head><body data-up="{up}"><div class="page"><nav aria-label="{find}">'
+        f'<input type="search" aria-label="{find}" placeholder="{find}">{links}</nav>'
+        f'<main>{inside}</main></div><script src="{up}search.js"></script></body></html>\n'
     )
 
 
@@ -245,14 +300,14 @@ def write_pdf(folder: Path) -> None:
 
     from hashiya.qtkit.fonts import interface_font
     from hashiya.qtkit.tokens import DAY
-    from hashiya.services.guide.pages import read_pages
+    from hashiya.services.guide.pages import messages_book, read_pages
     from hashiya.ui.commands.page_keys import WITH_KEYS_BY_ID
     from hashiya.ui.guide.guide_html import for_window, style
 
     folder.mkdir(parents=True, exist_ok=True)
     for language in LANGUAGES:
         parts: List[str] = []
-        for page in read_pages(language):
+        for page in (*read_pages(language)[:-1], messages_book(language)):
             with speaking(language):
                 inside = for_window(page, language, lambda command: WITH_KEYS_BY_ID[command].keys)
             inside = re.sub(r"<a href=[^>]*>(.*?)</a>", r"\1", inside)

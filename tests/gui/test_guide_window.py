@@ -9,8 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from hashiya.errors import UserError
 from hashiya.services.guide.pages import PAGES
 from hashiya.ui.guide.guide_window import GuideWindow
+from hashiya.ui.widgets.dialog_frame import Sheet
 from hashiya.ui.window.palette import find_guide
 
 if TYPE_CHECKING:
@@ -95,3 +97,36 @@ def test_every_page_is_drawn(window: MainWindow) -> None:
         guide.go(name)
         text = guide.pane.toPlainText()
         assert len(text) > 200 and "{key" not in text and "{menu" not in text and "**" not in text, name
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_failure_leads_to_the_page_of_its_message(
+    make_window: Callable[..., MainWindow], language: str
+) -> None:
+    window = make_window(language=language)
+    window.messages.show_error(UserError("scheduler_away", "Away.", hint="Look.", address="tcp://a:1"))
+    window.messages.show_error(UserError("of_somebody_else", "A plug-in's own."))
+    first, other = window.messages._messages.values()
+    assert other.help_button is None and first.help_button is not None
+    first.help_button.click()
+    guide = guide_of(window)
+    assert guide.page == "messages/scheduler_away" and "scheduler_away" in guide.pane.toPlainText()
+    assert guide.contents.current is not None and guide.contents.current.key == "messages"
+    guide.pane.page_wanted.emit("corpus")
+    assert guide.page == "corpus"
+    guide.back.click()
+    assert guide.page == "messages/scheduler_away"
+
+
+def test_a_dialog_that_was_refused_leads_there_too(window: MainWindow) -> None:
+    dialog = Sheet(window.context, window, width=480)
+    dialog.add_foot("Do", dialog.accept)
+    dialog.open()
+    assert dialog.help_button is not None and not dialog.help_button.isVisible()
+    dialog.complain(UserError("exists", "There already.", path="a"))
+    assert dialog.help_button.isVisible()
+    dialog.help_button.click()
+    assert guide_of(window).page == "messages/exists" and dialog.isVisible()
+    dialog.say("Done.")
+    assert not dialog.help_button.isVisible()
+    dialog.reject()

@@ -13,7 +13,16 @@ import pytest
 
 from hashiya import assets
 from hashiya.cli.parser import build_parser
-from hashiya.services.guide.pages import MARK, PAGES, find_sections, read_pages, snippet
+from hashiya.services.guide.pages import (
+    MARK,
+    PAGES,
+    find_page,
+    find_sections,
+    message_pages,
+    read_pages,
+    searched_pages,
+    snippet,
+)
 from hashiya.ui.commands.page_keys import WITH_KEYS_BY_ID
 
 LANGUAGES = ("ar", "en")
@@ -82,7 +91,7 @@ def test_links_and_pictures_are_there(language: str) -> None:
             if picture:
                 assert (pictures / Path(target).name).is_file(), (page.name, target)
             else:
-                assert target.removesuffix(".md") in PAGES, (page.name, target)
+                assert find_page(language, target.removesuffix(".md")) is not None, (page.name, target)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -101,14 +110,33 @@ def test_pictures_are_small() -> None:
     assert sizes and max(sizes) < 130_000 and sum(sizes) < 2_500_000
 
 
-def test_the_page_of_messages_is_of_these_sources() -> None:
-    """Written by `python packaging/guide.py messages`; a message or two may be newer than the page."""
+def test_every_message_has_a_page_that_says_what_to_do() -> None:
+    """Written by `python packaging/guide.py messages`; their words may have been mended since."""
     tool = load_guide_tool()
-    assert len(tool.read_messages()) > 80
-    for language, text in tool.messages_pages().items():
-        kept = assets.resource("guide", language, "messages.md").read_text(encoding="utf-8")
-        rows = {line for line in text.splitlines() if line.startswith("|")}
-        assert len(rows & set(kept.splitlines())) >= 0.9 * len(rows), language
+    codes = {each.code for each in tool.read_messages()}
+    assert len(codes) > 240
+    for language in LANGUAGES:
+        pages = message_pages(language)
+        assert {page.name.removeprefix("messages/") for page in pages} == codes
+        listed = find_page(language, "messages")
+        assert listed is not None
+        for page in pages:
+            title, told, foot = page.source.strip().split("\n\n", 2)
+            assert title.startswith("# ") and len(told) > 8 and foot, page.name
+            assert f"({page.name}.md)" in listed.source, page.name
+            for _, target in LINK.findall(page.source):
+                assert target.removesuffix(".md") in PAGES, (page.name, target)
+    kept = {line for line in tool.messages_pages()["ar"].splitlines() if line}
+    there = assets.resource("guide", "ar", "messages.md").read_text(encoding="utf-8").splitlines()
+    assert len(kept & set(there)) >= 0.95 * len(kept)
+
+
+def test_a_message_is_found_by_its_words_and_its_code() -> None:
+    for language, words in (("en", "scheduler answer"), ("ar", "المنسق لا يجيب")):
+        sections = [each for page in searched_pages(language) for each in page.sections(plain)]
+        for query in (words, "scheduler_away"):
+            assert "messages/scheduler_away" in [each.page for each in find_sections(sections, query)], query
+    assert find_page("ar", "messages/nothing_of_this_name") is None
 
 
 def plain(_kind: str, command: str) -> str:
@@ -126,8 +154,11 @@ def test_found_whatever_the_spelling() -> None:
 def test_as_pages_for_a_browser(tmp_path: Path) -> None:
     load_guide_tool().write_html(tmp_path)
     for language in LANGUAGES:
-        for name in PAGES:
-            text = (tmp_path / language / f"{name}.html").read_text(encoding="utf-8")
+        messages = [page.name for page in message_pages(language)]
+        for name in (*PAGES, *messages):
+            page = tmp_path / language / f"{name}.html"
+            text = page.read_text(encoding="utf-8")
             assert f'dir="{"rtl" if language == "ar" else "ltr"}"' in text
             for target in re.findall(r'(?:href|src)="([^"#]+)"', text):
-                assert (tmp_path / language / target).is_file(), (name, target)
+                assert (page.parent / target).is_file(), (name, target)
+        assert "scheduler_away" in (tmp_path / language / "search.js").read_text(encoding="utf-8")

@@ -73,6 +73,7 @@ def iter_array(text: str, path: Path) -> Iterator[Any]:
                 f"{path.name} is not JSON (character {getattr(error, 'pos', at) + 1}).",
                 hint="Export it again; the file may have been cut off.",
                 path=str(path),
+                character=getattr(error, "pos", at) + 1,
             ) from error
         yield value
         at = _skip(text, at)
@@ -84,6 +85,7 @@ def iter_array(text: str, path: Path) -> Iterator[Any]:
                 f"{path.name} is not JSON (character {at + 1}).",
                 hint="Export it again.",
                 path=str(path),
+                character=at + 1,
             )
 
 

@@ -122,6 +122,7 @@ def _not_well_formed(label: str, error: Exception) -> FormatError:
         f"{label} is not well-formed XML: {str(error)[:300]}.",
         hint="Export it again, or mend the place named.",
         path=label,
+        detail=str(error)[:300],
     )
 
 

@@ -24,7 +24,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QTextBrowser, QTextEdit, Q
 from hashiya import assets
 from hashiya.core.fold import fold
 from hashiya.qtkit.fonts import interface_font
-from hashiya.services.guide.pages import Section, find_sections, read_pages, snippet
+from hashiya.services.guide.pages import (
+    Section,
+    find_page,
+    find_sections,
+    read_pages,
+    searched_pages,
+    snippet,
+)
 from hashiya.ui.guide.guide_html import for_window, quotes, style, words_of
 from hashiya.ui.widgets.basic import TextLine, name_button, rule, side_pane, tool_button
 from hashiya.ui.widgets.retranslated import Retranslated
@@ -93,7 +100,7 @@ class GuidePane(QTextBrowser):
 
 
 class GuideWindow(Retranslated, QWidget):
-    """`show_page` takes NAME or NAME#sN; opened and closed as often as wanted."""
+    """`show_page` takes NAME, NAME#sN or messages/CODE; opened and closed as often as wanted."""
 
     def __init__(self, host: Host) -> None:
         super().__init__(host.widget, Qt.WindowType.Window)
@@ -162,7 +169,7 @@ class GuideWindow(Retranslated, QWidget):
     def go(self, name: str) -> None:
         """Another page, remembered for the way back."""
         page = name.partition("#")[0]
-        if page not in {each.name for each in read_pages(self._context.language)}:
+        if find_page(self._context.language, page) is None:
             return
         if page != self.page:
             self._past.append(self.page)
@@ -183,7 +190,7 @@ class GuideWindow(Retranslated, QWidget):
 
     def _show(self) -> None:
         language = self._context.language
-        page = next(each for each in read_pages(language) if each.name == self.page)
+        page = find_page(language, self.page) or read_pages(language)[0]
         document = self.pane.document()
         document.setDefaultFont(interface_font(language, _SIZE))
         document.setDefaultStyleSheet(style(self._context.theme, _SIZE))
@@ -195,13 +202,13 @@ class GuideWindow(Retranslated, QWidget):
     def sections(self) -> list[Section]:
         language = self._context.language
         say = words_of(self._context.keys.of, quote=quotes(language))
-        return [section for page in read_pages(language) for section in page.sections(say)]
+        return [section for page in searched_pages(language) for section in page.sections(say)]
 
     # ---------------------------------------------------------------- contents and search
     def _list_contents(self) -> None:
         entries = [ListEntry(each.name, each.title) for each in read_pages(self._context.language)]
         blocked = self.contents.blockSignals(True)
-        self.contents.show_entries(entries, keep=self.page)
+        self.contents.show_entries(entries, keep=self.page.partition("/")[0])
         self.contents.blockSignals(blocked)
         self._none.hide()
 
@@ -210,7 +217,7 @@ class GuideWindow(Retranslated, QWidget):
             self._list_contents()
             self.pane.light("")
             return
-        titles = {each.name: each.title for each in read_pages(self._context.language)}
+        titles = {each.name: each.title for each in searched_pages(self._context.language)}
         found = find_sections(self.sections(), text)
         entries = [
             ListEntry(

@@ -25,6 +25,7 @@ def show_lost(window: Host, error: UserError) -> None:
         act=tr("LostFile", "Save a copy…"),
         done=lambda: save_lost(window),
         key="lost",
+        code=error.code,
     )
 
 

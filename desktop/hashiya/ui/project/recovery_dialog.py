@@ -206,4 +206,5 @@ def offer_recovery(window: Host, path: Path, words: str, hint: str = "") -> None
         act=tr("RecoveryDialog", "Recover…"),
         done=recover,
         key="damaged",
+        code="damaged",
     )

@@ -18,7 +18,7 @@ from hashiya.ui.commands.field_keys import do_in_field
 from hashiya.ui.commands.key_bindings import latin_combination
 from hashiya.ui.widgets.basic import ElidedLine, KeyCap, ShareBar, TextLine, name_button, push_button, rule
 from hashiya.ui.window.status_bar import progress_words
-from hashiya.ui.wording.common import error_words, tr
+from hashiya.ui.wording.common import error_words, help_words, page_of_error, tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,6 +57,8 @@ class Sheet(QDialog):
         self._scrim: Scrim | None = None
         self._fits, self._ended = not height, False
         self.primary: QPushButton | None = None
+        self.help_button: QPushButton | None = None
+        self._page = ""  # of the guide, about what went wrong last
         self.setMinimumWidth(min(width, 560))
         area = window.window().size()
         self.resize(min(width, max(560, area.width() - 80)), min(height, max(320, area.height() - 90)))
@@ -107,6 +109,11 @@ class Sheet(QDialog):
         self.way_out.clicked.connect(self.reject)
         self.foot.addWidget(self.way_out)
         self.foot.addWidget(self._words, 1)
+        self.help_button = push_button(self.context, kind="quiet")
+        self.help_button.setAutoDefault(False)
+        self.help_button.clicked.connect(self._on_help)
+        self.help_button.hide()
+        self.foot.addWidget(self.help_button)
 
     def say(self, text: str, tone: str = "third") -> None:
         """A sentence beside the buttons; `tone` as of TextLine."""
@@ -115,6 +122,8 @@ class Sheet(QDialog):
         self._words.style().polish(self._words)
         self._words.setText(text)
         self._words.setAccessibleName(text)
+        if self.help_button is not None:
+            self.help_button.hide()
 
     def said(self) -> str:
         return self._words.text()
@@ -124,6 +133,17 @@ class Sheet(QDialog):
         if not isinstance(error, UserError):
             raise error
         self.say(" ".join(part for part in error_words(error) if part), "danger")
+        self._page = page_of_error(error.code, self.context.language)
+        if self.help_button is not None and self._page:
+            name_button(self.help_button, help_words())
+            self.help_button.show()
+
+    def _on_help(self) -> None:
+        """The guide stands beside the dialog, which stays as it is."""
+        parent = self.parentWidget()
+        show = getattr(parent.window(), "show_guide", None) if parent is not None else None
+        if show is not None:
+            show(self._page)
 
     # ---------------------------------------------------------------- coming and going
     def open(self) -> None:

@@ -139,6 +139,7 @@ class MainWindow(QMainWindow):
         self.projects.sample_opened.connect(self._on_sample_opened)
         self.toolbar.field.command_wanted.connect(self.actions_.run)
         self.toolbar.field.guide_wanted.connect(self._view.show_guide)
+        self.messages.help_wanted.connect(self.show_guide)
         self.toolbar.field.left.connect(self.focus_text)
         self.status.undo_wanted.connect(self._undo)
         self.status.person_wanted.connect(self._view.ask_person)
@@ -313,6 +314,10 @@ class MainWindow(QMainWindow):
             self.tour.next_or_begin()
         elif self.projects.open_sample():
             self.tour.begin()
+
+    def show_guide(self, page: str = "") -> None:
+        """The guide beside what is open; a dialog asks for it too."""
+        self._view.show_guide(page)
 
     def _on_sample_opened(self) -> None:
         self.tour.begin_first()

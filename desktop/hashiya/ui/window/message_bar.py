@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button, rule, tool_button
-from hashiya.ui.wording.common import error_words
+from hashiya.ui.wording.common import error_words, help_words, page_of_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,10 +22,20 @@ _ROLES = {"danger": "danger", "warn": "warn", "info": "ink2"}
 
 
 class Message(QWidget):
-    """One message; words and icon in its tone, never a filled bar."""
+    """One message; words and icon in its tone, never a filled bar. `help_wanted`: its page of the guide."""
+
+    help_wanted = Signal()
 
     def __init__(
-        self, context: Context, tone: str, text: str, hint: str, act: str, done: Callable[[], None] | None
+        self,
+        context: Context,
+        tone: str,
+        text: str,
+        hint: str,
+        act: str,
+        done: Callable[[], None] | None,
+        *,
+        explained: bool = False,
     ) -> None:
         super().__init__()
         self._done = done
@@ -54,6 +65,12 @@ class Message(QWidget):
             name_button(self.act, act)
             self.act.clicked.connect(self._on_act)
             row.addWidget(self.act)
+        self.help_button: QPushButton | None = None
+        if explained:
+            self.help_button = push_button(context, kind="quiet")
+            name_button(self.help_button, help_words())
+            self.help_button.clicked.connect(self.help_wanted)
+            row.addWidget(self.help_button)
         self.close_button = tool_button(context, "x", size=14)
         name_button(self.close_button, self.tr("Close"))
         self.close_button.clicked.connect(self._on_close)
@@ -77,7 +94,12 @@ class Message(QWidget):
 
 
 class MessageBar(QWidget):
-    """Messages one below the other; the same text is not shown twice."""
+    """Messages one below the other; the same text is not shown twice.
+
+    `help_wanted` carries the page of the guide that says what to do.
+    """
+
+    help_wanted = Signal(str)
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -94,7 +116,7 @@ class MessageBar(QWidget):
     def show_error(self, error: UserError) -> None:
         """What happened, what was kept, what to do, in the interface's language."""
         message, hint = error_words(error)
-        self.show_message(message, hint=hint, tone="danger")
+        self.show_message(message, hint=hint, tone="danger", code=error.code)
 
     def show_message(
         self,
@@ -105,11 +127,17 @@ class MessageBar(QWidget):
         act: str = "",
         done: Callable[[], None] | None = None,
         key: str = "",
+        code: str = "",
     ) -> None:
-        """`tone` "info", "warn" or "danger"; a message of the same `key` is replaced."""
+        """`tone` "info", "warn" or "danger"; a message of the same `key` is replaced.
+
+        `code` is that of an error: where the guide has a page for it, the message leads there.
+        """
         key = key or text
         self.remove(key)
-        message = Message(self._context, tone, text, hint, act, done)
+        page = page_of_error(code, self._context.language) if code else ""
+        message = Message(self._context, tone, text, hint, act, done, explained=bool(page))
+        message.help_wanted.connect(partial(self.help_wanted.emit, page))
         message.installEventFilter(self)
         self._messages[key] = message
         self._column.addWidget(message)

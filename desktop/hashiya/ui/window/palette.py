@@ -138,7 +138,7 @@ def _rank_of(item: tuple[int, DocumentInfo]) -> int:
 
 def find_guide(query: str, context: Context) -> list[PaletteItem]:
     """Pages of the guide by their titles in either language, then sections by their words."""
-    from hashiya.services.guide.pages import PAGES, find_sections, read_pages
+    from hashiya.services.guide.pages import PAGES, find_sections, read_pages, searched_pages
     from hashiya.ui.guide.guide_html import quotes, words_of
 
     words = fold(query).split()
@@ -152,7 +152,7 @@ def find_guide(query: str, context: Context) -> list[PaletteItem]:
     found = [(name, title) for name, title in found if rank(hays[name], words) is not None]
     if len(query) > 2:
         say = words_of(context.keys.of, quote=quotes(language))
-        sections = [each for page in pages if page.name != "messages" for each in page.sections(say)]
+        sections = [each for page in searched_pages(language) for each in page.sections(say)]
         known = {name for name, _ in found}
         for each in find_sections(sections, query, most=_GUIDE):
             if each.page not in known:

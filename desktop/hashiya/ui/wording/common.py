@@ -65,6 +65,19 @@ def error_words(error: UserError) -> tuple[str, str]:
     return _filled(message, error.args_), "" if hint == f"{error.code}.hint" else _filled(hint, error.args_)
 
 
+def page_of_error(code: str, language: str) -> str:
+    """The page of the guide that says what to do about it; "" where there is none."""
+    from hashiya.services.guide.pages import MESSAGES, find_page
+
+    name = f"{MESSAGES}/{code}"
+    return name if find_page(language, name) is not None else ""
+
+
+def help_words() -> str:
+    """What leads there."""
+    return tr("Dialogs", "What to do")
+
+
 def act_words(act: Act, scheme: Scheme, language: str) -> str:
     """An act in a few words: «Marked فاس as GPE»; bulk acts say how many."""
     args = {key: value for key, value in act.args.items() if key != "count"}
