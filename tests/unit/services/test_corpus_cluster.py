@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -98,15 +99,16 @@ def test_a_cluster_of_ones_own_works_and_a_worker_without_the_program_is_named(t
     try:
         while not file.exists():
             time.sleep(0.1)
-        import json
-
         address = json.loads(file.read_text())["address"]
         workers.append(subprocess.Popen(command, env=here))
         assert highlight(source, tmp_path / "out", scheduler=address).parts == 4
         highlight(source, tmp_path / "one", workers=1)
         assert parts_of(tmp_path / "out") == parts_of(tmp_path / "one")
         workers.append(subprocess.Popen(command, env=without))
-        time.sleep(5)
+        from distributed import Client
+
+        with Client(address) as client:
+            client.wait_for_workers(2, timeout=60)
         with pytest.raises(UserError) as caught:
             highlight(source, tmp_path / "bare", scheduler=address)
         assert caught.value.code == "worker_unfit"

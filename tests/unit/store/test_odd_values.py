@@ -20,8 +20,10 @@ from tests.helpers.gui_project import make_project
 from hashiya.cli import main
 from hashiya.errors import UserError
 from hashiya.services.project.repair import examine, repair
+from hashiya.services.review.comparison import compare
 from hashiya.store.file.doctor import examine as look
 from hashiya.store.project import Project
+from hashiya.store.tables import review
 from hashiya.store.tables.row_checks import fault, settled
 
 if TYPE_CHECKING:
@@ -195,6 +197,31 @@ def test_edits_that_would_not_fit_the_memory_are_not_unpacked(sound: Path, tmp_p
         last = project.journal(limit=1)[0].id
         with pytest.raises(UserError, match="cannot be read"):
             project.journal_edits(last)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("sides", "[[[1], []]]"),
+        ("sides", '[["سارة", [["0", 2, "PERS"]]]]'),
+        ("sides", '[["سارة", [[0, 2, []]]]]'),
+        ("chosen", '[[0, 2, "PERS", {}]]'),
+    ],
+)
+def test_a_settlement_that_is_none_is_passed_over_and_named(
+    folder: Path, tmp_path: Path, column: str, value: str
+) -> None:
+    path = tmp_path / "p.hashiya"
+    shutil.copyfile(folder / "sound.hashiya", path)
+    with Project.open(path) as project:
+        before = review.settlements(project)
+    assert put(path, "settlements", column, value)
+    with Project.open(path) as project:
+        left = review.settlements(project)
+        assert len(left) == len(before) - 1 and set(left) < set(before)
+        for document in project.document_uids():
+            compare(project, document)
+        assert not all(each.ok for each in look(project.connection))
 
 
 def test_what_can_be_put_in_place_of_a_value_is_a_value() -> None:

@@ -321,8 +321,17 @@ def _made_of(rows: list[tuple[Any, ...]]) -> list[Settlement]:
     return [_settlement(*each) for each in zip(rows, all_sides, all_chosen, strict=True)]
 
 
+def _is_span(span: list[Any]) -> bool:
+    """Quick enough for every row that is read; `row_checks` says which column is at fault."""
+    start, end, *words = span
+    return type(start) is int and type(end) is int and all(type(word) is str for word in words)
+
+
 def _settlement(row: tuple[Any, ...], sides: list[Any], chosen: list[Any]) -> Settlement:
     people = tuple([person for person, _ in sides])
+    held = [*chosen, *(span for _, spans in sides for span in spans)]
+    if not all(type(person) is str for person in people) or not all(map(_is_span, held)):
+        raise ValueError("sides")
     spans = tuple([SideSpan(person, *span) for person, spans in sides for span in spans])
     values = (
         *row[:_SIDES],
