@@ -83,8 +83,9 @@ def _print_run(run: CorpusRun) -> None:
 
 def _tell(failed: list[Trouble]) -> None:
     for item in failed[:_TOLD]:
-        place = ": ".join(part for part in (item.part or item.path,) if part)
-        print(" ".join(f"hashiya: {place}: {item.message}".split()), file=sys.stderr)
+        place = item.part or item.path
+        named = item.message if item.message.startswith(place) else f"{place}: {item.message}"
+        print(" ".join(f"hashiya: {named}".split()), file=sys.stderr)
     if len(failed) > _TOLD:
         print(f"hashiya: and {len(failed) - _TOLD} more; --json lists all.", file=sys.stderr)
 

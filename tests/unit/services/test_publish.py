@@ -219,12 +219,13 @@ def test_a_real_browser_runs_the_pages(project: Project, tmp_path: Path) -> None
     out = tmp_path / "out"
     publish(project, out, PublishOptions(language="en"))
 
-    def seen(address: str) -> str:
+    def seen(address: str, *more: str) -> str:
         assert CHROMIUM is not None
         flags = [
             *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
             *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-            *(f"--user-data-dir={tmp_path / 'browser'}", "--virtual-time-budget=4000", "--dump-dom"),
+            *(f"--user-data-dir={tmp_path / 'browser'}", "--virtual-time-budget=4000"),
+            *(more or ("--dump-dom",)),
         ]
         command = [CHROMIUM, *flags, f"{out.as_uri()}/{address}"]
         run = subprocess.run(command, capture_output=True, timeout=120, check=True)
@@ -234,3 +235,22 @@ def test_a_real_browser_runs_the_pages(project: Project, tmp_path: Path) -> None
     assert found.count("<b>") == 3 and "texts/00002.html?at=5-10#p0" in found
     assert 'title="Person"' in seen("texts/00001.html")
     assert re.search("<details[^>]* open", seen("names/00.html#n3"))
+
+    import pypdfium2
+
+    for language in ("en", "ar"):  # on paper nothing is cut off or made smaller, from either side
+        publish(project, tmp_path / language, PublishOptions(language=language))
+        book = tmp_path / f"{language}.pdf"
+        address = f"../{language}/texts/00001.html"
+        seen(address, f"--print-to-pdf={book}", "--no-pdf-header-footer")
+        with pypdfium2.PdfDocument(book) as document:
+            page = document[0]
+            left, right = page.get_bbox()[0], page.get_width()
+            letters = page.get_textpage()
+            boxes = [letters.get_charbox(at) for at in range(letters.count_chars())]
+            seen_boxes = [box for box in boxes if box[2] > box[0]]
+            assert len(seen_boxes) > 60
+            assert min(box[0] for box in seen_boxes) > left + 20
+            assert right - 90 < max(box[2] for box in seen_boxes) < right - 20
+            letters.close()
+            page.close()

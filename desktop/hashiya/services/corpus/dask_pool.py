@@ -8,8 +8,10 @@ scheduler gives its part to another.
 from __future__ import annotations
 
 import logging
+import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from hashiya import __version__
 from hashiya.errors import UserError
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 RETRIES = 2
 """How often a part that fails is tried again."""
 _CONNECT = 10.0  # seconds
+_SCHEMES = ("tcp", "tls", "ws", "wss")
 _LOOK = 0.3  # seconds between two looks at the wish to stop
 _AHEAD = 2  # parts for each worker that are on the way
 _SETTINGS = {
@@ -244,19 +247,29 @@ def _client_of(cluster: Any) -> Any:
 
 
 def _connect(address: str) -> Any:
+    """A client of the scheduler there, which is called on first: Dask itself would wait long for nobody."""
     import distributed
 
     make: Any = distributed.Client
     try:
+        _call_on(address)
         return make(address, timeout=_CONNECT, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         raise UserError(
             "scheduler_away",
-            f"The scheduler {address} does not answer: {' '.join(str(error).split())[:200]}.",
+            f"The scheduler {address} does not answer: {' '.join(str(error).split())[:200].rstrip('.')}.",
             hint="Check the address (tcp://HOST:PORT) and that it runs; without --scheduler this machine "
             "does the work.",
             address=address,
         ) from error
+
+
+def _call_on(address: str) -> None:
+    """Raises OSError where nobody listens, ValueError for what is no address."""
+    found = urlsplit(address)
+    if found.scheme not in _SCHEMES or not found.hostname or not found.port:
+        raise ValueError("it is no address of the form tcp://HOST:PORT")
+    socket.create_connection((found.hostname, found.port), timeout=_CONNECT).close()
 
 
 def _lost(address: str) -> UserError:
