@@ -99,7 +99,7 @@ def engines(options: argparse.Namespace) -> int:
             services.turn_engine(project, name, on=on)
         states = {state.name: state.on for state in services.engine_states(project)}
         rows = [{**row, "on": states[str(row["name"])]} for row in engine_rows(knowledge_of(project))]
-    return _print_rows(options, "engines", rows, (*head, "on"))
+    return _print_rows(options, "engines", rows, (*head[:-1], "on", head[-1]))
 
 
 def _get(options: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import pytest
@@ -48,6 +49,16 @@ def test_windows_that_overlap_count_a_word_once_and_the_node_never(project: Proj
     rows = {row.word: row for row in found.rows}
     assert "البحر" not in rows and rows["هادئ"].count == 1
     assert (rows["هادئ"].before, rows["هادئ"].after) == (0, 1)
+
+
+def test_a_figure_has_words_beside_it_too(tmp_path: Path) -> None:
+    texts = ("بدأت السنة الدراسية في عام 2023 وانتهت في عام ٢٠٢٤ بخير.", "وفي عام 2023، زار الوفد تونس.")
+    found, _ = make(tmp_path, texts)
+    measured = collocations.measure(found, Node(Query("2023")), before=1, after=1)
+    (row,) = measured.rows
+    assert (measured.places, measured.documents) == (2, 2)
+    assert (row.word, row.count, row.before, row.after, row.frequency) == ("عام", 2, 2, 0, 3)
+    assert row.log_dice == pytest.approx(14 + math.log2(2 * 2 / (2 + 3)), abs=1e-12)
 
 
 @pytest.mark.parametrize(("before", "after"), [(0, 0), (11, 1), (-1, 2)])

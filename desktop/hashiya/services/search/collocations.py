@@ -103,8 +103,8 @@ def measure(
             progress(Progress("measuring", done, len(wanted)))
         text_words = spellings.words(text)
         words += len(text_words.keys)
+        # A figure is no word and no collocate; as the node it stands between two words.
         nodes = [text_words.within(*each) for each in ranges(uid, text)]
-        nodes = [each for each in nodes if each[0] < each[1]]
         _count(text_words, nodes, before, after, tally)
         places += len(nodes)
         found_in += bool(nodes)
