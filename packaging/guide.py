@@ -127,6 +127,7 @@ def messages_pages() -> Dict[str, str]:
         "ar": "ما الذي حال دون العمل، وما الذي ينفع. والعلامة «…» مكان اسم أو عدد. "
         "ويعطي `--json` في سطر الأوامر رمز كلّ رسالة.",
     }
+    messages = read_messages()
     pages = {}
     for language in LANGUAGES:
         lines = [
@@ -138,7 +139,7 @@ def messages_pages() -> Dict[str, str]:
         for title, (its_arabic, more) in {title: (other, page) for _, title, other, page in ROOMS}.items():
             told = [
                 (_told(each, language, arabic, advice.get(each.code, {})), each.code)
-                for each in read_messages()
+                for each in messages
                 if each.room == title
             ]
             lines += [f"## {title if language == 'en' else its_arabic} {{{more}}}", ""]
@@ -194,7 +195,7 @@ pre { background: var(--row); padding: .7rem 1rem; border-radius: .4rem; overflo
   text-align: left; } pre code { padding: 0; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: start; vertical-align: top; padding: .4rem .6rem;
   border-bottom: 1px solid var(--edge); } th { color: var(--soft); font-weight: normal; }
-@media (max-width: 48rem) { .page { display: block; } }
+@media (max-width: 48rem) { .page { display: block; } nav a { display: inline-block; } }
 @media print { nav { display: none; } .page { display: block; } }
 """
 SCRIPT = """

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _PLACES = dict(PLACES)
 _HEADING = re.compile(r"<h([123])>")
+_CODE = re.compile(r"<code>([^<\n]*)</code>")
 _CELL = re.compile(r' style="text-align:\w+"')
 KeysOf = Callable[[str], "tuple[str, ...]"]
 
@@ -53,9 +54,13 @@ def _parser() -> MarkdownIt:
 
 
 def body(page: GuidePage, language: str, keys_of: KeysOf) -> str:
-    """The page's inside; each heading has an anchor `sN`, counted from 0."""
+    """The page's inside; each heading has an anchor `sN`, counted from 0.
+
+    What is typed stands from left to right also in an Arabic line: «--json», not «json--».
+    """
     html = _parser().render(fill(page.source, words_of(keys_of, quote=quotes(language))))
     count = iter(range(10_000))
+    html = _CODE.sub("<code>\u2066\\1\u2069</code>", html)
     html = _HEADING.sub(lambda found: f'<h{found[1]} id="s{next(count)}">', html)
     return _CELL.sub("", html)
 
