@@ -10,7 +10,7 @@ import sys
 import time
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.helpers.corpora import parts_of, texts, write_jsonl
@@ -84,7 +84,12 @@ def test_a_scheduler_that_is_away_is_said_and_nothing_is_half_done(tmp_path: Pat
 
 
 @pytest.mark.slow
-def test_a_cluster_of_ones_own_works_and_a_worker_without_the_program_is_named(tmp_path: Path) -> None:
+def test_a_cluster_of_ones_own_works_and_a_worker_without_the_program_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hashiya.services.corpus import dask_pool
+
+    monkeypatch.setattr(dask_pool, "_ARRIVE", 120.0)  # however slow the machine is
     source = write_jsonl(tmp_path / "a.jsonl", texts(20))
     file = tmp_path / "scheduler.json"
     (tmp_path / "none" / "hashiya").mkdir(parents=True)
@@ -105,10 +110,7 @@ def test_a_cluster_of_ones_own_works_and_a_worker_without_the_program_is_named(t
         highlight(source, tmp_path / "one", workers=1)
         assert parts_of(tmp_path / "out") == parts_of(tmp_path / "one")
         workers.append(subprocess.Popen(command, env=without))
-        from distributed import Client
-
-        with Client(address) as client:
-            client.wait_for_workers(2, timeout=60)
+        wait_for_workers(address, 2)
         with pytest.raises(UserError) as caught:
             highlight(source, tmp_path / "bare", scheduler=address)
         assert caught.value.code == "worker_unfit"
@@ -118,7 +120,15 @@ def test_a_cluster_of_ones_own_works_and_a_worker_without_the_program_is_named(t
         for each in (*workers, scheduler):
             each.terminate()
         for each in (*workers, scheduler):
-            each.wait(20)
+            each.wait(60)
+
+
+def wait_for_workers(address: str, count: int) -> None:
+    from distributed import Client
+
+    make: Any = Client
+    with make(address, timeout=60, set_as_default=False) as client:
+        client.wait_for_workers(count, timeout=120)
 
 
 @pytest.mark.slow

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 RETRIES = 2
 """How often a part that fails is tried again."""
 _CONNECT = 10.0  # seconds
+_ARRIVE = 30.0  # seconds for the first worker: one of a queue, or of a busy machine, comes late
 _SCHEMES = ("tcp", "tls", "ws", "wss")
 _LOOK = 0.3  # seconds between two looks at the wish to stop
 _AHEAD = 2  # parts for each worker that are on the way
@@ -148,7 +149,7 @@ class DaskPool:
 
     def _prepare(self) -> None:
         try:
-            self._client.wait_for_workers(1, timeout=_CONNECT)
+            self._client.wait_for_workers(1, timeout=_ARRIVE)
         except TimeoutError as error:
             raise UserError(
                 "no_workers",
