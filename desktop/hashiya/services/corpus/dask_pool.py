@@ -8,7 +8,6 @@ scheduler gives its part to another.
 from __future__ import annotations
 
 import logging
-import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -266,11 +265,23 @@ def _connect(address: str) -> Any:
 
 
 def _call_on(address: str) -> None:
-    """Raises OSError where nobody listens, ValueError for what is no address."""
+    """Raises OSError or TimeoutError where nobody listens, ValueError for what is no address."""
+    import asyncio
+
+    from distributed import comm
+    from distributed.security import Security
+
     found = urlsplit(address)
     if found.scheme not in _SCHEMES or not found.hostname or not found.port:
         raise ValueError("it is no address of the form tcp://HOST:PORT")
-    socket.create_connection((found.hostname, found.port), timeout=_CONNECT).close()
+    there: Any = comm
+    safe: Any = Security
+
+    async def call() -> None:
+        line = await there.connect(address, timeout=_CONNECT, **safe().get_connection_args("client"))
+        await line.close()
+
+    asyncio.run(call())
 
 
 def _lost(address: str) -> UserError:
