@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QBoxLayout
 
 from hashiya.errors import UserError
 from hashiya.services.guide.pages import PAGES
@@ -130,3 +131,13 @@ def test_a_dialog_that_was_refused_leads_there_too(window: MainWindow) -> None:
     dialog.say("Done.")
     assert not dialog.help_button.isVisible()
     dialog.reject()
+
+
+def test_in_a_narrow_window_the_buttons_stand_below_the_words(window: MainWindow) -> None:
+    window.messages.show_error(UserError("disk_full", "The disk is full. " * 6, hint="Free some.", path="a"))
+    (message,) = window.messages._messages.values()
+    assert message.help_button is not None
+    for width, way in ((1200, QBoxLayout.Direction.LeftToRight), (420, QBoxLayout.Direction.TopToBottom)) * 2:
+        message.resize(width, 200)
+        QApplication.sendEvent(message, QResizeEvent(QSize(width, 200), message.size()))
+        assert message._middle.direction() is way, width

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button, rule, tool_button
 from hashiya.ui.wording.common import error_words, help_words, page_of_error
@@ -14,10 +14,13 @@ from hashiya.ui.wording.common import error_words, help_words, page_of_error
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtGui import QResizeEvent
+
     from hashiya.errors import UserError
     from hashiya.ui.context import Context
 
 _ICONS = {"danger": "circle-alert", "warn": "triangle-alert", "info": "info"}
+_NARROW = 560  # pixels
 _ROLES = {"danger": "danger", "warn": "warn", "info": "ink2"}
 
 
@@ -57,20 +60,28 @@ class Message(QWidget):
         )
         words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        row.addWidget(words, 1)
+        # In a narrow window what can be done stands below the words, which would be squeezed beside it.
+        self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._middle.setSpacing(6)
+        self._middle.addWidget(words, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(10)
+        self._middle.addLayout(buttons)
+        row.addLayout(self._middle, 1)
         self.text = words.text().removeprefix("\u200f")
         self.act: QPushButton | None = None
         if act:
             self.act = push_button(context, kind="quiet")
             name_button(self.act, act)
             self.act.clicked.connect(self._on_act)
-            row.addWidget(self.act)
+            buttons.addWidget(self.act)
         self.help_button: QPushButton | None = None
         if explained:
             self.help_button = push_button(context, kind="quiet")
             name_button(self.help_button, help_words())
             self.help_button.clicked.connect(self.help_wanted)
-            row.addWidget(self.help_button)
+            buttons.addWidget(self.help_button)
+        buttons.addStretch(1)
         self.close_button = tool_button(context, "x", size=14)
         name_button(self.close_button, self.tr("Close"))
         self.close_button.clicked.connect(self._on_close)
@@ -78,6 +89,13 @@ class Message(QWidget):
         whole.addLayout(row)
         whole.addWidget(rule())
         self.setAccessibleName(self.text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        narrow = self.width() < _NARROW and (self.act is not None or self.help_button is not None)
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if self._middle.direction() != way:
+            self._middle.setDirection(way)
+        super().resizeEvent(event)
 
     def _draw_sign(self, _theme: object) -> None:
         icon = self._context.icons.get(_ICONS[self._tone], role=_ROLES[self._tone])
