@@ -65,7 +65,10 @@ def read_messages() -> List[Message]:
     """Each code once, with its English and what to do as far as the sources say them in one piece."""
     found: Dict[str, Message] = {}
     for path in sorted(SOURCES.rglob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        source = path.read_text(encoding="utf-8")
+        if "Error(" not in source:
+            continue
+        tree = ast.parse(source)
         constants = {
             node.targets[0].id: node.value
             for node in tree.body

@@ -1,16 +1,23 @@
-"""A command that kills itself: killing.py N FOLDER COMMAND…: SIGKILL at the Nth time it touches FOLDER."""
+"""A command that kills itself: killing.py N FOLDER COMMAND…: SIGKILL at the Nth time it touches FOLDER.
+
+Where that never comes (N is 0), the last line on stderr says how often it did.
+"""
 
 from __future__ import annotations
 
 import os
 import signal
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _EVENTS = {"open", "os.rename", "os.remove", "os.chmod", "os.mkdir", "os.rmdir", "sqlite3.connect"}
 
 
-def arm(moment: int, folder: str) -> None:
-    """Count what touches the folder, and end at once when the moment has come."""
+def arm(moment: int, folder: str) -> Callable[[], int]:
+    """Count what touches the folder, and end at once when the moment has come; gives how often it was."""
     touched = 0
 
     def hook(event: str, args: tuple[object, ...]) -> None:
@@ -21,10 +28,13 @@ def arm(moment: int, folder: str) -> None:
                 os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(hook)
+    return lambda: touched
 
 
 if __name__ == "__main__":
     from hashiya.cli import main
 
-    arm(int(sys.argv[1]), sys.argv[2])
-    raise SystemExit(main(sys.argv[3:]))
+    touches = arm(int(sys.argv[1]), sys.argv[2])
+    code = main(sys.argv[3:])
+    print(touches(), file=sys.stderr)
+    raise SystemExit(code)

@@ -1,14 +1,19 @@
-"""The command line as a person or a script meets it, in processes of its own."""
+"""The command line as a person or a script meets it."""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from hashiya.cli import main
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,17 +39,48 @@ GOLD["spans"] = [
 ]
 
 
-class Workplace:
-    """A folder with a project in it."""
+@dataclass(frozen=True)
+class Said:
+    """What a command ended with and wrote."""
 
-    def __init__(self, folder: Path) -> None:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+class Workplace:
+    """A folder with a project in it. `apart`: each command in a process of its own, as from a shell."""
+
+    def __init__(self, folder: Path, *, apart: bool = False) -> None:
         self.folder = folder
         self.project = folder / "trial.hashiya"
+        self._call = self._start if apart else self._call_here
 
-    def run(self, *arguments: object, code: int = 0) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: object, code: int = 0) -> Said:
+        done = self._call(list(map(str, arguments)))
+        assert done.returncode == code, done.stderr
+        assert "Traceback" not in done.stderr
+        return done
+
+    def _call_here(self, arguments: list[str]) -> Said:
+        out, wrong = io.StringIO(), io.StringIO()
+        with (
+            contextlib.chdir(self.folder),
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(wrong),
+            pytest.MonkeyPatch.context() as patch,
+        ):
+            patch.setenv("HASHIYA_PERSON", "ليلى")
+            try:
+                code = main(arguments)
+            except SystemExit as ended:
+                code = int(ended.code or 0)
+        return Said(code, out.getvalue(), wrong.getvalue())
+
+    def _start(self, arguments: list[str]) -> Said:
         environment = {**os.environ, "HASHIYA_PERSON": "ليلى", "PYTHONIOENCODING": "utf-8"}
         done = subprocess.run(
-            [sys.executable, "-m", "hashiya", *map(str, arguments)],
+            [sys.executable, "-m", "hashiya", *arguments],
             capture_output=True,
             text=True,
             encoding="utf-8",
@@ -53,9 +89,7 @@ class Workplace:
             timeout=120,
             check=False,
         )
-        assert done.returncode == code, done.stderr
-        assert "Traceback" not in done.stderr
-        return done
+        return Said(done.returncode, done.stdout, done.stderr)
 
     def json(self, *arguments: object, code: int = 0) -> Any:
         return json.loads(self.run(*arguments, "--json", code=code).stdout)
@@ -74,7 +108,9 @@ def place(tmp_path: Path) -> Workplace:
     return place
 
 
-def test_from_text_to_training_data(place: Workplace) -> None:
+def test_from_text_to_training_data(tmp_path: Path) -> None:
+    place = Workplace(tmp_path, apart=True)
+    place.run("new", place.project, "--title", "تجربة")
     text = place.write("رحلة.txt", TEXT)
     imported = place.json("import", place.project, text)
     assert (imported["imported"], imported["skipped"], imported["problems"]) == (1, 0, [])

@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.file_mutations import put
-from tests.helpers.gui_project import make_project
 from tests.helpers.mutation_commands import make_folder
-from tests.helpers.team_project import make_team
 
 from hashiya.cli import main
 from hashiya.services.project.repair import examine
@@ -30,14 +28,14 @@ SCRIPT = Path(__file__).with_name("killing.py")
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")
 
 
-def _run(moment: int, folder: Path, *command: object) -> int:
+def _run(moment: int, folder: Path, *command: object) -> subprocess.CompletedProcess[str]:
     environment = {
         **os.environ,
         "PYTHONPATH": str(ROOT / "desktop"),
         "HASHIYA_CONFIG": str(folder.parent / "config"),
     }
     words = [sys.executable, str(SCRIPT), str(moment), str(folder), *map(str, command)]
-    return subprocess.run(words, env=environment, capture_output=True, check=False).returncode
+    return subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
 
 
 def _left(folder: Path) -> set[str]:
@@ -137,47 +135,45 @@ COMMANDS = {
 }
 
 
-def _prepare(which: str, base: Path, folder: Path) -> None:
+def _prepare(which: str, base: Path, made: Path, folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     if which.startswith("migrate"):
         schema = which.removeprefix("migrate") or "1"
         shutil.copyfile(ROOT / "tests" / "data" / f"schema{schema}.hashiya", folder / "p.hashiya")
         return
-    made = folder.parent / "made"
     of_team = {"merge_entities": "colleague", "link": "sound", "sync": "sound"}.get(which)
     if of_team is not None:
-        if not made.exists():
-            make_folder(made)
         base = made / f"{of_team}.hashiya"
     shutil.copyfile(base, folder / "p.hashiya")
     if which == "repair":
         put(folder / "p.hashiya", "texts", "text", "نصّ آخر", "min(rowid)")
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What is made once: everything that a team leaves, a project of one person among it."""
+    return make_folder(tmp_path_factory.mktemp("leftovers") / "made")
+
+
 @pytest.fixture
-def base(tmp_path: Path) -> Path:
-    path = make_project(tmp_path / "base.hashiya")
-    team = tmp_path / "team"
-    team.mkdir()
-    _reviewer, (other, *_rest) = make_team(team)
-    shutil.copyfile(other, tmp_path / "other.hashiya")
-    return path
+def base(made: Path, tmp_path: Path) -> Path:
+    shutil.copyfile(made / "colleague.hashiya", tmp_path / "other.hashiya")
+    return Path(shutil.copyfile(made / "single.hashiya", tmp_path / "base.hashiya"))
 
 
-def _kill_all_over(which: str, base: Path, tmp_path: Path, moments: Callable[[int], list[int]]) -> None:
+def _kill_all_over(
+    which: str, base: Path, made: Path, tmp_path: Path, moments: Callable[[int], list[int]]
+) -> None:
     command, kept = COMMANDS[which]
+    shutil.copytree(made, tmp_path / "made")
     folder = tmp_path / "work"
-    _prepare(which, base, folder)
-    count = 1
-    while _run(count, folder, *command(folder)) < 0:  # where it ends by itself
-        _prepare(which, base, folder)
-        count += 8
+    _prepare(which, base, made, folder)
+    count = int(_run(0, folder, *command(folder)).stderr.split()[-1])
     killed = 0
     for moment in moments(count):
-        _prepare(which, base, folder)
-        code = _run(moment, folder, *command(folder))
-        killed += code < 0
+        _prepare(which, base, made, folder)
+        killed += _run(moment, folder, *command(folder)).returncode < 0
         assert main(list(map(str, command(folder)))) == 0, (which, moment)
         assert not _left(folder), (which, moment)
         assert all(check.ok for check in examine(folder / "p.hashiya")), (which, moment)
@@ -190,16 +186,22 @@ def _kill_all_over(which: str, base: Path, tmp_path: Path, moments: Callable[[in
 
 
 @pytest.mark.parametrize("which", COMMANDS)
-def test_what_a_killed_run_left_is_cleaned_up_or_used(which: str, base: Path, tmp_path: Path) -> None:
+def test_what_a_killed_run_left_is_cleaned_up_or_used(
+    which: str, base: Path, made: Path, tmp_path: Path
+) -> None:
     chance = random.Random(which)
-    _kill_all_over(which, base, tmp_path, lambda count: chance.sample(range(2, count + 1), min(4, count - 2)))
+
+    def some(count: int) -> list[int]:
+        return chance.sample(range(2, count), min(3, count - 2))
+
+    _kill_all_over(which, base, made, tmp_path, some)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(0)
 @pytest.mark.parametrize("which", COMMANDS)
-def test_killed_at_every_moment(which: str, base: Path, tmp_path: Path) -> None:
-    _kill_all_over(which, base, tmp_path, lambda count: list(range(1, count + 1)))
+def test_killed_at_every_moment(which: str, base: Path, made: Path, tmp_path: Path) -> None:
+    _kill_all_over(which, base, made, tmp_path, lambda count: list(range(1, count + 1)))
 
 
 def test_what_somebody_still_writes_is_left_alone(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -18,7 +20,6 @@ from hashiya.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
@@ -26,9 +27,14 @@ if TYPE_CHECKING:
     from hashiya.ui.context import Context
 
 
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_project(tmp_path_factory.mktemp("made") / "texts.hashiya")
+
+
 @pytest.fixture
-def project_path(tmp_path: Path) -> Path:
-    return make_project(tmp_path / "texts.hashiya")
+def project_path(made_once: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copyfile(made_once, tmp_path / "texts.hashiya"))
 
 
 @pytest.fixture

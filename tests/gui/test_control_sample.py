@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,7 +29,6 @@ from hashiya.ui.suggest.engines_dialog import EnginesDialog
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
@@ -39,8 +40,9 @@ def path(tmp_path: Path) -> Path:
     return make_learning_project(tmp_path / "learn.hashiya", done=3, more=21)
 
 
-@pytest.fixture
-def sampled(path: Path) -> tuple[Path, set[str]]:
+@pytest.fixture(scope="module")
+def sampled_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, set[str]]:
+    path = make_learning_project(tmp_path_factory.mktemp("sampled") / "learn.hashiya", done=3, more=21)
     with Project.open(path) as project:
         suggest_project(project)
         for info in project.documents():
@@ -49,6 +51,12 @@ def sampled(path: Path) -> tuple[Path, set[str]]:
                 project.apply(marking.reject(project, left))
         control_sample.set_share(project, 50)
         return path, set(control_sample.without_suggestions(project))
+
+
+@pytest.fixture
+def sampled(sampled_once: tuple[Path, set[str]], tmp_path: Path) -> tuple[Path, set[str]]:
+    made, bare = sampled_once
+    return Path(shutil.copyfile(made, tmp_path / "learn.hashiya")), set(bare)
 
 
 def test_the_share_takes_suggestions_away_and_keeps_them_away(sampled: tuple[Path, set[str]]) -> None:

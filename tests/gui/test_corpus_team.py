@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
+from functools import cache
 from itertools import permutations
 from typing import TYPE_CHECKING
 
@@ -54,8 +56,17 @@ pytestmark = pytest.mark.parametrize("texts", FOLDERS)
 
 
 @pytest.fixture
-def team(texts: Path, tmp_path: Path) -> Team:
-    return make_team(tmp_path, corpus_texts(texts))
+def team(texts: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Team:
+    made = _made_once(texts, tmp_path_factory)
+    shutil.copytree(made.base.parent, tmp_path, dirs_exist_ok=True)
+    files = {name: tmp_path / path.relative_to(made.base.parent) for name, path in made.files.items()}
+    return Team(tmp_path / made.base.name, files)
+
+
+@cache
+def _made_once(texts: Path, factory: pytest.TempPathFactory) -> Team:
+    """Three people's engines over five texts: dear, and each test works on a copy."""
+    return make_team(factory.mktemp("team"), corpus_texts(texts))
 
 
 def test_any_order_of_the_three_files_gives_one_result(team: Team) -> None:

@@ -15,7 +15,7 @@ from hashiya.services.exchange.store_imported import import_paths
 from hashiya.services.merge.merge_files import merge_files
 from hashiya.services.review import adjudication
 from hashiya.services.review.adjudication_builder import Crossing
-from hashiya.services.review.comparison import compare
+from hashiya.services.review.comparison import compare, renew
 from hashiya.services.review.finishing import finish
 from hashiya.services.review.readers import ReaderSelection
 
@@ -49,10 +49,9 @@ def settle_to(project: Project, document: str, people: tuple[str, str], wanted: 
     at, missed = wanted_at(comparison, wanted)
     count = comparison.open
     for fingerprint, spans in at.items():
-        seen = next(
-            s for s in compare(project, document, people).places if s.place.fingerprint == fingerprint
-        )
+        seen = next(s for s in comparison.places if s.place.fingerprint == fingerprint)
         project.apply(adjudication.settle(project, document, seen, sorted(spans), crossing=Crossing.REPLACE))
+        comparison = renew(project, comparison, seen).comparison
     for span in sorted(missed):
         project.apply(adjudication.add_missed(project, document, people, span, crossing=Crossing.REPLACE))
     return count

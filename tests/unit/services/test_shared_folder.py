@@ -40,7 +40,7 @@ from hashiya.store.sharing import share_file
 from hashiya.store.tables.records import NewDocument
 
 CAREFULLY = settings(
-    max_examples=25,
+    max_examples=settings.default.max_examples // 6,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

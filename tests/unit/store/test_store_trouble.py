@@ -290,7 +290,7 @@ def test_a_disk_that_fills_while_the_file_is_made(tmp_path: Path) -> None:
 def test_another_program_in_the_middle_of_writing(path: Path) -> None:
     other = sqlite3.connect(path, isolation_level=None)
     try:
-        with connection.patience(0.05), Project.open(path) as project:
+        with Project.open(path, patience=0.05) as project:
             other.execute("BEGIN IMMEDIATE")
             with pytest.raises(ProjectError) as caught:
                 project.set_setting("a", 1)

@@ -229,7 +229,7 @@ def suggested(text: str, at: int, width: int, label: str) -> list[Annotation]:
     return found
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=settings.default.max_examples * 3 // 5, suppress_health_check=list(HealthCheck))
 @given(st.lists(step, max_size=25))
 def test_any_history_can_be_walked_back_and_forth(steps: list[tuple[str, int, int, str]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
