@@ -25,6 +25,7 @@ from hashiya.formats.training import (
     huggingface,
     model_jsonl,
     spacy_docbin,
+    spacy_pairs,
     wojood,
     word_table,
 )
@@ -54,7 +55,7 @@ FORMATS: tuple[Format, ...] = (
     webanno_tsv.FORMAT,
     web_annotation.FORMAT,
     spacy_docbin.DOCBIN,
-    spacy_docbin.PAIRS,
+    spacy_pairs.PAIRS,
     huggingface.FORMAT,
     model_jsonl.GLINER,
     model_jsonl.CHAT,

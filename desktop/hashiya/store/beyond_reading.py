@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hashiya.store.opened_project import OpenedProject
-from hashiya.store.tables import beyond, subjects
+from hashiya.store.tables import beyond, beyond_types, subjects
 from hashiya.store.tables.identity import key_of
 
 if TYPE_CHECKING:
@@ -23,11 +23,11 @@ class BeyondReader(OpenedProject):
 
     def attribute_types(self) -> AttributeScheme:
         """What can be said of annotations, relations and documents."""
-        return self.read(beyond.attribute_types)
+        return self.read(beyond_types.attribute_types)
 
     def relation_types(self) -> tuple[RelationType, ...]:
         """Which relations the scheme has, in their order."""
-        return self.read(beyond.relation_types)
+        return self.read(beyond_types.relation_types)
 
     def attributes(self, document: str, *, layers: Collection[str] | None = None) -> list[Attribute]:
         """Of the document (`of` is ""), its annotations and its relations."""

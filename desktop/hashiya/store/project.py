@@ -24,7 +24,7 @@ from hashiya.store.file.connection import (
 from hashiya.store.file.place import FileIdentity
 from hashiya.store.journal import acts, journal, undo
 from hashiya.store.reading import ProjectReader
-from hashiya.store.tables import adding, beyond, labels, people, search_index, values
+from hashiya.store.tables import adding, beyond_types, labels, people, search_index, values
 from hashiya.store.tables.documents import Texts
 from hashiya.store.tables.records import AddReport, Check, NewDocument, Person
 
@@ -62,7 +62,7 @@ class Project(ProjectReader):
             for key, value in (("uid", new_uid()), ("title", title or path.stem), ("created", now())):
                 values.put(db, key, value)
             labels.save(db, scheme)
-            beyond.save_types(db, scheme.types)
+            beyond_types.save_types(db, scheme.types)
             if person is not None:
                 values.put(db, "setting:person", people.add(db, person).uid)
 

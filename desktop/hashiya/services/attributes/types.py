@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hashiya.core.beyond.attributes import CODE, AttributeType, Subject
 from hashiya.core.changes import Act, Edit, Record, difference
 from hashiya.errors import UserError
-from hashiya.store.tables import beyond, subjects
+from hashiya.store.tables import beyond_types, subjects
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 def set_attribute_types(project: Project, types: Sequence[AttributeType]) -> Act:
     """These and no others from now on, in this order. Values of types that go stay, counted by the doctor."""
     _check([f"{each.subject}:{each.code}" for each in types], [each.code for each in types])
-    records = [beyond.attribute_type_record(each, place) for place, each in enumerate(types)]
+    records = [beyond_types.attribute_type_record(each, place) for place, each in enumerate(types)]
     old = [
-        beyond.attribute_type_record(each, place)
+        beyond_types.attribute_type_record(each, place)
         for place, each in enumerate(project.attribute_types().types)
     ]
     return Act("attribute_types", _edits("attribute_types", old, records), {"count": len(types)})
@@ -31,8 +31,10 @@ def set_attribute_types(project: Project, types: Sequence[AttributeType]) -> Act
 def set_relation_types(project: Project, types: Sequence[RelationType]) -> Act:
     """These and no others from now on. Relations that they no longer allow stay: `impossible` lists them."""
     _check([each.code for each in types], [each.code for each in types])
-    records = [beyond.relation_type_record(each, place) for place, each in enumerate(types)]
-    old = [beyond.relation_type_record(each, place) for place, each in enumerate(project.relation_types())]
+    records = [beyond_types.relation_type_record(each, place) for place, each in enumerate(types)]
+    old = [
+        beyond_types.relation_type_record(each, place) for place, each in enumerate(project.relation_types())
+    ]
     return Act("relation_types", _edits("relation_types", old, records), {"count": len(types)})
 
 
@@ -104,9 +106,9 @@ def add_types(
     more = [each for each in relations if each.code not in have]
     codes = [each.code for each in new] + [each.code for each in more]
     _check([f"{each.subject}:{each.code}" for each in new], codes)
-    rows = [beyond.attribute_type_record(each, len(known.types) + at) for at, each in enumerate(new)]
+    rows = [beyond_types.attribute_type_record(each, len(known.types) + at) for at, each in enumerate(new)]
     edits = [Edit("attribute_types", str(row["uid"]), None, row) for row in rows]
-    rows = [beyond.relation_type_record(each, len(have) + at) for at, each in enumerate(more)]
+    rows = [beyond_types.relation_type_record(each, len(have) + at) for at, each in enumerate(more)]
     edits += [Edit("relation_types", str(row["uid"]), None, row) for row in rows]
     return Act("types_added", tuple(edits), {"count": len(edits)})
 
@@ -151,13 +153,15 @@ def impossible(project: Project, types: Sequence[RelationType]) -> list[tuple[st
 
 def _attribute_rows(project: Project) -> list[dict[str, object]]:
     return [
-        beyond.attribute_type_record(each, place)
+        beyond_types.attribute_type_record(each, place)
         for place, each in enumerate(project.attribute_types().types)
     ]
 
 
 def _relation_rows(project: Project) -> list[dict[str, object]]:
-    return [beyond.relation_type_record(each, place) for place, each in enumerate(project.relation_types())]
+    return [
+        beyond_types.relation_type_record(each, place) for place, each in enumerate(project.relation_types())
+    ]
 
 
 def _with_name(value: object, old: Collection[str], new: str) -> object:

@@ -6,22 +6,17 @@ that is taken. All of a batch is one act.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from hashiya.core.beyond.attributes import (
-    CODE,
-    LONGEST_TEXT,
     NOTE,
-    AttributeChoice,
     AttributeKind,
     AttributeScheme,
     AttributeType,
     AttributeValue,
     Subject,
-    read_value,
 )
 from hashiya.core.beyond.entities import NIL, Entity, leads_back
 from hashiya.core.beyond.relations import Relation, RelationType
@@ -33,14 +28,14 @@ from hashiya.formats.base import (
     Note,
     RelationRecord,
     SpanRecord,
-    value_text,
 )
 from hashiya.formats.shared.checks import shortened
-from hashiya.store.tables import beyond, subjects
+from hashiya.services.attributes.guessed_types import aside_of, code_of, guessed, in_words, widened
+from hashiya.store.tables import beyond, beyond_types, subjects
 from hashiya.store.tables.identity import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from hashiya.services.exchange.whose_layer import WhoseLayer
     from hashiya.store.project import Project
@@ -48,9 +43,6 @@ if TYPE_CHECKING:
 K = TypeVar("K")
 T = TypeVar("T")
 _Place = tuple[str, int, int, str]  # layer, start, end, label
-_MOST_CHOICES = 60
-_NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,15})?")
-_LONGEST_CHOICE = 64  # characters: what is longer is a text
 
 
 def has_beyond(record: DocumentRecord) -> bool:
@@ -120,32 +112,32 @@ class BeyondStore:
             key = (str(subject), name)
             old = types.get(key)
             if old is not None and old.choices:
-                old = types[key] = _widened(old, values)
+                old = types[key] = widened(old, values)
             if old is None:
-                types[key] = _guessed(subject, name, values)
+                types[key] = guessed(subject, name, values)
         for subject, name, values in self._used():
             if any(types[str(subject), name].read(each) is None for each in values):
-                words = AttributeType(_aside(name), subject, AttributeKind.TEXT, ar=name, en=name)
+                words = AttributeType(aside_of(name), subject, AttributeKind.TEXT, ar=name, en=name)
                 types.setdefault((str(subject), words.code), words)
         for record, _ in self.found:
             for relation in record.relations:
-                code = _code(relation.type)
+                code = code_of(relation.type)
                 relations.setdefault(code, RelationType(code, ar=relation.type, en=relation.type))
         self._scheme = AttributeScheme(tuple(types.values()))
-        edits = _type_edits("attribute_types", before[0], types, beyond.attribute_type_record)
-        return edits + _type_edits("relation_types", before[1], relations, beyond.relation_type_record)
+        edits = _type_edits("attribute_types", before[0], types, beyond_types.attribute_type_record)
+        return edits + _type_edits("relation_types", before[1], relations, beyond_types.relation_type_record)
 
     def _used(self) -> list[tuple[Subject, str, list[object]]]:
         values: dict[tuple[Subject, str], list[object]] = {}
         for record, _ in self.found:
             for name, value in record.labels.items():
-                values.setdefault((Subject.DOCUMENT, _code(name)), []).append(value)
+                values.setdefault((Subject.DOCUMENT, code_of(name)), []).append(value)
             for span in record.spans:
                 for name, value in span.attributes.items():
-                    values.setdefault((Subject.ANNOTATION, _code(name)), []).append(value)
+                    values.setdefault((Subject.ANNOTATION, code_of(name)), []).append(value)
             for relation in record.relations:
                 for name, value in relation.attributes.items():
-                    values.setdefault((Subject.RELATION, _code(name)), []).append(value)
+                    values.setdefault((Subject.RELATION, code_of(name)), []).append(value)
         return [(subject, name, given) for (subject, name), given in values.items()]
 
     # --- values ---------------------------------------------------------------------------------------
@@ -161,7 +153,7 @@ class BeyondStore:
             if span.id:
                 ends[span.id] = item
             for name, value in span.attributes.items():
-                uid, key = beyond.annotation_attribute((item.uid, item.layer), _code(name))
+                uid, key = beyond.annotation_attribute((item.uid, item.layer), code_of(name))
                 whose = (uid, document, item.layer, Subject.ANNOTATION, key)
                 where = f"{record.name}, {span.start}-{span.end}"
                 edits += self._attribute(whose, name, value, at, record, there, where)
@@ -174,7 +166,7 @@ class BeyondStore:
         given: dict[str, object] = dict(record.labels)
         edits: list[Edit] = []
         for name, value in given.items():
-            uid = self.project.document_attribute_uid(document, layer, _code(name))
+            uid = self.project.document_attribute_uid(document, layer, code_of(name))
             whose = (uid, document, layer, Subject.DOCUMENT, "")
             edits += self._attribute(whose, name, value, at, record, there, record.name)
         if record.note:
@@ -203,11 +195,11 @@ class BeyondStore:
     ) -> list[Edit]:
         """The value, or where it is none of its type the words of it beside, with a note."""
         uid, document, layer, subject, of = whose
-        code = _code(name)
+        code = code_of(name)
         kind = self._scheme.get(subject, code)
         read = None if kind is None else kind.read(value)
         if read is None:
-            code, read = _aside(code), _in_words(value)
+            code, read = aside_of(code), in_words(value)
             uid = subjects.attribute_uid(subject, of or document, layer, code)
             if subject is Subject.DOCUMENT:
                 uid = self.project.document_attribute_uid(document, layer, code)
@@ -240,29 +232,9 @@ class BeyondStore:
             if head is None or tail is None:
                 self.notes.append(_no_end(given, record, given.tail if head is not None else given.head))
                 continue
-            # Engines propose relations between what people marked too: a proposal stays nobody's.
-            layer = SUGGESTIONS if _status(given.status) is Status.SUGGESTED else head.layer
-            made = Relation(
-                uid=given.id if is_uid(given.id) and given.id not in uids else new_uid(),
-                document=document,
-                layer=layer,
-                type=_code(given.type),
-                head=head.uid,
-                tail=tail.uid,
-                status=_status(given.status),
-                source=given.source or Source.IMPORTED,
-                version=given.version,
-                score=given.score,
-                why=given.why,
-                note=given.note,
-                by=self.whose.person(given.by)
-                if given.by
-                else ""
-                if layer == SUGGESTIONS
-                else self._by(layer),
-                created=given.created or at,
-                modified=given.modified or at,
-            )
+            made = self._relation(given, document, head, tail, at)
+            if made.uid in uids:
+                made = replace(made, uid=new_uid())
             same = (made.layer, made.type, made.head, made.tail)
             if same in known:
                 continue
@@ -274,11 +246,35 @@ class BeyondStore:
             edits.append(Edit("relations", made.uid, None, row))
             self.stored["relations"] += 1
             for name, value in given.attributes.items():
-                uid = subjects.attribute_uid(Subject.RELATION, made.uid, layer, _code(name))
-                whose = (uid, document, layer, Subject.RELATION, made.uid)
+                uid = subjects.attribute_uid(Subject.RELATION, made.uid, made.layer, code_of(name))
+                whose = (uid, document, made.layer, Subject.RELATION, made.uid)
                 where = f"{record.name}, {made.type} {given.head} → {given.tail}"
                 edits += self._attribute(whose, name, value, at, record, there, where)
         return edits
+
+    def _relation(
+        self, given: RelationRecord, document: str, head: Annotation, tail: Annotation, at: str
+    ) -> Relation:
+        # Engines propose relations between what people marked too: a proposal stays nobody's.
+        layer = SUGGESTIONS if _status(given.status) is Status.SUGGESTED else head.layer
+        by = self.whose.person(given.by) if given.by else "" if layer == SUGGESTIONS else self._by(layer)
+        return Relation(
+            uid=given.id if is_uid(given.id) else new_uid(),
+            document=document,
+            layer=layer,
+            type=code_of(given.type),
+            head=head.uid,
+            tail=tail.uid,
+            status=_status(given.status),
+            source=given.source or Source.IMPORTED,
+            version=given.version,
+            score=given.score,
+            why=given.why,
+            note=given.note,
+            by=by,
+            created=given.created or at,
+            modified=given.modified or at,
+        )
 
     # --- entities -------------------------------------------------------------------------------------
 
@@ -369,73 +365,6 @@ def _row(
         "value": list(value) if isinstance(value, tuple) else value,
         **{"by": by, "modified": at},
     }
-
-
-def _code(name: str) -> str:
-    """A name as types take it; other tools' hold spaces."""
-    code = "_".join(name.replace("|", " ").split()).lstrip("@")[:64]
-    return code if CODE.fullmatch(code) else "attribute"
-
-
-def _aside(code: str) -> str:
-    """The attribute that takes what is no value of the one meant."""
-    return f"{code[:59]}_text"
-
-
-def _in_words(value: object) -> str:
-    return (value_text(value) or "—")[:LONGEST_TEXT]
-
-
-def _numeric(value: object) -> bool:
-    """Whether it is a number, or written as one: not with zeros in front, as codes are."""
-    if isinstance(value, int | float):
-        return not isinstance(value, bool)
-    return isinstance(value, str) and _NUMBER.fullmatch(value) is not None
-
-
-def _dated(values: Sequence[object]) -> bool:
-    """Whether all are days, months or years, and not years alone, which are numbers as well."""
-    words = [each for each in values if isinstance(each, str)]
-    all_read = all(read_value(AttributeKind.DATE, each) is not None for each in values)
-    return all_read and any("-" in each[1:] for each in words)
-
-
-def _guessed(subject: Subject, name: str, values: Sequence[object]) -> AttributeType:
-    """A type for the values that files give: flags, numbers, dates, few short words as choices.
-
-    Formats that know texts alone write numbers as words.
-    """
-    kind = AttributeKind.TEXT
-    choices: list[str] = []
-    if all(isinstance(each, bool) or each in ("true", "false") for each in values):
-        kind = AttributeKind.FLAG
-    elif all(map(_numeric, values)):
-        kind = AttributeKind.NUMBER
-    elif _dated(values):
-        kind = AttributeKind.DATE
-    else:
-        lists = any(isinstance(each, list | tuple) for each in values)
-        words = list(dict.fromkeys(_words(values)))
-        short = all(0 < len(word) <= _LONGEST_CHOICE and "\n" not in word for word in words)
-        if lists or (short and len(words) <= _MOST_CHOICES):
-            kind, choices = (AttributeKind.MANY if lists else AttributeKind.ONE), words
-    made = tuple(AttributeChoice(word, ar=word, en=word) for word in choices)
-    return AttributeType(name, subject=subject, kind=kind, choices=made, ar=name, en=name)
-
-
-def _widened(kind: AttributeType, values: Iterable[object]) -> AttributeType:
-    known = {choice.value for choice in kind.choices}
-    more = [word for word in dict.fromkeys(_words(values)) if word and word not in known]
-    added = tuple(AttributeChoice(word, ar=word, en=word) for word in more)
-    return replace(kind, choices=(*kind.choices, *added)) if added else kind
-
-
-def _words(values: Iterable[object]) -> list[str]:
-    found: list[str] = []
-    for each in values:
-        given = each if isinstance(each, list | tuple) else [each]
-        found += [str(word) for word in given if isinstance(word, str)]
-    return found
 
 
 def _type_edits(

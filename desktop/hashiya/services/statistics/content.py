@@ -13,7 +13,7 @@ from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from hashiya.store.project import Project
 
@@ -99,6 +99,54 @@ def name_key(surface: str) -> str:
     return " ".join(fold(surface).split())
 
 
+class _Tally:
+    """What is counted in one go over the annotations; `named`: labels whose words are names."""
+
+    def __init__(self, named: frozenset[str]) -> None:
+        self._named = named
+        self.accepted: Counter[str] = Counter()
+        self.suggested: Counter[str] = Counter()
+        self._where: dict[str, set[str]] = defaultdict(set)
+        self._names: dict[tuple[str, str], _NameCount] = defaultdict(_NameCount)
+
+    def add(self, each: Annotation) -> None:
+        if each.label == MENTION:
+            return  # no label: who is meant is counted with the entities
+        self._where[each.label].add(each.document)
+        if each.status is Status.SUGGESTED:
+            self.suggested[each.label] += 1
+            return
+        self.accepted[each.label] += 1
+        if each.label in self._named:
+            found = self._names[name_key(each.surface), each.label]
+            found.spellings[" ".join(each.surface.split())] += 1
+            found.documents.add(each.document)
+
+    def labels(self, order: Sequence[str]) -> tuple[LabelContent, ...]:
+        """In this order, those that are not in it behind."""
+        codes = [*order, *sorted((set(self.accepted) | set(self.suggested)) - set(order))]
+        return tuple(
+            LabelContent(code, self.accepted[code], self.suggested[code], len(self._where[code]))
+            for code in codes
+            if self.accepted[code] or self.suggested[code]
+        )
+
+    def names(self, most: int) -> tuple[NameContent, ...]:
+        """The commonest first."""
+        rows = sorted(self._names.items(), key=lambda item: (-item[1].spellings.total(), item[0]))
+        return tuple(
+            NameContent(
+                key,
+                found.spellings.most_common(1)[0][0],
+                label,
+                found.spellings.total(),
+                len(found.documents),
+                len(found.spellings),
+            )
+            for (key, label), found in rows[:most]
+        )
+
+
 def content(
     project: Project,
     person: str,
@@ -110,54 +158,23 @@ def content(
 ) -> Content:
     """Of these documents, all where none is named: what `person` (a layer) accepted and what still waits."""
     infos = [info for info in project.documents(person) if not documents or info.uid in documents]
-    named = {label.code for label in project.scheme().labels if label.family not in NO_NAMES}
-    accepted: Counter[str] = Counter()
-    suggested: Counter[str] = Counter()
-    where: dict[str, set[str]] = defaultdict(set)
-    names: dict[tuple[str, str], _NameCount] = defaultdict(_NameCount)
-    wanted = [info.uid for info in infos]
-    for number, each in enumerate(_annotations(project, person, wanted)):
+    labels = project.scheme().labels
+    tally = _Tally(frozenset(label.code for label in labels if label.family not in NO_NAMES))
+    for number, each in enumerate(_annotations(project, person, [info.uid for info in infos])):
         if number % 2000 == 0:
             if cancel is not None:
                 cancel.check()
             progress(Progress("measuring", number, 0))
-        if each.label == MENTION:
-            continue  # no label: who is meant is counted with the entities
-        where[each.label].add(each.document)
-        if each.status is Status.SUGGESTED:
-            suggested[each.label] += 1
-            continue
-        accepted[each.label] += 1
-        if each.label in named:
-            found = names[name_key(each.surface), each.label]
-            found.spellings[" ".join(each.surface.split())] += 1
-            found.documents.add(each.document)
-    codes = [label.code for label in project.scheme().labels]
-    codes += sorted((set(accepted) | set(suggested)) - set(codes))
-    rows = sorted(names.items(), key=lambda item: (-item[1].spellings.total(), item[0]))[:most]
+        tally.add(each)
     return Content(
-        tuple(
-            LabelContent(code, accepted[code], suggested[code], len(where[code]))
-            for code in codes
-            if accepted[code] or suggested[code]
-        ),
+        tally.labels([label.code for label in labels]),
         tuple(
             DocumentContent(info.uid, info.title, info.state, info.annotations, info.suggestions)
             for info in infos
         ),
-        tuple(
-            NameContent(
-                key,
-                found.spellings.most_common(1)[0][0],
-                label,
-                found.spellings.total(),
-                len(found.documents),
-                len(found.spellings),
-            )
-            for (key, label), found in rows
-        ),
-        accepted.total(),
-        suggested.total(),
+        tally.names(most),
+        tally.accepted.total(),
+        tally.suggested.total(),
     )
 
 

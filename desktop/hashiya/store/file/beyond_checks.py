@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.attributes import ANSWER, NOTE, Subject
 from hashiya.core.beyond.entities import NIL
-from hashiya.store.tables import beyond, subjects
+from hashiya.store.tables import beyond, beyond_types, subjects
 
 if TYPE_CHECKING:
     import sqlite3
@@ -45,14 +45,14 @@ def dangling(db: sqlite3.Connection) -> Iterator[str]:
 
 def outside_the_scheme(db: sqlite3.Connection) -> Iterator[str]:
     """Types that the scheme does not know, values that their type does not have; allowed, worth knowing."""
-    types = beyond.attribute_types(db)
+    types = beyond_types.attribute_types(db)
     for subject, name, value in db.execute("SELECT DISTINCT subject, name, value FROM attributes"):
         if name in (NOTE, ANSWER) or subject not in set(Subject):
             continue
         kind = types.get(Subject(subject), name)
         if kind is None or kind.read(beyond.loaded_value(value)) is None:
             yield f"{name} = {value}"[:80]
-    known = {each.code for each in beyond.relation_types(db)}
+    known = {each.code for each in beyond_types.relation_types(db)}
     for (name,) in db.execute("SELECT DISTINCT type FROM relations"):
         if name not in known:
             yield str(name)

@@ -1,177 +1,32 @@
-"""Reading attributes, relations, entities and their types. Rows that hold none are passed over and stay.
+"""Reading attributes, relations and entities. Rows that hold none are passed over and stay.
 
 The doctor names what is passed over here (`row_checks`), and ends that are nowhere.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from hashiya.core.beyond.attributes import (
     Attribute,
-    AttributeChoice,
-    AttributeKind,
-    AttributeScheme,
-    AttributeType,
     AttributeValue,
     Subject,
 )
 from hashiya.core.beyond.entities import Entity, Mention
-from hashiya.core.beyond.relations import Relation, RelationType
+from hashiya.core.beyond.relations import Relation
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.store.tables import annotations as annotation_rows
 from hashiya.store.tables import subjects
+from hashiya.store.tables.beyond_rows import BeyondRow, checked_rows, strings_of, value_of
 from hashiya.store.tables.codec import TABLES
 from hashiya.store.tables.identity import derived, key_of
-from hashiya.store.tables.row_checks import fault, parse
+from hashiya.store.tables.row_checks import parse
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
 T = TypeVar("T")
-BeyondRow = dict[str, object]
-
-
-# --- types ----------------------------------------------------------------------------------------------
-
-
-def attribute_types(db: sqlite3.Connection) -> AttributeScheme:
-    """In their order."""
-    return AttributeScheme(
-        tuple(each for row in _stored(db, "attribute_types") for each in _attribute_of(row))
-    )
-
-
-def relation_types(db: sqlite3.Connection) -> tuple[RelationType, ...]:
-    """In their order."""
-    return tuple(each for row in _stored(db, "relation_types") for each in _relation_of(row))
-
-
-def _stored(db: sqlite3.Connection, table: str) -> list[tuple[object, ...]]:
-    columns = ",".join(f'"{field}"' for field in TABLES[table].fields)
-    return db.execute(f"SELECT {columns} FROM {table} ORDER BY position, code").fetchall()
-
-
-# Asked for with every act, and the same each time: checked and read once as long as nobody changes them.
-
-
-@lru_cache(maxsize=512)
-def _attribute_of(stored: tuple[object, ...]) -> tuple[AttributeType, ...]:
-    return tuple(_attribute_type(row) for row in _checked("attribute_types", [stored]))
-
-
-@lru_cache(maxsize=512)
-def _relation_of(stored: tuple[object, ...]) -> tuple[RelationType, ...]:
-    return tuple(_relation_type(row) for row in _checked("relation_types", [stored]))
-
-
-def save_types(db: sqlite3.Connection, types: Iterable[AttributeType | RelationType]) -> None:
-    """Write the types that a scheme brings into an empty file."""
-    placed: dict[str, int] = {}
-    for kind in types:
-        table = "attribute_types" if isinstance(kind, AttributeType) else "relation_types"
-        place = placed[table] = placed.get(table, -1) + 1
-        row = (
-            attribute_type_record(kind, place)
-            if isinstance(kind, AttributeType)
-            else relation_type_record(kind, place)
-        )
-        stored = [TABLES[table].store(field, row[field]) for field in TABLES[table].fields]
-        columns = ",".join(f'"{field}"' for field in TABLES[table].fields)
-        db.execute(f"INSERT INTO {table} ({columns}) VALUES ({','.join('?' * len(stored))})", stored)
-
-
-def attribute_type_uid(subject: Subject, code: str) -> str:
-    """One name for the type in every file."""
-    return derived("attribute type", str(subject), code)
-
-
-def relation_type_uid(code: str) -> str:
-    """One name for the type in every file."""
-    return derived("relation type", code)
-
-
-def attribute_type_record(kind: AttributeType, position: int) -> BeyondRow:
-    """As an Edit of the table `attribute_types` holds it."""
-    default = list(kind.default) if isinstance(kind.default, tuple) else kind.default
-    choices = [
-        {
-            **{name: getattr(each, name) for name in ("value", "ar", "en", "key", "key_ar")},
-            "labels": list(each.labels),
-            "definition_ar": each.definition_ar,
-            "definition_en": each.definition_en,
-            **({"asks": list(each.asks)} if each.asks else {}),
-        }
-        for each in kind.choices
-    ]
-    return {
-        **{name: getattr(kind, name) for name in ("code", "ar", "en", "key", "key_ar")},
-        **{name: getattr(kind, name) for name in ("definition_ar", "definition_en")},
-        "uid": attribute_type_uid(kind.subject, kind.code),
-        "subject": str(kind.subject),
-        "kind": str(kind.kind),
-        "labels": list(kind.labels),
-        "choices": choices,
-        "required": int(kind.required),
-        "default": default,
-        "position": position,
-    }
-
-
-def relation_type_record(kind: RelationType, position: int) -> BeyondRow:
-    """As an Edit of the table `relation_types` holds it."""
-    return {
-        **{name: getattr(kind, name) for name in ("code", "ar", "en", "key", "key_ar")},
-        **{name: getattr(kind, name) for name in ("definition_ar", "definition_en")},
-        "uid": relation_type_uid(kind.code),
-        "directed": int(kind.directed),
-        "heads": list(kind.heads),
-        "tails": list(kind.tails),
-        "position": position,
-    }
-
-
-def _attribute_type(row: BeyondRow) -> AttributeType:
-    kind = AttributeKind(str(row["kind"]))
-    choices = tuple(_choice(each) for each in _list(row["choices"]) if isinstance(each, dict))
-    default = _value(row["default"]) if row["default"] is not None else None
-    return AttributeType(
-        code=str(row["code"]),
-        subject=Subject(str(row["subject"])),
-        kind=kind,
-        labels=_strings(row["labels"]),
-        choices=choices,
-        required=bool(row["required"]),
-        default=default,
-        **_named(row),
-    )
-
-
-def _choice(each: Mapping[str, object]) -> AttributeChoice:
-    words = {name: str(each.get(name, "")) for name in ("value", "ar", "en", "key", "key_ar", *_DEFINED)}
-    return AttributeChoice(labels=_strings(each.get("labels")), asks=_strings(each.get("asks")), **words)
-
-
-def _relation_type(row: BeyondRow) -> RelationType:
-    return RelationType(
-        code=str(row["code"]),
-        directed=bool(row["directed"]),
-        heads=_strings(row["heads"]),
-        tails=_strings(row["tails"]),
-        **_named(row),
-    )
-
-
-_DEFINED = ("definition_ar", "definition_en")
-
-
-def _named(row: BeyondRow) -> dict[str, str]:
-    return {name: str(row[name]) for name in ("ar", "en", "key", "key_ar", *_DEFINED)}
-
-
-# --- values ---------------------------------------------------------------------------------------------
 
 
 def attributes(
@@ -192,7 +47,7 @@ def attributes(
         found.append(
             Attribute(
                 *(str(row["uid"]), document, str(row["layer"]), Subject(str(row["subject"])), of),
-                *(str(row["name"]), _value(row["value"]), str(row["by"]), str(row["modified"])),
+                *(str(row["name"]), value_of(row["value"]), str(row["by"]), str(row["modified"])),
             )
         )
     return found
@@ -206,16 +61,18 @@ def attribute_values(
     said: dict[str, dict[str, AttributeValue]] = {}
     for row in _rows(db, "attributes", "name, uid", *_of(document, layers)):
         if row["subject"] == Subject.ANNOTATION:
-            of.setdefault(str(row["of"]), {})[str(row["name"])] = _value(row["value"])
+            of.setdefault(str(row["of"]), {})[str(row["name"])] = value_of(row["value"])
         elif row["subject"] == Subject.DOCUMENT:
-            said.setdefault(str(row["layer"]), {})[str(row["name"])] = _value(row["value"])
+            said.setdefault(str(row["layer"]), {})[str(row["name"])] = value_of(row["value"])
     return of, said
 
 
 def document_attributes(db: sqlite3.Connection) -> list[tuple[str, str, str, AttributeValue]]:
     """(document, layer, name, value) of all that is said of documents."""
     rows = _rows(db, "attributes", "name, uid", "subject = ?", (str(Subject.DOCUMENT),))
-    return [(str(row["document"]), str(row["layer"]), str(row["name"]), _value(row["value"])) for row in rows]
+    return [
+        (str(row["document"]), str(row["layer"]), str(row["name"]), value_of(row["value"])) for row in rows
+    ]
 
 
 def annotation_attributes(
@@ -228,7 +85,7 @@ def annotation_attributes(
         (str(Subject.ANNOTATION), *layers),
     )
     found = ((str(name), parse(value), int(count)) for name, value, count in stored)
-    return [(name, _value(value), count) for name, value, count in found if value is not None]
+    return [(name, value_of(value), count) for name, value, count in found if value is not None]
 
 
 def relations(db: sqlite3.Connection, document: str, layers: Collection[str] | None = None) -> list[Relation]:
@@ -441,17 +298,11 @@ def _entity(row: BeyondRow) -> Entity:
     identifiers = {str(key): str(value) for key, value in given.items()} if isinstance(given, dict) else {}
     words = ("uid", "label", "ar", "en", "description", "note", "into", "by", "created", "modified")
     return Entity(
-        aliases=_strings(row["aliases"]),
-        members=_strings(row["members"]),
+        aliases=strings_of(row["aliases"]),
+        members=strings_of(row["members"]),
         identifiers=identifiers,
         **{name: str(row[name]) for name in words},
     )
-
-
-def _value(value: object) -> AttributeValue:
-    if isinstance(value, list):
-        return tuple(str(each) for each in value)
-    return value if isinstance(value, bool | str | float) else float(str(value))
 
 
 def _places(db: sqlite3.Connection, document: str, layers: Collection[str] | None) -> dict[str, str]:
@@ -474,21 +325,4 @@ def _rows(
 ) -> Iterator[BeyondRow]:
     columns = ",".join(f'"{field}"' for field in TABLES[table].fields)
     query = f"SELECT {columns} FROM {table} WHERE {where} ORDER BY {order}"
-    yield from _checked(table, db.execute(query, values).fetchall())
-
-
-def _checked(table: str, stored: Iterable[tuple[object, ...]]) -> Iterator[BeyondRow]:
-    """Rows as Edits hold them; those that hold no record are passed over."""
-    known = TABLES[table]
-    for each in stored:
-        row = dict(zip(known.fields, each, strict=True))
-        if not fault(table, row):
-            yield {field: known.load(field, value) for field, value in row.items()}
-
-
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
-
-
-def _strings(value: object) -> tuple[str, ...]:
-    return tuple(str(each) for each in _list(value))
+    yield from checked_rows(table, db.execute(query, values).fetchall())
