@@ -30,7 +30,6 @@ _OWN = "hashiya"
 _LISTS = {"PERS": ("listPerson", "person", "persName"), "ORG": ("listOrg", "org", "orgName")}
 _PLACE = ("listPlace", "place", "placeName")
 _NAMES = frozenset(("persName", "orgName", "placeName", "geogName", "name"))
-_MEANT = frozenset(("person", "personGrp", "org", "place", "nym"))
 _NOTED = ("label", "description", "note", "into")
 DATES = {"calendar": "calendar", "from": "notBefore", "to": "notAfter"}
 """Attributes of dates by what TEI calls them."""

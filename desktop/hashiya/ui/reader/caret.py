@@ -7,19 +7,18 @@ screen; words follow the direction of the paragraph.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from hashiya.core.bidi import runs_left_to_right
 from hashiya.core.document import Direction
 from hashiya.core.segment import iter_words
-from hashiya.ui.reader.reader_page import ReaderPage
 from hashiya.ui.reader.rects import cursor_x
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QTextLayout
 
     from hashiya.ui.reader.layout import Laid
+    from hashiya.ui.reader.reader_page import ReaderPage
 
 _REACH = 4000
 _RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
@@ -167,6 +166,3 @@ def flag_points_left(page: ReaderPage, position: int) -> bool:
     start = page.pieces.starts[piece]
     char = page.text[position - 1] if position > start else page.text[position : position + 1]
     return not runs_left_to_right(char, direction)
-
-
-CaretMove = Callable[[ReaderPage, int], int]

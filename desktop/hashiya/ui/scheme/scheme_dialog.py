@@ -150,11 +150,6 @@ class SchemeDialog(Sheet):
         """The part that is shown, None for the labels."""
         return self._sections.get(self.tabs.current)
 
-    def show_section(self, place: int) -> None:
-        """Show a part of the scheme: 0 is the labels, then those of SECTIONS."""
-        self.tabs.set_current(place)
-        self._on_tab_chosen(place)
-
     def _on_tab_chosen(self, place: int) -> None:
         self._flush()
         if place and place not in self._sections:
