@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from hashiya.cli import main
+from hashiya.cli.opening import wants_window
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -245,6 +246,28 @@ def test_what_goes_wrong_is_one_plain_line(place: Workplace, arguments: tuple[st
 )
 def test_wrong_usage_is_exit_2(place: Workplace, arguments: tuple[str, ...]) -> None:
     assert "usage:" in place.run(*arguments, code=2).stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "wanted"),
+    [
+        ((), True),
+        (("a.hashiya",), True),
+        (("a.hashiya", "--lang", "ar"), True),
+        (("--sample",), True),
+        (("notes.txt",), True),
+        (("--version",), False),
+        (("-h",), False),
+        (("engines", "--json"), False),
+        (("new", "a.hashiya"), False),
+        (("nothing",), False),
+    ],
+)
+def test_what_opens_the_window(tmp_path: Path, arguments: tuple[str, ...], wanted: bool) -> None:
+    (tmp_path / "notes.txt").touch()
+    (tmp_path / "engines").mkdir()  # a command is one, whatever lies there
+    with contextlib.chdir(tmp_path):
+        assert wants_window(arguments) is wanted
 
 
 def test_a_foreign_or_damaged_file_is_told_and_left_alone(place: Workplace) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
-from functools import cache
 from itertools import permutations
 from typing import TYPE_CHECKING
 
@@ -52,21 +51,21 @@ FOLDERS = [
         ],
     ),
 ]
-pytestmark = pytest.mark.parametrize("texts", FOLDERS)
+pytestmark = pytest.mark.parametrize("texts", FOLDERS, scope="module")
+
+
+@pytest.fixture(scope="module")
+def made_team(texts: Path, tmp_path_factory: pytest.TempPathFactory) -> Team:
+    """Three people's engines over five texts: dear, and each test works on a copy."""
+    return make_team(tmp_path_factory.mktemp("team"), corpus_texts(texts))
 
 
 @pytest.fixture
-def team(texts: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Team:
-    made = _made_once(texts, tmp_path_factory)
-    shutil.copytree(made.base.parent, tmp_path, dirs_exist_ok=True)
-    files = {name: tmp_path / path.relative_to(made.base.parent) for name, path in made.files.items()}
-    return Team(tmp_path / made.base.name, files)
-
-
-@cache
-def _made_once(texts: Path, factory: pytest.TempPathFactory) -> Team:
-    """Three people's engines over five texts: dear, and each test works on a copy."""
-    return make_team(factory.mktemp("team"), corpus_texts(texts))
+def team(made_team: Team, tmp_path: Path) -> Team:
+    made = made_team.base.parent
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    files = {name: tmp_path / path.relative_to(made) for name, path in made_team.files.items()}
+    return Team(tmp_path / made_team.base.name, files)
 
 
 def test_any_order_of_the_three_files_gives_one_result(team: Team) -> None:
