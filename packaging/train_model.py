@@ -6,8 +6,13 @@ The same data and seed give the same file.
     python packaging/train_model.py                 figures, weights and model (a quarter to half an hour)
     python packaging/train_model.py --figures       figures only
     python packaging/train_model.py --no-figures    the model only; weights of evidence stay as they are
+    python packaging/train_model.py --keep-base     nested labels and weights of evidence anew, over the words
+                                                    and flat labels of the model there is
     python packaging/train_model.py --careful       the careful engine: model, weights of evidence, figures
                                                     (minutes with an accelerator, hours without)
+    python packaging/train_model.py --measure       what ships, on texts kept apart; writes nothing
+
+Weights of evidence name the careful engine too: whatever is trained, it is weighed anew beside the others.
 """
 
 from __future__ import annotations
@@ -17,6 +22,7 @@ import json
 import os
 import sys
 import time
+import zlib
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -26,18 +32,30 @@ _ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(_ROOT / "desktop"), str(_ROOT / "packaging")]
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from training import development, flat, nested, words  # noqa: E402
+from training import (  # noqa: E402
+    development,
+    encoder_pipeline,
+    encoder_texts,
+    flat,
+    nested,
+    shipped,
+    trust,
+    words,
+)
 
 from hashiya.files import writing  # noqa: E402
 from hashiya.suggest.combine.weights import WEIGHTS  # noqa: E402
 from hashiya.suggest.crf.crf_base import Base, unpack_base  # noqa: E402
-from hashiya.suggest.crf.model import Bundle, write_bundle  # noqa: E402
-from hashiya.suggest.crf.packing import ChainSet, join_chains  # noqa: E402
+from hashiya.suggest.crf.model import Bundle, read_bundle, write_bundle  # noqa: E402
+from hashiya.suggest.crf.packing import ChainSet, join_chains, pack_chains  # noqa: E402
+from hashiya.suggest.encoder.encoder_model import EncoderModel, read_encoder  # noqa: E402
+from hashiya.suggest.encoder.encoder_recognizer import MODEL_FILE  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _LIMIT = 10 << 20
+_WORKERS = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,61 +67,137 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
 
     data = development.load(options.shared)
+    if options.measure:
+        shipped.measure(options.shared, development.ANNOTATED, {"texts of our own": data.own}, say)
+        return 0
     if options.careful:
         return _train_careful(data, options, say)
     if options.without_gold:
         data = data.without_gold(options.without_gold)
     say("read")
-    figures, weights = None, None
+    with ProcessPoolExecutor(_WORKERS) as workers:
+        if options.keep_base:
+            return _train_over(data, options, workers, say)
+        return _train(data, options, workers, say)
+
+
+def _train(
+    data: development.Data, options: argparse.Namespace, workers: Executor, say: development.Say
+) -> int:
+    """The fast engines from an empty start."""
+    figures, found = None, None
     parts = ([data.split()[0]] if options.figures else []) + ([data] if options.model else [])
-    with ProcessPoolExecutor(4) as workers:
-        bases = _learn_bases(parts, options, workers)
-        say("word knowledge and flat models learned")
-        if options.model:
-            ready = nested.read_texts(bases[-1], list(data.gold.values()), data.sample)
-            trained = workers.submit(nested.fit_nested, ready)
-        if options.figures:
-            figures = development.measure(data, bases[0], workers, say)
-            weights = development.learn_weights(data, figures, _learn_places(data, bases[0]), say)
-        if not options.model:
-            return 0
-        written = write_bundle(_bundle(data, bases[-1], trained.result(), figures))
+    bases = _learn_bases(parts, options, workers)
+    say("word knowledge and flat models learned")
+    if options.model:
+        fitting = nested.Fitting(_read_nested(bases[-1], data), workers)
+    if options.figures:
+        figures = development.measure(data, bases[0], workers, say)
+        places = _learn_places(data, bases[0])
+        found = development.learn_weights(data, figures, places, say)
+        found = _weigh_careful(data, options, figures, places, found)
+    if not options.model:
+        return 0
+    base = bases[-1]
+    if figures is not None:
+        base.flat = replace(base.flat, calibration=figures.flat_calibration)
+    table = figures.table if figures else {}
+    bundle = _bundle(base, fitting.result(), _learn_places(data, base), figures, table)
+    return _write(bundle, found, options.output, say)
+
+
+def _train_over(
+    data: development.Data, options: argparse.Namespace, workers: Executor, say: development.Say
+) -> int:
+    """Nested labels over the base of the model there is, which knows none of the texts they come from."""
+    there = read_bundle(options.output.read_bytes())
+    fitting = nested.Fitting(_read_nested(there.base, data), workers)
+    figures = development.measure_nested(data, there.base, workers, say)
+    path = options.output.with_name(WEIGHTS)
+    known: dict[str, dict[str, float]] = json.loads(path.read_text(encoding="utf-8"))
+    found = development.learn_wide(data, figures, there.places, known["narrow"], say)
+    model = _careful_model(options)
+    if model is not None:
+        blind = encoder_texts.choose_blind(development.blind_to_folds(figures, there.places))
+        _, held = encoder_texts.hold_out(data.annotated)
+        found["wide"] = encoder_pipeline.weigh_wide(model, held, data.own, blind, found["wide"])
+        say(f"{len(found['wide'])} weights with the careful engine")
+    if not options.model:
+        return 0
+    table = {**there.facts.get("figures", {}), **figures.table}
+    return _write(
+        _bundle(there.base, fitting.result(), there.places, figures, table), found, options.output, say
+    )
+
+
+def _careful_model(options: argparse.Namespace) -> EncoderModel | None:
+    path = options.output.with_name(MODEL_FILE)
+    return read_encoder(path.read_bytes()) if path.exists() else None
+
+
+def _weigh_careful(
+    data: development.Data,
+    options: argparse.Namespace,
+    figures: development.Figures,
+    places: ChainSet,
+    known: dict[str, dict[str, float]],
+) -> dict[str, dict[str, float]]:
+    """How far the careful model there is, if any, is to be believed beside the engines just measured."""
+    model = _careful_model(options)
+    if model is None:
+        return known
+    where = _places(options)
+    pieces, _, _ = encoder_texts.read_weights(where.pretrained)
+    material = encoder_texts.gather(options.shared, development.ANNOTATED, pieces)
+    seen = data.split()[0]
+    blind = encoder_texts.choose_blind(development.blind_to_folds(figures, places))
+    learned = [*seen.news, *seen.encyclopaedia]
+    return encoder_pipeline.weigh(model, material, data.own, blind, blind, learned, known)
+
+
+def _write(
+    bundle: Bundle, found: dict[str, dict[str, float]] | None, output: Path, say: development.Say
+) -> int:
+    written = write_bundle(bundle)
     if len(written) > _LIMIT:
         say(f"The model is {len(written)} bytes, more than {_LIMIT}; nothing was written.")
         return 1
-    if weights is not None:
-        _write_weights(options.output.with_name(WEIGHTS), weights)
-    with writing(options.output) as beside:
+    if found is not None:
+        _write_weights(output.with_name(WEIGHTS), found)
+    with writing(output) as beside:
         beside.write_bytes(written)
-    say(f"{options.output}: {len(written) / 1e6:.2f} MB")
+    say(f"{output}: {len(written) / 1e6:.2f} MB")
     return 0
+
+
+def _places(options: argparse.Namespace) -> encoder_pipeline.Places:
+    return encoder_pipeline.Places(
+        options.shared, development.ANNOTATED, options.output.with_name(MODEL_FILE)
+    )
 
 
 def _train_careful(data: development.Data, options: argparse.Namespace, say: development.Say) -> int:
     """The careful engine, and how far it is to be believed beside the others."""
-    from training import encoder_pipeline
-
-    folder = options.output.parent
-    places = encoder_pipeline.Places(
-        options.shared,
-        _ROOT / "packaging" / "training" / "annotated",
-        folder / "encoder.hmodel",
-        folder / WEIGHTS,
-    )
-    model, material = encoder_pipeline.train(places, data.own, seed=options.seed, say=say)
+    path = options.output.with_name(WEIGHTS)
+    model, material = encoder_pipeline.train(_places(options), data.own, seed=options.seed, say=say)
     seen = data.split()[0]
+    there = read_bundle(options.output.read_bytes())
     with ProcessPoolExecutor(2) as workers:
         base = _learn_bases([seen], options, workers)[0]
+        fitting = workers.submit(encoder_texts.blind_to_held, _read_nested(there.base, data))
+        chains = join_chains(fitting.result(), there.nested.calibration)
+    narrow = trust.Unseen(base, join_chains([]), _learn_places(data, base))
+    wide = trust.Unseen(there.base, chains, there.places)
     learned = [*seen.news, *seen.encyclopaedia]
-    encoder_pipeline.weigh(places, model, material, data.own, base, _learn_places(data, base), learned, say)
-    encoder_pipeline.report(
-        {
-            "AQMAR": (list(data.articles.values()), "anercorp", development.THREE),
-            "annotated, kept apart": (material.test, "wojood", development.labels_of(material.test)),
-        },
-        say,
-    )
+    known = json.loads(path.read_text(encoding="utf-8"))
+    _write_weights(path, encoder_pipeline.weigh(model, material, data.own, narrow, wide, learned, known))
+    say("weights of evidence for the careful engine")
+    shipped.measure(options.shared, development.ANNOTATED, {"texts of our own": data.own}, say)
     return 0
+
+
+def _read_nested(base: Base, data: development.Data) -> nested.Readings:
+    return nested.read_texts(base, data.gold.values(), data.sample, data.annotated)
 
 
 def _learn_bases(
@@ -135,18 +229,22 @@ def _learn_places(data: development.Data, base: Base) -> ChainSet:
 
 
 def _bundle(
-    data: development.Data, base: Base, trained: nested.Trained, figures: development.Figures | None
+    base: Base,
+    trained: nested.Trained,
+    places: ChainSet,
+    figures: development.Figures | None,
+    table: dict[str, float],
 ) -> Bundle:
-    if figures is not None:
-        base.flat = replace(base.flat, calibration=figures.flat_calibration)
     chains = join_chains(trained, figures.nested_calibration if figures else None)
     facts = {
         "labels": ["PERS", "LOC", "ORG", "MISC"],
         "nested": sorted({label for label, _, _ in trained}),
-        "figures": figures.table if figures else {},
-        "data": ["ANERcorp (train)", "WikiFANE-Gold", "Wojood sample", "name lists"],
+        "figures": table,
+        "data": ["ANERcorp (train)", "WikiFANE-Gold", "Wojood sample", "own annotated texts", "name lists"],
     }
-    return Bundle(base, chains, _learn_places(data, base), f"bundled-{base.mark[:8]}", facts)
+    _, arrays = pack_chains("nested", chains)
+    mark = zlib.crc32(b"".join(arrays[name].tobytes() for name in sorted(arrays)))
+    return Bundle(base, chains, places, f"bundled-{base.mark[:8]}-{mark:08x}", facts)
 
 
 def _write_weights(path: Path, weights: dict[str, dict[str, float]]) -> None:
@@ -167,6 +265,12 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         help="leave out the gold text of this name, to measure on it",
     )
     parser.add_argument("--careful", action="store_true", help="train the careful engine, and it alone")
+    parser.add_argument(
+        "--keep-base",
+        action="store_true",
+        help="fit nested labels and weights of evidence over the words and flat labels of the model there is",
+    )
+    parser.add_argument("--measure", action="store_true", help="measure what ships, and nothing else")
     parser.add_argument("--no-figures", action="store_true", help="write a model without measuring")
     options = parser.parse_args(arguments)
     options.model = not options.figures

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from training.texts import Entity, LabelledText, Sentence, cut_articles, join_sentences, label_text
 
@@ -208,13 +208,30 @@ def read_own(*folders: Path) -> list[LabelledText]:
     return texts
 
 
+_FIRST = ("own", "pud", "wikinews")
+"""Files that stood alone when the careful model was trained: every sixth text is counted from them on."""
+
+
 def read_annotated(folder: Path, part: str) -> list[LabelledText]:
-    """Documents of Hashiya JSONL whose `meta.part` is `part`, file by file in their order."""
-    texts = []
-    for path in sorted(folder.glob("*.jsonl")):
+    """Documents of Hashiya JSONL whose `meta.part` is `part`, in the order their files came to be."""
+    return [
+        label_text(record["text"], [(span["start"], span["end"], span["label"]) for span in record["spans"]])
+        for _, record in _read_records(folder, part)
+    ]
+
+
+def read_kinds(folder: Path, part: str) -> list[tuple[str, str]]:
+    """(source, genre) of each text that `read_annotated` gives; all files `written-N` are one source."""
+    return [(source, record["meta"]["genre"]) for source, record in _read_records(folder, part)]
+
+
+def _read_records(folder: Path, part: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    def place(path: Path) -> tuple[bool, str, int]:
+        source, _, number = path.stem.partition("-")
+        return source not in _FIRST, source, int(number or 0)
+
+    for path in sorted(folder.glob("*.jsonl"), key=place):
         for line in path.read_text(encoding="utf-8").splitlines():
             record = json.loads(line)
             if record["meta"]["part"] == part:
-                spans = [(span["start"], span["end"], span["label"]) for span in record["spans"]]
-                texts.append(label_text(record["text"], spans))
-    return texts
+                yield path.stem.partition("-")[0], record

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 THREE = ("PERS", "LOC", "ORG")
 _OWN = Path(__file__).parent / "own"
+ANNOTATED = Path(__file__).parent / "annotated"
 _SAMPLE = Path(__file__).parents[2] / "resources" / "sample" / "annotations"
+_FEW = 300  # spans said, from which on a label's probabilities are corrected by themselves
 Say = Callable[[str], None]
 Scored = list[tuple[float, bool]]
 
@@ -39,6 +41,7 @@ class Data:
     sample: list[LabelledText]
     gold: dict[str, LabelledText]
     own: list[LabelledText]  # for weights of evidence alone: no engine learns from them
+    annotated: list[LabelledText]  # the part `train` alone
 
     def raw_sentences(self) -> Iterator[Sequence[str]]:
         """What word knowledge is learned from."""
@@ -86,6 +89,7 @@ def load(shared: Path) -> Data:
         corpora.read_wojood(data),
         corpora.read_gold(shared / "gold", shared / "corpus"),
         corpora.read_own(_OWN, _SAMPLE),
+        corpora.read_annotated(ANNOTATED, "train"),
     )
 
 
@@ -102,6 +106,13 @@ def measure(data: Data, base: Base, workers: Executor, say: Say) -> Figures:
     return figures
 
 
+def measure_nested(data: Data, base: Base, workers: Executor, say: Say) -> Figures:
+    """As `measure`, for the nested labels alone: no text of theirs has taught a base anything."""
+    figures = Figures(base)
+    _measure_nested(figures, base, data, workers, say)
+    return figures
+
+
 def learn_weights(data: Data, figures: Figures, places: ChainSet, say: Say) -> dict[str, dict[str, float]]:
     """Weights of evidence by family of schemes, from what the engines measured had not seen."""
     seen, held = data.split()
@@ -113,25 +124,40 @@ def learn_weights(data: Data, figures: Figures, places: ChainSet, say: Say) -> d
         held.news,
         held.encyclopaedia,
     )
-    gold, sample = list(data.gold.values()), data.sample
+    return learn_wide(data, figures, places, narrow, say)
+
+
+def learn_wide(
+    data: Data, figures: Figures, places: ChainSet, narrow: dict[str, float], say: Say
+) -> dict[str, dict[str, float]]:
+    """New weights for Wojood's scheme, beside `narrow` as it is but for a project's own model."""
     folds = (
         (
-            trust.Unseen(
-                base,
-                join_chains(fold.chains, figures.nested_calibration),
-                places,
-                join_chains(fold.own),
+            unseen,
+            trust.Texts(
+                *(
+                    texts[fold.number :: nested.FOLDS]
+                    for texts in (list(data.gold.values()), data.sample, data.own, data.annotated)
+                )
             ),
-            gold[fold.number :: nested.FOLDS],
-            sample[fold.number :: nested.FOLDS],
-            data.own[fold.number :: nested.FOLDS],
         )
-        for fold in figures.folds
+        for fold, unseen in zip(figures.folds, blind_to_folds(figures, places), strict=True)
     )
     wide = trust.learn_wide(folds)
-    narrow |= {name: weight for name, weight in wide.items() if name in trust.OWN_NAMES}
-    say(f"{len(narrow)} and {len(wide)} weights of evidence")
-    return {"narrow": narrow, "wide": wide}
+    kept = {name: weight for name, weight in narrow.items() if name not in trust.OWN_NAMES}
+    kept |= {name: weight for name, weight in wide.items() if name in trust.OWN_NAMES}
+    say(f"{len(kept)} and {len(wide)} weights of evidence")
+    return {"narrow": kept, "wide": wide}
+
+
+def blind_to_folds(figures: Figures, places: ChainSet) -> list[trust.Unseen]:
+    """The engines of each fold, in order."""
+    return [
+        trust.Unseen(
+            figures.base, join_chains(fold.chains, figures.nested_calibration), places, join_chains(fold.own)
+        )
+        for fold in figures.folds
+    ]
 
 
 def _measure_flat(
@@ -158,20 +184,32 @@ def _measure_flat(
 
 def _measure_nested(figures: Figures, base: Base, data: Data, workers: Executor, say: Say) -> None:
     gold = list(data.gold.values())
-    readings = nested.read_texts(base, gold, data.sample)
-    scored: Scored = []
-    found: list[list[Entity]] = [[] for _ in gold]
-    for fold in nested.leave_out(readings, workers):
-        figures.folds.append(fold)
-        for place in range(fold.number, len(gold), nested.FOLDS):
-            spans = find_nested(join_chains(fold.chains), readings.gold[place].reading)
-            right = set(gold[place].entities)
-            scored += [(span.score, (span.first, span.last, span.label) in right) for span in spans]
-            found[place] = [(span.first, span.last, span.label) for span in spans if span.sure]
-    table = strict_f1([text.entities for text in gold], found, labels_of(gold))
-    say(show("gold texts, each left out in turn, this engine alone", table))
-    figures.table["gold_leave_one_out_f1"] = round(table["micro"][2], 1)
-    figures.nested_calibration = _calibrate({"": scored}, "nested", figures, say)
+    readings = nested.read_texts(base, gold, data.sample, data.annotated)
+    figures.folds = nested.leave_out(readings, workers)
+    chains = [join_chains(fold.chains) for fold in figures.folds]
+    scored: dict[str, Scored] = {}
+    for name, texts, examples in (
+        ("gold", gold, readings.gold),
+        ("annotated", data.annotated, readings.annotated),
+    ):
+        found: list[list[Entity]] = []
+        for place, (text, example) in enumerate(zip(texts, examples, strict=True)):
+            spans = find_nested(chains[place % nested.FOLDS], example.reading)
+            right = set(text.entities)
+            for span in spans:
+                hit = (span.first, span.last, span.label) in right
+                scored.setdefault(span.label, []).append((span.score, hit))
+            found.append([(span.first, span.last, span.label) for span in spans if span.sure])
+        table = strict_f1([text.entities for text in texts], found, labels_of(texts))
+        say(show(f"{name} texts, by thirds left out in turn, nested chains alone", table))
+        figures.table[f"{name}_leave_out_f1"] = round(table["micro"][2], 1)
+    figures.nested_calibration = _calibrate(_join_few(scored), "nested", figures, say)
+
+
+def _join_few(scored: dict[str, Scored]) -> dict[str, Scored]:
+    """Labels said seldom are corrected together, under ""."""
+    few = [pair for pairs in scored.values() if len(pairs) < _FEW for pair in pairs]
+    return {label: pairs for label, pairs in scored.items() if len(pairs) >= _FEW} | {"": few}
 
 
 def _calibrate(scored: dict[str, Scored], name: str, figures: Figures, say: Say) -> dict[str, Calibration]:

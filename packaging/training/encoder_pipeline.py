@@ -1,30 +1,23 @@
-"""The careful engine from an empty start: training, settings, weights of evidence, figures."""
+"""The careful engine from an empty start: training, settings, weights of evidence."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from hashiya.core.span import Span
 from hashiya.files import writing
-from hashiya.services.scheme.scheme_files import load_scheme
-from hashiya.suggest import SUGGESTERS
-from hashiya.suggest.base import Analysis, Knowledge
-from hashiya.suggest.combine.ensemble import Ensemble
-from hashiya.suggest.crf.packing import ChainSet, join_chains
+from hashiya.suggest.crf.packing import join_chains
 from hashiya.suggest.encoder.encoder_model import EncoderModel, read_encoder
 from training import encoder_settings, trust
 from training.encoder_export import export
 from training.encoder_fit import Recipe, Stage, State, Task, fit
 from training.encoder_texts import Material, gather, read_weights
-from training.figures import calibration_error, show, strict_f1
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from hashiya.suggest.crf.crf_base import Base
     from training.texts import LabelledText
 
 RECIPE = Recipe()
@@ -40,6 +33,7 @@ STAGES_ON_ACCELERATOR = (replace(STAGES[0], steps=6000), replace(STAGES[1], step
 _ARTICLES = 12  # of the encyclopaedia's held-out part, for settings and weights
 THREE = ("PERS", "LOC", "ORG")
 Say = Callable[[str], None]
+Weights = Mapping[str, Mapping[str, float]]
 
 
 @dataclass(frozen=True)
@@ -49,7 +43,6 @@ class Places:
     shared: Path
     annotated: Path
     model: Path
-    weights: Path
 
     @property
     def pretrained(self) -> Path:
@@ -107,30 +100,48 @@ def finish(
 
 
 def weigh(
-    places: Places,
     model: EncoderModel,
     material: Material,
     own: Sequence[LabelledText],
-    base: Base,
-    places_chains: ChainSet,
+    narrow: trust.Unseen,
+    wide: trust.Unseen,
     learned: Sequence[LabelledText],
-    say: Say,
-) -> None:
-    """Weights for the careful engine beside those there are. `base` has not seen what is held out."""
-    known = json.loads(places.weights.read_text(encoding="utf-8"))
-    for family in known.values():
-        for name in [name for name in family if trust.names_careful(name)]:
-            del family[name]
-    unseen = trust.Unseen(base, join_chains([]), places_chains, encoder=model)
-    narrow = [
+    known: Weights,
+) -> dict[str, dict[str, float]]:
+    """Weights for the careful engine beside those there are.
+
+    `narrow` has not seen what is held out of news and encyclopaedia, `wide` none of `material.held`;
+    `learned` is what word shares may come from.
+    """
+    rest = forget(known)
+    texts = [
         (material.news, (*THREE, "MISC")),
         ([three(text) for text in material.encyclopaedia[:_ARTICLES]], THREE),
     ]
-    found = trust.learn_careful(unseen, learned, narrow, [*material.held, *own], known)
-    with writing(places.weights) as beside:
-        beside.write_text(json.dumps(found, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
-    added = sum(len(found[family]) - len(known[family]) for family in found)
-    say(f"{added} weights of evidence for the careful engine")
+    unseen = replace(narrow, nested=join_chains([]), encoder=model)
+    return {
+        "narrow": trust.learn_careful_narrow(unseen, learned, texts, rest["narrow"]),
+        "wide": weigh_wide(model, material.held, own, wide, rest["wide"]),
+    }
+
+
+def weigh_wide(
+    model: EncoderModel,
+    held: Sequence[LabelledText],
+    own: Sequence[LabelledText],
+    blind: trust.Unseen,
+    known: Mapping[str, float],
+) -> dict[str, float]:
+    """Those for Wojood's scheme alone. `blind` has seen none of the texts held out."""
+    return trust.learn_careful_wide([(replace(blind, encoder=model), [*held, *own])], known)
+
+
+def forget(known: Weights) -> dict[str, dict[str, float]]:
+    """The weights without those of the careful engine."""
+    return {
+        family: {name: value for name, value in table.items() if not trust.names_careful(name)}
+        for family, table in known.items()
+    }
 
 
 def three(text: LabelledText) -> LabelledText:
@@ -140,34 +151,3 @@ def three(text: LabelledText) -> LabelledText:
         return [(a, b, "LOC" if label == "GPE" else label) for a, b, label in spans]
 
     return replace(text, spans=rename(text.spans), entities=rename(text.entities))
-
-
-def measure(
-    name: str, texts: Sequence[LabelledText], scheme: str, labels: Sequence[str], engines: Sequence[str]
-) -> dict[str, Any]:
-    """What the program shows at even odds with these engines: strict F1 and calibration error."""
-    knowledge = Knowledge(load_scheme(scheme))
-    ensemble = Ensemble.open([each for each in SUGGESTERS if each.name in engines], knowledge)
-    found, scored = [], []
-    for text in texts:
-        weighed = ensemble.weigh(Analysis(text.text))
-        items = [item for item, _ in weighed]
-        right = {Span(*span) for span in text.spans}
-        found.append([(i.start, i.end, i.label) for i in ensemble.choose(items, threshold=0.5)])
-        shown = ensemble.choose(items)
-        scored += [(item.score, item.span in right) for item in shown if item.label in labels]
-    table = strict_f1([text.spans for text in texts], found, labels)
-    return {
-        "line": show(f"{name}, {'+'.join(engines)}", table),
-        "f1": table["micro"],
-        "ece": calibration_error(scored),
-    }
-
-
-def report(texts: Mapping[str, tuple[Sequence[LabelledText], str, Sequence[str]]], say: Say) -> None:
-    """Each set of texts with the fast engines and with all."""
-    fast = ("patterns", "lexicon", "crf")
-    for name, (some, scheme, labels) in texts.items():
-        for engines in (("encoder",), fast, (*fast, "encoder")):
-            result = measure(name, some, scheme, labels, engines)
-            say(f"{result['line']}; calibration error {result['ece']:.3f}")

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from hashiya.suggest.encoder.pieces import Pieces
-from training import corpora
+from training import corpora, nested
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from training.texts import Entity, LabelledText
 
+T = TypeVar("T")
 LABELS = (
     *("PERS", "NORP", "OCC", "ORG", "GPE", "LOC", "FAC", "PRODUCT", "EVENT", "DATE", "TIME", "LANGUAGE"),
     *("WEBSITE", "LAW", "CARDINAL", "ORDINAL", "PERCENT", "QUANTITY", "UNIT", "MONEY", "CURR"),
@@ -79,6 +80,7 @@ def unpack_blocks(rows: Any) -> Any:
 
 _WIDEST_NAME = 20  # words; longer ones are slips of the corpus
 _EVERY = 6  # one annotated text in so many is left to the weights of evidence
+_FOLD = (_EVERY - 1) % nested.FOLDS  # all of these are of one fold
 
 
 @dataclass(frozen=True)
@@ -101,9 +103,7 @@ def gather(shared: Path, annotated: Path, pieces: Pieces) -> Material:
     news = corpora.read_anercorp(data)
     classes = {**corpora.WIKIFANE, **corpora.PLACES, **FINE}
     encyclopaedia = corpora.read_wikifane(data, classes=classes)
-    own = corpora.read_annotated(annotated, "train")
-    held = own[_EVERY - 1 :: _EVERY]
-    known = [text for number, text in enumerate(own) if number % _EVERY != _EVERY - 1]
+    known, held = hold_out(corpora.read_annotated(annotated, "train"))
     known += corpora.read_gold(shared / "gold", shared / "corpus").values()
     five, sixths = len(news) * 5 // 6, len(encyclopaedia) * 5 // 6
     learned = [
@@ -115,6 +115,22 @@ def gather(shared: Path, annotated: Path, pieces: Pieces) -> Material:
     return Material(
         learned, news[five:], encyclopaedia[sixths:], held, corpora.read_annotated(annotated, "test")
     )
+
+
+def hold_out(annotated: Sequence[LabelledText]) -> tuple[list[LabelledText], list[LabelledText]]:
+    """(those to learn from, every sixth)."""
+    held = list(annotated[_EVERY - 1 :: _EVERY])
+    return [text for number, text in enumerate(annotated) if number % _EVERY != _EVERY - 1], held
+
+
+def blind_to_held(readings: nested.Readings) -> nested.Trained:
+    """Nested chains that have not seen what `hold_out` holds out, fitted here."""
+    return nested.fit_nested(readings.without(_FOLD))
+
+
+def choose_blind(folds: Sequence[T]) -> T:
+    """That of each fold's which has not seen what `hold_out` holds out."""
+    return folds[_FOLD]
 
 
 def _make_pages(kind: str, texts: Iterable[LabelledText], pieces: Pieces) -> list[Page]:

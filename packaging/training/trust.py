@@ -36,6 +36,7 @@ _NARROW = ("PERS", "LOC", "ORG")
 _WIDE = ["PERS", "ORG", "GPE", "LOC", "OCC", "EVENT", "FAC", "LAW", "PRODUCT", "MONEY", "CURR", "PERCENT"]
 _SAMPLE_SHARE = 0.25  # of a row of the sample, whose guidelines are not quite those of the gold texts
 _GOLD_SHARE = 0.5
+_ANNOTATED_SHARE = 0.25  # they are twenty times as many as the gold texts
 _SAMPLE_TEXTS = 20  # sentences put together as one text
 _ARTICLES = 60
 _CLASSES = {"PERS": "person", "LOC": "place", "GPE": "place", "ORG": "body"}
@@ -77,19 +78,30 @@ def learn_narrow(
     return weights.fit([(rows, 1.0)])
 
 
-def learn_wide(
-    folds: Iterable[tuple[Unseen, Sequence[LabelledText], Sequence[LabelledText], Sequence[LabelledText]]],
-) -> dict[str, float]:
-    """For Wojood's scheme: (engines, gold texts, sample, own texts) of each fold, unseen by its engines."""
+@dataclass(frozen=True)
+class Texts:
+    """What weights for Wojood's scheme are learned from: each kind counts by a share of its own."""
+
+    gold: Sequence[LabelledText]
+    sample: Sequence[LabelledText]
+    own: Sequence[LabelledText]
+    annotated: Sequence[LabelledText]
+
+
+def learn_wide(folds: Iterable[tuple[Unseen, Texts]]) -> dict[str, float]:
+    """For Wojood's scheme, from engines of each fold and texts that these have not seen."""
     scheme = load_scheme("wojood")  # also teaches what a project's own model is worth
     gold: list[Case] = []
     own: list[Case] = []
     sample: list[Case] = []
-    for unseen, texts, more, written in folds:
-        gold += _cases(texts, scheme, unseen, name=f"gold{len(gold)}-")
-        own += _cases(written, scheme, unseen, name=f"own{len(own)}-")
+    annotated: list[Case] = []
+    for unseen, texts in folds:
+        gold += _cases(texts.gold, scheme, unseen, name=f"gold{len(gold)}-")
+        own += _cases(texts.own, scheme, unseen, name=f"own{len(own)}-")
+        more = texts.sample
         joined = [_join(more[at : at + _SAMPLE_TEXTS]) for at in range(0, len(more), _SAMPLE_TEXTS)]
         sample += _cases(joined, scheme, unseen, name=f"sample{len(sample)}-")
+        annotated += _cases(texts.annotated, scheme, unseen, name=f"annotated{len(annotated)}-")
     everything = Counted(frozenset(scheme.codes))
     alike = Counted(frozenset(_WIDE), outermost=True)
     return weights.fit(
@@ -98,6 +110,7 @@ def learn_wide(
             (weights.collect(gold, scheme, everything), _GOLD_SHARE),
             (weights.collect(own, scheme, everything), _GOLD_SHARE),
             (weights.collect(gold, scheme, everything, weights.OWN_SETS), _GOLD_SHARE),
+            (weights.collect(annotated, scheme, everything), _ANNOTATED_SHARE),
         ]
     )
 
@@ -107,13 +120,12 @@ def names_careful(name: str) -> bool:
     return CAREFUL in read_feature(name).sources
 
 
-def learn_careful(
+def learn_careful_narrow(
     unseen: Unseen,
     learned: Sequence[LabelledText],
     narrow: Sequence[tuple[Sequence[LabelledText], Sequence[str]]],
-    wide: Sequence[LabelledText],
-    known: Mapping[str, Mapping[str, float]],
-) -> dict[str, dict[str, float]]:
+    known: Mapping[str, float],
+) -> dict[str, float]:
     """The weights `known`, with those of the careful engine beside them: for it the others are not moved.
 
     `narrow` are texts and the labels that count in them; `learned` as in `learn_narrow`.
@@ -124,13 +136,19 @@ def learn_careful(
         with _names_from(learned):
             cases = _cases(texts, scheme, unseen)
         rows += weights.collect(cases, scheme, Counted(frozenset(labels)), weights.CAREFUL_SETS)
-    found = {"narrow": {**known["narrow"], **weights.fit([(rows, 1.0)], known["narrow"], CAREFUL)}}
+    return {**known, **weights.fit([(rows, 1.0)], known, CAREFUL)}
+
+
+def learn_careful_wide(
+    parts: Iterable[tuple[Unseen, Sequence[LabelledText]]], known: Mapping[str, float]
+) -> dict[str, float]:
+    """The same for Wojood's scheme, from engines and texts that these have not seen."""
     scheme = load_scheme("wojood")
-    rows = weights.collect(
-        _cases(wide, scheme, unseen), scheme, Counted(frozenset(scheme.codes)), weights.CAREFUL_SETS
-    )
-    found["wide"] = {**known["wide"], **weights.fit([(rows, 1.0)], known["wide"], CAREFUL)}
-    return found
+    cases: list[Case] = []
+    for unseen, texts in parts:
+        cases += _cases(texts, scheme, unseen, name=f"{len(cases)}-")
+    rows = weights.collect(cases, scheme, Counted(frozenset(scheme.codes)), weights.CAREFUL_SETS)
+    return {**known, **weights.fit([(rows, 1.0)], known, CAREFUL)}
 
 
 def _cases(texts: Sequence[LabelledText], scheme: Scheme, unseen: Unseen, *, name: str = "") -> list[Case]:

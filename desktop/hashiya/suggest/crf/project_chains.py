@@ -75,12 +75,16 @@ def fit_chains(
     *,
     known: int,
     iterations: int,
+    sparse: float = FAST["c1"],
     progress: OnProgress = ignore_progress,
     cancel: CancelToken | None = None,
 ) -> list[tuple[str, int, Chain]]:
-    """(label, layer, chain) of labels, from the first `known` examples. Raises Cancelled between chains."""
+    """(label, layer, chain) of labels, from the first `known` examples. Raises Cancelled between chains.
+
+    `sparse` is the price of a weight that is not nothing: larger texts bear a higher one.
+    """
     fitted: list[tuple[str, int, Chain]] = []
-    settings = FAST | {"max_iterations": iterations}
+    settings = FAST | {"max_iterations": iterations, "c1": sparse}
     for done, label in enumerate(labels):
         progress(Progress("training", done, len(labels), label))
         examples = numbered.examples[:known]
