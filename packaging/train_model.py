@@ -8,8 +8,8 @@ The same data and seed give the same file.
     python packaging/train_model.py --no-figures    the model only; weights of evidence stay as they are
     python packaging/train_model.py --keep-base     nested labels and weights of evidence anew, over the words
                                                     and flat labels of the model there is
-    python packaging/train_model.py --careful       the careful engine: model, weights of evidence, figures
-                                                    (minutes with an accelerator, hours without)
+    python packaging/train_model.py --careful       the careful engine, after the others: model, weights of
+                                                    evidence, figures (an accelerator: minutes, else hours)
     python packaging/train_model.py --measure       what ships, on texts kept apart; writes nothing
 
 Weights of evidence name the careful engine too: whatever is trained, it is weighed anew beside the others.

@@ -118,7 +118,7 @@ def weigh(
         (material.news, (*THREE, "MISC")),
         ([three(text) for text in material.encyclopaedia[:_ARTICLES]], THREE),
     ]
-    unseen = replace(narrow, nested=join_chains([]), encoder=model)
+    unseen = replace(narrow, nested=join_chains([]), own=None, encoder=model)
     return {
         "narrow": trust.learn_careful_narrow(unseen, learned, texts, rest["narrow"]),
         "wide": weigh_wide(model, material.held, own, wide, rest["wide"]),
@@ -133,7 +133,7 @@ def weigh_wide(
     known: Mapping[str, float],
 ) -> dict[str, float]:
     """Those for Wojood's scheme alone. `blind` has seen none of the texts held out."""
-    return trust.learn_careful_wide([(replace(blind, encoder=model), [*held, *own])], known)
+    return trust.learn_careful_wide([(replace(blind, own=None, encoder=model), [*held, *own])], known)
 
 
 def forget(known: Weights) -> dict[str, dict[str, float]]:
