@@ -202,7 +202,7 @@ def _measure_nested(figures: Figures, base: Base, data: Data, workers: Executor,
             found.append([(span.first, span.last, span.label) for span in spans if span.sure])
         table = strict_f1([text.entities for text in texts], found, labels_of(texts))
         say(show(f"{name} texts, by thirds left out in turn, nested chains alone", table))
-        figures.table[f"{name}_leave_out_f1"] = round(table["micro"][2], 1)
+        figures.table[f"{name}_leave_one_out_f1"] = round(table["micro"][2], 1)
     figures.nested_calibration = _calibrate(_join_few(scored), "nested", figures, say)
 
 
