@@ -69,6 +69,8 @@ def _tell_recovery(done: Repaired) -> None:
         print(f"  {many(count, 'annotation')} from {sources.get(code, 'other files')}")
     if told.records:
         print(f"  {many(told.records, 'other record')} from the journal")
+    if told.copied:
+        print(f"  {many(told.copied, 'other record')} from earlier states of the file")
     for head, names in (
         ("Helped by", told.copies),
         ("Text put right", told.mended),

@@ -127,7 +127,7 @@ def recover_into(
 
     Raises UserError, Cancelled; nothing is left at `target` then.
     """
-    told = recover_beside(path, target, _finder(copies, others), _stoppable(progress, cancel))
+    told = recover_beside(path, target, _finder(path, copies, others), _stoppable(progress, cancel))
     return Recovered(target, told)
 
 
@@ -157,7 +157,7 @@ def repair(
         except UserError as error:
             if not is_beyond_mending(error):
                 raise
-    told, kept = recover(path, _finder(copies, others), tell)
+    told, kept = recover(path, _finder(path, copies, others), tell)
     wrong = {check.code: check for check in found if not check.ok}
     after = [
         replace(wrong[check.code], ok=True, repaired=wrong[check.code].count)
@@ -170,13 +170,18 @@ def repair(
     return Repaired(tuple(after), told, kept)
 
 
-def _finder(copies: Path | None, others: Sequence[Path]) -> Callable[[str], list[Path]]:
-    """Names the files that may help, by the project's uid: daily copies, the newest first, and others."""
+def _finder(path: Path, copies: Path | None, others: Sequence[Path]) -> Callable[[str], list[Path]]:
+    """Names the files that may help, by the project's uid: daily copies, the newest first, and others.
+
+    Where the uid is lost (""), the daily copies of all projects whose file bore this name.
+    """
 
     def find(uid: str) -> list[Path]:
-        own = copies / uid if copies is not None and is_uid(uid) else None
-        daily = daily_copies(own)[::-1] if own is not None and own.is_dir() else []
-        return [*daily, *others]
+        own = [copies / uid] if copies is not None and is_uid(uid) else []
+        if not uid and copies is not None and copies.is_dir():
+            own = sorted(each for each in copies.iterdir() if is_uid(each.name))
+        daily = [copy for each in own if each.is_dir() for copy in daily_copies(each)[::-1]]
+        return [*(copy for copy in daily if uid or copy.stem[:-11] == path.stem), *others]
 
     return find
 

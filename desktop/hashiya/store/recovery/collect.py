@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import re
+from array import array
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,16 +13,21 @@ from hashiya.core.beyond.attributes import AttributeKind, Subject
 from hashiya.core.beyond.entities import NIL
 from hashiya.core.document import DataPart, Direction, State
 from hashiya.core.span import Status, is_uid
-from hashiya.store.recovery.pages import BrokenText, Cell, RawValue
+from hashiya.store.recovery.found_evidence import Evidence, IndexedAnnotation
+from hashiya.store.recovery.pages import BrokenText, RawValue
 from hashiya.store.tables.row_checks import is_shares, strict
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from hashiya.store.recovery.pages import Cell, Pages
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT")
 _DERIVED = frozenset({"counts", "label_counts", "_sqlite_migrations", "undo_stack", "touched"})
+_STILL_READ = frozenset({"undo_stack", "touched"})
+_ELSEWHERE = 4
 _JSON = frozenset({"meta", "lch", "entries", "args", "documents", "sides", "chosen"})
 
 RawRow = dict[str, RawValue]
@@ -45,38 +52,70 @@ class FoundRow(NamedTuple):
     freed: bool
 
 
-class IndexedAnnotation(NamedTuple):
-    """What the index of places knows of an annotation; `document` is the integer id. `freed` as its cell."""
+class FoundRows:
+    """The records of one table, noted by where they stand and read again whenever they are asked for.
 
-    document: int
-    start: int
-    end: int
-    layer: str
-    label: str
-    freed: bool = False
-
-
-@dataclass
-class Evidence:
-    """What indexes and counters say, by the integer id of the record.
-
-    `owners`: the tables in whose indexes a uid stands beside that id, where the file's list of them told.
+    So that a table of any size takes some 20 bytes a record. `add` appends those that other files have.
     """
 
-    uids: defaultdict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
-    owners: dict[tuple[int, str], set[str]] = field(default_factory=dict)
-    digests: defaultdict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
-    names: defaultdict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
-    places: dict[int, IndexedAnnotation] = field(default_factory=dict)
-    counts: dict[tuple[int, str, str], int] = field(default_factory=dict)
+    def __init__(self, pages: Pages, columns: tuple[Column, ...]) -> None:
+        self._pages, self._columns = pages, columns
+        self._places, self._ids, self._flags = array("Q"), array("q"), bytearray()
+        self._elsewhere: list[Callable[[int], RawRow]] = []
+
+    def note(self, cell: Cell, rowid: int) -> None:
+        """Remember a record of a page."""
+        self._places.append(cell.page << 16 | cell.at)
+        self._ids.append(rowid)
+        self._flags.append(cell.freed << 1 | (not cell.sure))
+
+    def add(self, rowid: int, read: Callable[[int], RawRow]) -> None:
+        """Remember a record that `read` gives for its integer id."""
+        if read not in self._elsewhere:
+            self._elsewhere.append(read)
+        self._places.append(self._elsewhere.index(read))
+        self._ids.append(rowid)
+        self._flags.append(_ELSEWHERE)
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def __iter__(self) -> Iterator[FoundRow]:
+        """All, in the order of their pages."""
+        return (self[index] for index in range(len(self)))
+
+    def __getitem__(self, index: int) -> FoundRow:
+        rowid, flags, place = self._ids[index], self._flags[index], self._places[index]
+        if flags == _ELSEWHERE:
+            return FoundRow(rowid, self._elsewhere[place](rowid), True, False)
+        cell = self._pages.cell_at(place >> 16, place & 0xFFFF)
+        if cell is None:  # it was read before: the disk fails now
+            raise OSError(errno.EIO, "a page that could be read cannot be read any more")
+        return FoundRow(rowid, _named(cell, self._columns), not flags & 1, bool(flags & 2))
+
+    def best_indexes(self) -> Iterator[tuple[int, int]]:
+        """(index, integer id): sure records before unsure ones, those in use before freed ones."""
+        for flags in (_ELSEWHERE, 0, 1, 2, 3) if _ELSEWHERE in self._flags else range(4):
+            for index, mine in enumerate(self._flags):
+                if mine == flags:
+                    yield index, self._ids[index]
+
+    def best(self) -> Iterator[FoundRow]:
+        """The same, as records."""
+        return (self[index] for index, _rowid in self.best_indexes())
+
+    def in_order(self) -> Iterator[FoundRow]:
+        """All, by their integer ids."""
+        return (self[index] for index in sorted(range(len(self)), key=self._ids.__getitem__))
 
 
 @dataclass
 class Collected:
-    """All records by table, in the order of their pages."""
+    """All records by table, and what the rest of the pages tells. `whole`: tables without a lost page."""
 
-    tables: defaultdict[str, list[FoundRow]] = field(default_factory=lambda: defaultdict(list))
-    evidence: Evidence = field(default_factory=Evidence)
+    tables: dict[str, FoundRows]
+    evidence: Evidence
+    whole: set[str] = field(default_factory=set)
     unknown: int = 0
 
 
@@ -100,18 +139,20 @@ def _columns(db: sqlite3.Connection, table: str) -> Iterable[Column]:
         yield Column(name, kind.upper(), bool(required), is_rowid, value)
 
 
-def collect(cells: Iterable[Cell], schema: Mapping[str, tuple[Column, ...]]) -> Collected:
-    """Sort records into tables. `schema` as `columns_of` gives it."""
+def collect(
+    pages: Pages, cells: Iterable[Cell], schema: Mapping[str, tuple[Column, ...]], evidence: Evidence
+) -> Collected:
+    """Sort records into tables. `cells` are those of `pages`, `schema` as `columns_of` gives it."""
     by_length: defaultdict[int, list[str]] = defaultdict(list)
     for name, columns in schema.items():
         for length in range(len(columns), 0, -1):
             by_length[length].append(name)
             if columns[length - 1].required and columns[length - 1].default is None:
                 break
-    found = Collected()
+    found = Collected({name: FoundRows(pages, columns) for name, columns in schema.items()}, evidence)
     for cell in cells:
         if cell.rowid is None:
-            _note_index(found.evidence, cell)
+            _note_index(evidence, cell)
             continue
         best, table = 0.0, ""
         for name in by_length[len(cell.values)]:
@@ -122,11 +163,24 @@ def collect(cells: Iterable[Cell], schema: Mapping[str, tuple[Column, ...]]) -> 
         if not table or (not cell.sure and best < 1 and len(cell.values) < 8):
             found.unknown += 1
             continue
-        row = _named(cell, schema[table])
-        if table == "counts":
-            _note_count(found.evidence, row)
-        found.tables[table].append(FoundRow(cell.rowid, row, cell.sure, cell.freed))
+        _note_row(found, table, cell, schema[table])
+    found.whole = set(pages.whole)
     return found
+
+
+def _note_row(found: Collected, table: str, cell: Cell, columns: tuple[Column, ...]) -> None:
+    row, rowid = _named(cell, columns), cell.rowid or 0
+    if table == "counts":
+        _note_count(found.evidence, row)
+    if is_derived(table) and table not in _STILL_READ:
+        return
+    uid, document = row.get("uid"), row.get("document")
+    if table == "annotations":
+        if isinstance(document, int) and cell.sure and not cell.freed:
+            found.evidence.documents[document] += 1
+    elif isinstance(uid, str):
+        found.evidence.note_other(uid)
+    found.tables[table].note(cell, rowid)
 
 
 def _named(cell: Cell, columns: tuple[Column, ...]) -> RawRow:
@@ -174,23 +228,19 @@ def _note_index(evidence: Evidence, cell: Cell) -> None:
     match cell.values:
         case (str(key), int(rowid)):
             if is_uid(key):
-                evidence.uids[rowid].add(key)
-                if cell.owner and not cell.freed:
-                    evidence.owners.setdefault((rowid, key), set()).add(cell.owner)
+                evidence.note_uid(rowid, key, "" if cell.freed else cell.owner)
             elif _SHA256.fullmatch(key):
-                evidence.digests[rowid].add(key)
-            else:
-                evidence.names[rowid].add(key)
+                evidence.note_digest(rowid, key)
+            elif cell.owner in ("", "documents"):
+                evidence.note_name(rowid, key)
         case (int(document), int(start), int(end), str(layer), str(label), int(rowid)):
-            if not cell.freed or rowid not in evidence.places:
-                place = IndexedAnnotation(document, start, end, layer, label, cell.freed)
-                evidence.places[rowid] = place
+            evidence.note_place(rowid, IndexedAnnotation(document, start, end, layer, label, cell.freed))
 
 
 def _note_count(evidence: Evidence, row: RawRow) -> None:
     match (row["document"], row["layer"], row["status"], row["n"]):
         case (int(document), str(layer), str(status), int(count)) if count > 0:
-            evidence.counts[document, layer, status] = count
+            evidence.note_count(document, layer, status, count)
 
 
 def is_sha256(value: object) -> bool:

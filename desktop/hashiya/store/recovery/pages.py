@@ -7,9 +7,12 @@ stand for newer pages. Nothing in the file is trusted: every number is checked b
 
 from __future__ import annotations
 
+import os
 import struct
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+import sys
+from collections import OrderedDict
+from contextlib import ExitStack
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +25,10 @@ _INTEGERS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
 _MOST_COLUMNS = 64
 _MOST_BYTES = 1 << 30
 _FRAME = 24
+_CHUNK = 1 << 20  # a multiple of every size of pages
+_RECENT = 256  # pages kept in memory
+_OF_TABLES = frozenset((TABLE_LEAF, TABLE_INTERIOR))
+_OF_INDEXES = frozenset((INDEX_LEAF, INDEX_INTERIOR))
 
 
 class BrokenText(bytes):
@@ -37,6 +44,7 @@ class Cell(NamedTuple):
     `rowid` None: a key of an index. `sure` False: found by looking at every byte of a damaged page, or its
     chain of overflow pages had to be guessed. `freed`: its page is on the list of free pages. `owner`: the
     table that the page belongs to, or whose index it does; "" where the file's own list of them does not say.
+    `at`: where on the page it begins.
     """
 
     page: int
@@ -45,33 +53,63 @@ class Cell(NamedTuple):
     sure: bool
     freed: bool
     owner: str = ""
+    at: int = 0
 
 
-@dataclass
 class Pages:
-    """The pages of a file, numbered from 1; `newer` has those that the log brings."""
+    """The pages of a file, numbered from 1, read one by one; `newer` says where in the log newer ones stand.
 
-    data: bytes
-    size: int
-    newer: dict[int, bytes] = field(default_factory=dict)
-    usable: int = 0
+    `whole`: the tables of which every page could be read; known once all `cells` were asked for.
+    """
 
-    def __post_init__(self) -> None:
-        self.usable = self.size - (self.data[20] if len(self.data) > 20 and self.data[20] <= 32 else 0)
+    def __init__(self, file: IO[bytes], size: int, log: IO[bytes] | None = None) -> None:
+        self._file, self._log, self.size = file, log, size
+        self._length = os.fstat(file.fileno()).st_size
+        self.newer = _log_pages(log, size) if log is not None else {}
+        self._last = max(self.newer, default=0)
+        self._recent: OrderedDict[int, bytes] = OrderedDict()
+        first = self.page(1)
+        self.usable = size - (first[20] if len(first) > 20 and first[20] <= 32 else 0)
+        self.whole: set[str] = set()
+        self._tables: dict[int, str] = {}
+
+    def __enter__(self) -> Pages:
+        return self
+
+    def __exit__(self, *_said: object) -> None:
+        self._file.close()
+        if self._log is not None:
+            self._log.close()
 
     @property
     def count(self) -> int:
         """How many pages there are, those of the log included."""
-        return max(-(-len(self.data) // self.size), max(self.newer, default=0))
+        return max(-(-self._length // self.size), self._last)
+
+    def is_of(self, application: int) -> bool:
+        """Whether the file says that it is of this application, or says nothing any more."""
+        return self.page(1)[68:72] in (application.to_bytes(4, "big"), bytes(4))
 
     def page(self, number: int) -> bytes:
         """The bytes of a page, zeros where the file ends too early; empty when out of range."""
-        if number in self.newer:
-            return self.newer[number]
+        found = self._recent.get(number)
+        if found is not None:
+            self._recent.move_to_end(number)
+            return found
         if not 1 <= number <= self.count:
             return b""
-        part = self.data[(number - 1) * self.size : number * self.size]
-        return part.ljust(self.size, b"\0")
+        file, at = self._file, (number - 1) * self.size
+        if number in self.newer and self._log is not None:
+            file, at = self._log, self.newer[number]
+        try:
+            file.seek(at)
+            part = file.read(self.size)
+        except OSError:  # a bad sector costs its page
+            part = b""
+        page = self._recent[number] = part.ljust(self.size, b"\0")
+        if len(self._recent) > _RECENT:
+            self._recent.popitem(last=False)
+        return page
 
     def free(self) -> set[int]:
         """The pages on the free list, as far as it can be followed."""
@@ -99,36 +137,52 @@ class Pages:
                 found += [
                     cell for cell in self._by_bytes(number, page) if (cell.rowid, cell.values) not in seen
                 ]
+            if number in self._tables and not (sound and all(cell.sure for cell in found)):
+                self.whole.discard(self._tables[number])
             for cell in found:
                 yield cell._replace(freed=number in free, owner=owners.get(number, ""))
+
+    def cell_at(self, number: int, at: int) -> Cell | None:
+        """The record of a table that was found at this place of the page."""
+        return self._cell(number, self.page(number), at, TABLE_LEAF)
 
     def _owners(self) -> dict[int, str]:
         """The table of each page, as far as the list of them and the pages between can be read."""
         owners: dict[int, str] = {}
         known: set[int] = set()
-        for number in self._below(1, known):
+        listed, sound = self._below(1, known, _OF_TABLES)
+        for number in listed:
             for cell in self._by_pointers(number)[1]:
                 match cell.values:
-                    case ("table" | "index", str(), str(table), int(root), *_):
-                        owners.update(dict.fromkeys(self._below(root, known), table))
+                    case ("table" | "index" as kind, str(), str(table), int(root), *_):
+                        pages, hold = self._below(root, known, _OF_TABLES if kind == "table" else _OF_INDEXES)
+                        table = sys.intern(table)
+                        owners.update(dict.fromkeys(pages, table))
+                        if kind == "table":
+                            self._tables.update(dict.fromkeys(pages, table))
+                            self.whole |= {table} if hold and sound else set()
         return owners
 
-    def _below(self, root: int, known: set[int]) -> list[int]:
-        """The page and all under it; what leads nowhere, or to pages of others, is passed over."""
-        found, waiting = [], [root]
+    def _below(self, root: int, known: set[int], kinds: frozenset[int]) -> tuple[list[int], bool]:
+        """The page and all under it, and whether that is all; what leads nowhere is passed over."""
+        found, waiting, whole = [], [root], True
         while waiting:
             number = waiting.pop()
             page = self.page(number)
+            start = 100 if number == 1 else 0
+            if not page or number in known or page[start] not in kinds:
+                whole = False
             if not page or number in known:
                 continue
             known.add(number)
             found.append(number)
-            start = 100 if number == 1 else 0
             if page[start] not in (TABLE_INTERIOR, INDEX_INTERIOR):
                 continue
             waiting.append(int.from_bytes(page[start + 8 : start + 12], "big"))
-            waiting += [int.from_bytes(page[at : at + 4], "big") for at in self._places(page, start)[1]]
-        return found
+            sound, places = self._places(page, start)
+            whole = whole and sound
+            waiting += [int.from_bytes(page[at : at + 4], "big") for at in places]
+        return found, whole
 
     # ------------------------------------------------------------------ one page
 
@@ -176,6 +230,7 @@ class Pages:
 
     def _cell(self, number: int, page: bytes, at: int, kind: int) -> Cell | None:
         """The record that begins at this place of the page, None where there is none."""
+        begin = at
         size, at = _varint(page, at)
         rowid: int | None = None
         if kind == TABLE_LEAF:
@@ -193,7 +248,7 @@ class Pages:
             rest, sure = self._overflow(page[at + local : at + local + 4], size - local)
             payload += rest
         values = _record(payload)
-        return None if values is None else Cell(number, rowid, values, sure, False)
+        return None if values is None else Cell(number, rowid, values, sure, False, at=begin)
 
     def _local(self, size: int, kind: int) -> int:
         """How many bytes of a record of `size` stand on the page itself."""
@@ -225,45 +280,72 @@ class Pages:
 
 
 def read_pages(path: Path) -> Pages:
-    """The pages of a file and of the write-ahead log beside it. Raises OSError."""
-    data = path.read_bytes()
-    pages = Pages(data, _page_size(data))
+    """The pages of a file and of the write-ahead log beside it, open until it is closed. Raises OSError."""
     log = path.with_name(path.name + "-wal")
-    if log.exists():
-        pages.newer = _log_pages(log.read_bytes(), pages.size)
+    with ExitStack() as opened:
+        file = opened.enter_context(path.open("rb"))
+        newer = opened.enter_context(log.open("rb")) if log.exists() else None
+        pages = Pages(file, _page_size(file, newer), newer)
+        opened.pop_all()
     return pages
 
 
-def _page_size(data: bytes) -> int:
-    """As the header says, or the size at which most pages begin like pages."""
-    told = int.from_bytes(data[16:18], "big")
+def _page_size(file: IO[bytes], log: IO[bytes] | None) -> int:
+    """As the header says, or the log's, or the size at which most pages begin like pages."""
+    length = os.fstat(file.fileno()).st_size
+    head = file.read(32)
+    told, count = int.from_bytes(head[16:18], "big"), int.from_bytes(head[28:32], "big")
     told = 65536 if told == 1 else told
-
-    def score(size: int) -> int:
-        return sum(data[at] in _HEADS for at in range(size, len(data), size))
-
-    if told in _SIZES and (len(data) < 3 * told or score(told)):
+    scores = _page_beginnings(file)
+    exact = [size for size in _SIZES if count * size == length]
+    if told in _SIZES and (told in exact or not exact) and (length < 3 * told or scores[told]):
         return told
-    return max(_SIZES, key=lambda size: (score(size) * size, size == 4096))
+    if exact:
+        return exact[0]
+    if log is not None:
+        size = int.from_bytes(log.read(12)[8:12], "big")
+        if size in _SIZES:
+            return size
+    return max(_SIZES, key=lambda size: (scores[size] * size, size == 4096))
 
 
-def _log_pages(log: bytes, size: int) -> dict[int, bytes]:
-    """The pages of the last whole commit: frames of the log whose salts and sums are right, in order."""
-    if len(log) < 32 or log[:3] != b"\x37\x7f\x06" or int.from_bytes(log[8:12], "big") != size:
+def _page_beginnings(file: IO[bytes]) -> dict[int, int]:
+    """How many pages but the first begin like pages, for every size that pages may have."""
+    scores = dict.fromkeys(_SIZES, 0)
+    file.seek(0)
+    at = 0
+    while part := file.read(_CHUNK):
+        for size in _SIZES:
+            scores[size] += sum(part[place] in _HEADS for place in range(0 if at else size, len(part), size))
+        at += len(part)
+    return scores
+
+
+def _log_pages(log: IO[bytes], size: int) -> dict[int, int]:
+    """Where the newest committed pages stand in the log.
+
+    A frame is right when its salts are the log's and its sum follows from the sum of the frame before, so
+    that a damaged frame costs only itself; SQLite would stop at it.
+    """
+    log.seek(0)
+    head = log.read(32)
+    if len(head) < 32 or head[:3] != b"\x37\x7f\x06" or int.from_bytes(head[8:12], "big") != size:
         return {}
-    order = ">" if log[3] & 1 else "<"
-    sums = _checksum(log[:24], (0, 0), order)
-    committed: dict[int, bytes] = {}
-    pending: dict[int, bytes] = {}
-    for at in range(32, len(log) - _FRAME - size + 1, _FRAME + size):
-        head, page = log[at : at + _FRAME], log[at + _FRAME : at + _FRAME + size]
-        sums = _checksum(page, _checksum(head[:8], sums, order), order)
-        if head[8:16] != log[16:24] or struct.unpack(">II", head[16:24]) != sums:
-            break
-        pending[int.from_bytes(head[:4], "big")] = page
-        if int.from_bytes(head[4:8], "big"):
-            committed.update(pending)
-            pending.clear()
+    order = ">" if head[3] & 1 else "<"
+    sums = _checksum(head[:24], (0, 0), order)
+    committed: dict[int, int] = {}
+    pending: dict[int, int] = {}
+    at = 32
+    while len(frame := log.read(_FRAME + size)) == _FRAME + size:
+        told = struct.unpack(">II", frame[16:24])
+        if frame[8:16] == head[16:24]:
+            if told == _checksum(frame[_FRAME:], _checksum(frame[:8], sums, order), order):
+                pending[int.from_bytes(frame[:4], "big")] = at + _FRAME
+                if int.from_bytes(frame[4:8], "big"):
+                    committed.update(pending)
+                    pending.clear()
+            sums = told
+        at += len(frame)
     return committed
 
 

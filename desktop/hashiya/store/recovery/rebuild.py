@@ -9,15 +9,14 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
-from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
 
-from hashiya.core.document import digest
-from hashiya.core.segment import count_words
 from hashiya.core.span import GOLD, SUGGESTIONS, is_uid, new_uid, now
 from hashiya.errors import UserError
 from hashiya.progress import OnProgress, Progress, ignore_progress
+from hashiya.store.file.connection import APPLICATION_ID
 from hashiya.store.file.doctor import rebuild_stack
 from hashiya.store.recovery.collect import (
     Collected,
@@ -30,26 +29,28 @@ from hashiya.store.recovery.collect import (
     is_derived,
     is_json,
 )
-from hashiya.store.recovery.copies import Copy, copies_in
+from hashiya.store.recovery.copied_annotations import CopiedAnnotations
+from hashiya.store.recovery.copies import Copy
+from hashiya.store.recovery.found_evidence import Evidence, Scratch, Told
 from hashiya.store.recovery.mend_texts import plain
-from hashiya.store.recovery.pages import Cell, Pages, RawValue, read_pages
+from hashiya.store.recovery.pages import Cell, Pages, read_pages
 from hashiya.store.recovery.rebuild_annotations import (
-    Put,
+    Annotations,
+    RebuiltTexts,
     Referents,
     can_unpack,
     nearest,
-    put_together,
     read_journal,
 )
 from hashiya.store.recovery.rebuild_beyond import REPLAYED, add_from_journal, put_aside_what_dangles
-from hashiya.store.recovery.rebuild_documents import LeftDocument, LeftDocuments, best
+from hashiya.store.recovery.rebuild_documents import LeftDocuments
 from hashiya.store.recovery.recovery_report import Recovery
+from hashiya.store.tables.codec import TABLES
 from hashiya.store.tables.row_checks import fault, settled
 
 log = logging.getLogger(__name__)
 
 FindCopies = Callable[[str], Sequence[Path]]
-_Group = tuple[RawValue, RawValue, RawValue]  # document, layer, status
 
 _OWN = frozenset({"documents", "texts", "annotations", "project", "people", "labels", "journal"})
 _PAGES = 64  # read between two reports of progress
@@ -61,16 +62,18 @@ def rebuild(
 ) -> Recovery:
     """Fill a new and empty project file of this schema, in the caller's transaction, from `damaged`.
 
-    `find_copies` names other project files that may hold the same texts; `progress` may raise to stop. Raises
-    OSError when the damaged
-    file cannot be read at all, UserError `nothing_found` when it holds no record of a project.
+    `find_copies` names other project files that may hold the same texts; `progress` may raise to stop. What
+    is read goes through a few MB of memory, however large the file is. Raises OSError when the damaged file
+    cannot be read at all, UserError `nothing_found` when it holds no record of a project.
     """
-    schema = columns_of(db)
-    found = collect(_told(read_pages(damaged), progress), schema)
-    if not any(found.tables[table] for table in ("texts", "documents", "journal")):
-        raise _nothing(damaged)
-    told = Recovery()
-    _Rebuilding(db, schema, found, told, find_copies).run()
+    schema, told = columns_of(db), Recovery()
+    with read_pages(damaged) as pages, closing(Scratch()) as scratch, ExitStack() as opened:
+        found = collect(pages, _told(pages, progress), schema, Evidence(scratch))
+        rebuilding = _Rebuilding(db, schema, found, told, Told(scratch))
+        rebuilding.open_copies(find_copies, opened, pages.is_of(APPLICATION_ID))
+        if not rebuilding.has_something():
+            raise _nothing(damaged)
+        rebuilding.run()
     if not told.documents and told.missing:
         raise _nothing(damaged)
     return told
@@ -102,58 +105,58 @@ class _Rebuilding:
         schema: Mapping[str, tuple[Column, ...]],
         found: Collected,
         told: Recovery,
-        find_copies: FindCopies,
+        journal: Told,
     ) -> None:
         self._db, self._schema, self._found, self._told = db, schema, found, told
-        self._find_copies = find_copies
-        self._evidence = found.evidence
-        self._journal = read_journal(found.tables["journal"])
-        self._uid = ""
+        self._evidence, self._journal = found.evidence, journal
+        self._copies: list[Copy] = []
         self._unreadable_acts: set[int] = set()
         self._people: dict[str, tuple[str, str]] = {}
         self._labels: set[str] = set()
         self._layers: set[str] = {SUGGESTIONS, GOLD}
 
+    def has_something(self) -> bool:
+        """Whether there is anything of a project, here or in an earlier state of the file."""
+        tables = ("texts", "documents", "journal", "annotations")
+        return any(self._found.tables[table] for table in tables) or any(copy.own for copy in self._copies)
+
     def run(self) -> None:
+        """Write all."""
+        self._add_acts_of_copies()
+        read_journal(map(self._readable_act, self._found.tables["journal"].in_order()), self._journal)
         self._put_project()
         self._put_plain("journal", self._found_journal())
         self._put_people_and_labels()
-        self._finder = LeftDocuments(self._found, self._journal, self._told, self._labels)
-        documents = self._finder.documents()
-        copies = self._read_copies(documents)
-        self._add_documents_from_copies(documents, copies)
-        self._put_documents(documents, copies)
-        known = Referents(
-            {each.rowid: each.text for each in documents if each.text is not None},
-            {each.rowid: str(each.row["uid"]) for each in documents},
-            self._labels,
-            self._layers,
-            {
-                str(each.row["uid"])
-                for table, rows in self._found.tables.items()
-                for each in rows
-                if table != "annotations" and "uid" in each.row
-            }
-            | {uid for table, uid in self._journal.last if table != "annotations"},
+        columns = self._schema["documents"]
+        documents = LeftDocuments(self._db, columns, self._found, self._journal, self._told, self._labels)
+        documents.put(self._imported(), self._copies)
+        known = Referents(RebuiltTexts(self._db), self._labels, self._layers)
+        annotations = Annotations(
+            *(self._db, self._schema["annotations"], self._found, self._journal, known, self._need_person)
         )
-        put = put_together(self._found.tables["annotations"], self._evidence, self._journal, known)
-        self._add_from_copies(put, documents, copies)
-        self._put_annotations(put)
+        annotations.put()
+        CopiedAnnotations(self._db, self._found, self._journal, annotations, self._told).put(self._copies)
+        self._told.how.update(annotations.how)
+        self._told.aside += annotations.aside()
+        self._told.annotations = sum(annotations.how.values())
+        self._add_missing_labels()
         for table in self._schema:
             if table not in _OWN and not is_derived(table):
                 self._put_plain(table)
-        self._told.records = add_from_journal(self._db, self._journal, self._schema).total()
+                self._put_from_copies(table)
+        self._told.records += add_from_journal(self._db, self._journal, self._schema).total()
         self._told.aside += put_aside_what_dangles(self._db)
-        self._finish(documents)
+        self._finish()
 
     # ------------------------------------------------------------------ project, people, labels
 
     def _put_project(self) -> None:
-        values = {
-            plain(each.row["key"]): plain(each.row["value"])
-            for each in reversed(best(self._found.tables["project"]))
-            if is_json(each.row["value"]) and isinstance(each.row["key"], str)
-        }
+        values: dict[str, str] = {}
+        for each in self._found.tables["project"].best():
+            key, value = each.row["key"], each.row["value"]
+            if isinstance(key, str) and isinstance(value, str) and is_json(value):
+                values.setdefault(key, value)
+        values = self._settings_of_copies() | values
         for key, default in (("uid", new_uid()), ("title", ""), ("created", now())):
             kept = json.loads(values[key]) if key in values else None
             if not isinstance(kept, str) or (key == "uid" and not is_uid(kept)):
@@ -167,48 +170,73 @@ class _Rebuilding:
                 {"meta": {}, "name": "recovered", "nested": True, "title_ar": "", "title_en": ""}
             )
             self._told.missing.append("project: scheme")
-        self._uid = str(json.loads(values["uid"]))
         self._db.execute("DELETE FROM project")
         self._db.executemany("INSERT INTO project (key, value) VALUES (?, ?)", values.items())
 
+    def _settings_of_copies(self) -> dict[str, str]:
+        """What an earlier state of the file had, where a page of it is lost."""
+        copy = next((copy for copy in self._copies if copy.own), None)
+        if copy is None or "project" in self._found.whole:
+            return {}
+        return {str(row["key"]): str(row["value"]) for row in copy.rows("project") if is_json(row["value"])}
+
     def _put_people_and_labels(self) -> None:
         self._put_plain("people")
+        self._put_from_copies("people")
         self._db.execute("DELETE FROM labels")
         self._put_plain("labels")
-        self._labels = {row[0] for row in self._db.execute("SELECT code FROM labels")}
+        self._put_from_copies("labels")
+        self._labels |= {row[0] for row in self._db.execute("SELECT code FROM labels")}
         self._layers |= {row[0] for row in self._db.execute("SELECT uid FROM people")}
 
-    def _found_journal(self) -> list[FoundRow]:
+    def _add_acts_of_copies(self) -> None:
+        """Acts of which nothing is left here: the journal only ever grows."""
+        if "journal" in self._found.whole:
+            return
+        for copy in self._copies:
+            for rowid, uid in copy.acts() if copy.own else ():
+                if not self._evidence.is_other(uid):
+                    self._evidence.note_other(uid)
+                    self._found.tables["journal"].add(rowid, copy.act)
+                    self._told.helped(copy.path)
+
+    def _readable_act(self, found: FoundRow) -> FoundRow:
+        """The row of the journal, as an earlier state of the file has it where its edits cannot be read."""
+        if not can_unpack(found.row):
+            for copy in self._copies:
+                row = copy.act(found.rowid) if copy.own else {}
+                if row and row["uid"] == found.row["uid"]:
+                    self._told.helped(copy.path)
+                    return found._replace(row=row)
+        return found
+
+    def _found_journal(self) -> Iterator[FoundRow]:
         """The rows of the journal; where the edits of one cannot be read, it is kept without them."""
-        rows = self._found.tables["journal"]
-        uids = {each.row["uid"] for each in rows}
-        result = []
-        for each in rows:
+        for each in map(self._readable_act, self._found.tables["journal"].best()):
             row = dict(each.row)
             if not can_unpack(row):
                 row |= {"edits": "[]", "edits_z": None}
                 self._told.dropped["journal.edits"] += 1
                 self._unreadable_acts.add(each.rowid)
-            if row["undoes"] and row["undoes"] not in uids:
+            if row["undoes"] and not self._evidence.is_other(plain(row["undoes"])):
                 row["undoes"] = ""
             for name in ("args", "documents"):
                 if not is_json(row[name]):
                     row[name] = "{}" if name == "args" else "[]"
             row |= {name: plain(row[name]) for name in ("uid", "at", "by", "kind", "undoes", "origin")}
             if not is_uid(row["uid"]):
-                row["uid"] = nearest(str(row["uid"]), self._evidence.uids[each.rowid], "") or new_uid()
-            result.append(each._replace(row=row))
-        return result
+                row["uid"] = nearest(str(row["uid"]), self._evidence.uids(each.rowid), "") or new_uid()
+            yield each._replace(row=row)
 
-    def _put_plain(self, table: str, rows: list[FoundRow] | None = None) -> None:
+    def _put_plain(self, table: str, rows: Iterable[FoundRow] | None = None) -> None:
         """The rows of a table as they are; those that cannot be are counted."""
         columns = self._schema[table]
         names = ",".join(f'"{column.name}"' for column in columns)
         marks = ",".join("?" * len(columns))
-        for found in best(self._found.tables[table] if rows is None else rows):
+        for found in self._found.tables[table].best() if rows is None else rows:
             row: RawRow = settled(table, found.row)
             odd = fault(table, found.row)
-            if odd and table in REPLAYED and self._journal.last.get((table, str(row["uid"]))):
+            if odd and table in REPLAYED and self._journal.state(table, str(row["uid"])):
                 continue  # the journal tells it whole
             if odd and table != "journal" and fault(table, row):
                 # It would be passed over wherever it is read; the damaged file, which is kept, has it.
@@ -230,12 +258,39 @@ class _Rebuilding:
             if not done.rowcount and found.sure and not found.freed:
                 self._told.dropped[table] += 1
 
+    def _put_from_copies(self, table: str) -> None:
+        """Rows that an earlier state of the file had and of which nothing is left here.
+
+        Where no page of the table is lost, what is not there was taken away.
+        """
+        if table in self._found.whole or table == "journal":
+            return
+        names = [column.name for column in self._schema[table]]
+        quoted, marks = ",".join(f'"{name}"' for name in names), ",".join("?" * len(names))
+        statement = f'INSERT OR IGNORE INTO "{table}" ({quoted}) VALUES ({marks})'
+        for copy in self._copies:
+            for row in copy.rows(table) if copy.own else ():
+                uid = str(row.get("uid") or row.get("code") or "")
+                if fault(table, row) or (uid and self._journal.removed(table, uid)):
+                    continue
+                state = self._journal.state(table, uid) if uid and table in TABLES else None
+                for name in {*(state or ())} & {*names} - {"uid", "code"}:
+                    row[name] = TABLES[table].store(name, (state or {})[name])  # type: ignore[assignment]
+                values = [row.get(column.name, column.default) for column in self._schema[table]]
+                try:
+                    done = self._db.execute(statement, values).rowcount
+                except sqlite3.Error:
+                    continue
+                if done:
+                    self._told.copied += 1
+                    self._told.helped(copy.path)
+
     def _is_of_the_past(self, table: str, found: FoundRow) -> bool:
         """Whether a row of a free or damaged page is one that was taken away."""
         if found.sure and not found.freed:
             return False
         uid = found.row.get("uid") or found.row.get("code")
-        if isinstance(uid, str) and (table, uid) in self._journal.last:
+        if isinstance(uid, str) and self._journal.knows(table, uid):
             return self._journal.removed(table, uid)
         return found.freed and table != "journal"
 
@@ -248,53 +303,7 @@ class _Rebuilding:
                 uids.update(uid for uid in listed if isinstance(uid, str))
         return uids
 
-    def _put_documents(self, documents: list[LeftDocument], copies: Mapping[str, list[Copy]]) -> None:
-        columns = self._schema["documents"]
-        names = ",".join(f'"{column.name}"' for column in columns)
-        marks = ",".join("?" * len(columns))
-        for each in documents:
-            row = each.row
-            other = next(iter(_of(each, copies)), None)
-            if other is not None and (each.text is None or digest(each.text) != row["sha256"]):
-                each.text, row["sha256"] = other.text, digest(other.text)
-                self._told.mended.append(str(row["name"]))
-                self._helped(other)
-            if other is not None and row["name"] == str(each.rowid):
-                row["name"] = other.name
-            if each.text is None:
-                self._told.missing.append("text: " + str(row["name"]))
-                continue
-            actual = digest(each.text)
-            if row["sha256"] != actual:
-                if row["sha256"]:
-                    self._told.altered.append(str(row["name"]))
-                row["sha256"] = actual
-            row |= {"characters": len(each.text), "words": count_words(each.text), "longest": 0}
-            values = [row.get(column.name, column.default) for column in columns]
-            self._db.execute(f"INSERT INTO documents ({names}) VALUES ({marks})", values)
-            self._db.execute("INSERT INTO texts (id, text) VALUES (?, ?)", (each.rowid, each.text))
-            self._told.documents += 1
-
     # ------------------------------------------------------------------ annotations
-
-    def _put_annotations(self, put: Put) -> None:
-        columns = self._schema["annotations"]
-        names = [column.name for column in columns if column.name != "id"]
-        quoted, marks = ",".join(f'"{name}"' for name in names), ",".join("?" * len(names))
-        statement = f"INSERT OR IGNORE INTO annotations ({quoted}) VALUES ({marks})"
-        defaults = {column.name: column.default for column in columns}
-        for row in put.rows:
-            self._need_person(str(row["layer"]))
-            values = [row[name] if row.get(name) is not None else defaults.get(name) for name in names]
-            try:
-                done = self._db.execute(statement, values)
-            except sqlite3.Error as error:
-                put.aside.append((str(error), row))
-                continue
-            self._told.annotations += done.rowcount
-        self._told.how.update(put.how)
-        self._told.aside += put.aside
-        self._add_missing_labels()
 
     def _need_person(self, layer: str) -> None:
         """A layer belongs to somebody: where the person's row is lost, one is made to be named again."""
@@ -319,146 +328,92 @@ class _Rebuilding:
             marks = ",".join("?" * len(row))
             values = [position if name == "position" else value for name, value in row.items()]
             self._db.execute(f"INSERT INTO labels ({names}) VALUES ({marks})", values)
-            if self._found.tables["labels"] == []:
+            if not self._found.tables["labels"]:
                 self._told.missing.append(f"label: {code}")
 
     # ------------------------------------------------------------------ copies
 
-    def _read_copies(self, documents: Iterable[LeftDocument]) -> dict[str, list[Copy]]:
-        """What the other files have of these documents, by uid and by digest, the newest file first."""
-        wanted = {str(each.row[key]) for each in documents for key in ("uid", "sha256")} | self._imported()
-        found: defaultdict[str, list[Copy]] = defaultdict(list)
-        for path in self._find_copies(self._uid):
+    def open_copies(self, find_copies: FindCopies, opened: ExitStack, is_ours: bool) -> None:
+        """Open what may help, the newest first. `is_ours`: the file says of itself that it is a project's.
+
+        An earlier state of the file has its uid. Where that is lost, it has some of the same acts, documents
+        or people; where all are lost, it is enough that only one project's copies bear the file's name.
+        """
+        uid = self._found_uid()
+        for path in find_copies(uid):
             try:
-                for copy in copies_in(path, wanted):
-                    self._people.update(copy.people)
-                    found[copy.uid].append(copy)
-                    found[digest(copy.text)].append(copy)
+                copy = Copy(path)
             except (sqlite3.Error, UserError, OSError, ValueError) as error:
                 log.warning("%s could not help: %s", path, error)
-        return found
-
-    def _add_from_copies(
-        self, put: Put, documents: Iterable[LeftDocument], copies: Mapping[str, list[Copy]]
-    ) -> None:
-        """Annotations that the counters say are missing, as a copy of the same text has them; and of those of
-        which only the place is left, the rest.
-        """
-        there = Counter((row["document"], row["layer"], row["status"]) for row in put.rows)
-        uids = {str(row["uid"]) for row in put.rows}
-        places = {tuple(row[name] for name in _PLACE): row for row in put.rows}
-        poor = {row["document"] for row in put.rows if row["uid"] in put.poor}
-        counted = {document for document, _layer, _status in self._evidence.counts}
-        for each in documents:
-            if each.text is None:
                 continue
-            short = each.rowid not in counted or any(
-                there[key] < count for key, count in self._evidence.counts.items() if key[0] == each.rowid
-            )
-            for copy in _of(each, copies) if short or each.rowid in poor else ():
-                if digest(each.text) != digest(copy.text):
-                    continue
-                for row in copy.annotations:
-                    mine = row | {"document": each.rowid}
-                    place = tuple(mine[name] for name in _PLACE)
-                    uid = str(row["uid"])
-                    if place in places:
-                        self._tell_the_rest(copy, places[place], mine, put, uids)
-                        continue
-                    if uid in uids or self._journal.removed("annotations", uid):
-                        continue
-                    if not self._is_wanted(each.rowid, mine, there):
-                        continue
-                    uids.add(uid)
-                    places[place] = mine
-                    there[each.rowid, str(mine["layer"]), str(mine["status"])] += 1
-                    put.rows.append(mine)
-                    put.how["copy"] += 1
-                    self._know(copy, str(mine["layer"]))
-                    self._helped(copy)
+            opened.callback(copy.close)
+            self._copies.append(copy)
+            self._people = copy.people | self._people
+            copy.own = bool(uid) and copy.project == uid
+        if not uid and is_ours:
+            known = {copy.project for copy in self._copies if self._shares(copy)}
+            known = known or {copy.project for copy in self._copies if not self._has_uids()}
+            for copy in self._copies if len(known) == 1 else ():
+                copy.own = copy.project in known
 
-    def _tell_the_rest(self, copy: Copy, left: RawRow, other: RawRow, put: Put, uids: set[str]) -> None:
-        """Of an annotation of which only the place is left, what a copy has on just that place."""
-        uid = str(other["uid"])
-        if left["uid"] in put.poor and (uid == left["uid"] or uid not in uids):
-            put.poor.remove(str(left["uid"]))
-            uids.add(uid)
-            left.update(other)
-            self._helped(copy)
+    def _found_uid(self) -> str:
+        for each in self._found.tables["project"].best():
+            value = each.row["value"]
+            if each.row["key"] == "uid" and isinstance(value, str) and is_json(value):
+                uid = json.loads(value)
+                if is_uid(uid):
+                    return str(uid)
+        return ""
 
-    def _add_documents_from_copies(
-        self, documents: list[LeftDocument], copies: Mapping[str, list[Copy]]
-    ) -> None:
-        """Documents of the journal of which nothing is left here, whole from a copy."""
-        there = {str(each.row["uid"]) for each in documents}
-        rowid = max((each.rowid for each in documents), default=0)
-        for uid in sorted(self._imported() - there):
-            copy = next(iter(copies.get(uid, ())), None)
-            if copy is None or self._journal.removed("documents", uid):
-                continue
-            rowid += 1
-            row = self._finder.row_of(rowid, None)
-            row |= {"uid": uid, "name": copy.name, "sha256": digest(copy.text)}
-            documents.append(LeftDocument(rowid, row, copy.text))
-            self._helped(copy)
+    def _has_uids(self) -> bool:
+        return bool(self._found.tables["journal"] or self._found.tables["documents"])
 
-    def _is_wanted(self, rowid: int, row: RawRow, there: Mapping[_Group, int]) -> bool:
-        """Whether the counters, where they are left, miss one of this layer and status."""
-        key = (rowid, str(row["layer"]), str(row["status"]))
-        if any(document == rowid for document, _layer, _status in self._evidence.counts):
-            return there.get(key, 0) < self._evidence.counts.get(key, 0)
-        return True
-
-    def _know(self, copy: Copy, layer: str) -> None:
-        if layer not in self._layers and layer in copy.people:
-            self._layers.add(layer)
-            self._add_person(layer, *copy.people[layer])
+    def _shares(self, copy: Copy) -> bool:
+        """Whether the copy has some act, document or person of the damaged file."""
+        return any(self._evidence.is_other(uid) for uid in copy.uids())
 
     def _add_person(self, uid: str, name: str, kind: str) -> None:
         self._db.execute(
             "INSERT INTO people (uid, name, kind, created) VALUES (?, ?, ?, ?)", (uid, name, kind, now())
         )
 
-    def _helped(self, copy: Copy) -> None:
-        if copy.path.name not in self._told.copies:
-            self._told.copies.append(copy.path.name)
-
     # ------------------------------------------------------------------ the end
 
-    def _finish(self, documents: Iterable[LeftDocument]) -> None:
+    def _finish(self) -> None:
         """What follows from the rest is made anew; what the counters miss is told."""
-        names = {each.rowid: str(each.row["name"]) for each in documents}
-        query = "SELECT document, layer, status, count(*) FROM annotations GROUP BY 1, 2, 3"
-        there = {(row[0], row[1], row[2]): row[3] for row in self._db.execute(query)}
-        for (document, layer, status), count in sorted(self._evidence.counts.items()):
-            lost = count - there.get((document, layer, status), 0)
+        count = "SELECT count(*) FROM annotations WHERE document = ? AND layer = ? AND status = ?"
+        for document, layer, status, wanted in self._evidence.counts():
+            lost = wanted - self._db.execute(count, (document, layer, status)).fetchone()[0]
             if lost > 0:
-                name = names.get(document, f"document {document}")
+                row = self._db.execute("SELECT name FROM documents WHERE id = ?", (document,)).fetchone()
+                name = row[0] if row else f"document {document}"
                 self._told.missing.append(f"{lost} annotations ({status}): {name}")
-        acts = {row[0] for row in self._db.execute("SELECT id FROM journal")}
-        self._put_index_of_acts(acts)
-        self._put_undo_stack(acts - self._unreadable_acts)
+        self._put_index_of_acts()
 
-    def _put_index_of_acts(self, acts: set[int]) -> None:
-        for each in best(self._found.tables["touched"]):
-            record, act = each.row["record"], each.row["journal"]
-            if act in acts and isinstance(record, str) and not each.freed:
-                self._db.execute(
-                    "INSERT OR IGNORE INTO touched (record, journal) VALUES (?, ?)", (record, act)
-                )
-
-    def _put_undo_stack(self, acts: set[int]) -> None:
-        names = ("position", "act", "journal", "undone")
-        for each in best(self._found.tables["undo_stack"]):
-            if not each.freed and {each.row["act"], each.row["journal"]} <= acts:
-                self._db.execute(
-                    f"INSERT OR IGNORE INTO undo_stack ({','.join(names)}) VALUES (?, ?, ?, ?)",
-                    [each.row[name] for name in names],
-                )
+    def _put_index_of_acts(self) -> None:
+        """The acts of each record, and what undo would take next; a copy's, where a page of them is lost."""
+        touching = (
+            "INSERT OR IGNORE INTO touched (record, journal) SELECT ?1, ?2 "
+            "WHERE EXISTS (SELECT 1 FROM journal WHERE id = ?2)"
+        )
+        for row in self._rows_of("touched"):
+            if isinstance(row["journal"], int) and isinstance(row["record"], str):
+                self._db.execute(touching, (row["record"], row["journal"]))
+        stacking = (
+            "INSERT OR IGNORE INTO undo_stack (position, act, journal, undone) SELECT ?1, ?2, ?3, ?4 "
+            "WHERE EXISTS (SELECT 1 FROM journal WHERE id = ?2) "
+            "AND EXISTS (SELECT 1 FROM journal WHERE id = ?3)"
+        )
+        for row in self._rows_of("undo_stack"):
+            if not {row["act"], row["journal"]} & self._unreadable_acts:
+                self._db.execute(stacking, [row[name] for name in ("position", "act", "journal", "undone")])
         rebuild_stack(self._db)
 
-
-_PLACE = ("document", "start", "end", "layer", "label")
+    def _rows_of(self, table: str) -> Iterator[RawRow]:
+        yield from (each.row for each in self._found.tables[table].best() if not each.freed)
+        if table not in self._found.whole:
+            for copy in self._copies:
+                yield from copy.rows(table) if copy.own else ()
 
 
 def _is_whole(row: RawRow) -> bool:
@@ -469,9 +424,3 @@ def _is_whole(row: RawRow) -> bool:
         if holds_json(name) and not is_json(value):
             return False
     return True
-
-
-def _of(document: LeftDocument, copies: Mapping[str, list[Copy]]) -> list[Copy]:
-    row = document.row
-    digests = [row["sha256"], digest(document.text) if document.text is not None else ""]
-    return [copy for key in (*digests, row["uid"]) for copy in copies.get(str(key), ())]

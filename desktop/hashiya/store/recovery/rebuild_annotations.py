@@ -3,38 +3,28 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 import zlib
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from os.path import commonpath
 from typing import TYPE_CHECKING
 
 from hashiya.core.span import SUGGESTIONS, Status, is_uid
-from hashiya.store.recovery.collect import Evidence, FoundRow, IndexedAnnotation, RawRow, is_json
+from hashiya.store.recovery.collect import FoundRow, RawRow, is_json
 from hashiya.store.recovery.mend_texts import plain
-from hashiya.store.recovery.pages import BrokenText, RawValue
+from hashiya.store.recovery.pages import BrokenText
 from hashiya.store.tables.codec import ANNOTATION_FIELDS, unpack_edits
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from hashiya.core.changes import Edit
+    from hashiya.store.recovery.collect import Collected, Column
+    from hashiya.store.recovery.found_evidence import Evidence, IndexedAnnotation, Told
 
+_RECENT = 4  # texts kept in memory
 _TEXTS = tuple(name for name in ANNOTATION_FIELDS if name not in ("document", "start", "end", "score"))
-
-
-@dataclass
-class Told:
-    """What the journal tells: the last state of every record it wrote down, None for one that was removed."""
-
-    last: dict[tuple[str, str], dict[str, object] | None] = field(default_factory=dict)
-
-    def annotation(self, uid: str) -> dict[str, object] | None:
-        """The last state of an annotation, None when it was removed or never written down."""
-        return self.last.get(("annotations", uid))
-
-    def removed(self, table: str, uid: str) -> bool:
-        """Whether the last the journal tells of the record is that it was taken away."""
-        return (table, uid) in self.last and self.last[table, uid] is None
 
 
 def can_unpack(row: RawRow) -> bool:
@@ -54,85 +44,150 @@ def _edits_of(row: RawRow) -> tuple[Edit, ...] | None:
         return None
 
 
-def read_journal(rows: Iterable[FoundRow]) -> Told:
+def read_journal(rows: Iterable[FoundRow], told: Told) -> None:
     """Replay what can be read of the journal, in its order."""
-    told = Told()
-    for found in sorted(rows, key=lambda each: each.rowid):
-        done = _edits_of(found.row) or ()
-        for edit in done:
-            if edit.after is None:
-                told.last[edit.table, edit.uid] = None
-            else:
-                before = told.last.get((edit.table, edit.uid)) or dict(edit.before or {})
-                told.last[edit.table, edit.uid] = {**before, **edit.after}
-    return told
+    for found in rows:
+        told.replay(_edits_of(found.row) or ())
+
+
+class RebuiltTexts:
+    """The texts that are in the new file already, by the integer id of their document."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._uids: dict[int, str] = dict(db.execute("SELECT id, uid FROM documents"))
+        self._ids = {uid: rowid for rowid, uid in self._uids.items()}
+        self._recent: dict[int, str] = {}
+
+    def __contains__(self, document: object) -> bool:
+        return document in self._uids
+
+    def __getitem__(self, document: int) -> str:
+        text = self._recent.pop(document, None)
+        if text is None:
+            (text,) = self._db.execute("SELECT text FROM texts WHERE id = ?", (document,)).fetchone()
+        self._recent[document] = text
+        if len(self._recent) > _RECENT:
+            del self._recent[next(iter(self._recent))]
+        return str(text)
+
+    def uid(self, document: int) -> str:
+        """The uid of a document."""
+        return self._uids[document]
+
+    def id(self, uid: object) -> int | None:
+        """The integer id of the document with this uid."""
+        return self._ids.get(str(uid))
 
 
 @dataclass
 class Referents:
-    """What the annotations have to fit: texts by integer id, uids of documents, labels, people's layers.
+    """What the annotations have to fit: texts by integer id, labels, people's layers."""
 
-    `others` are the uids of records that are no annotations: indexes name them beside the same integer ids.
-    """
-
-    texts: Mapping[int, str]
-    documents: Mapping[int, str]
+    texts: RebuiltTexts
     labels: Collection[str]
     layers: Collection[str]
-    others: Collection[str]
 
 
-@dataclass
-class Put:
-    """The annotations put together: rows ready to be written, and how each came back.
+class Annotations:
+    """Writes into the new file every annotation that a page, an index or the journal still holds.
 
-    `poor`: the uids of those of which only the place is known; a copy may tell the rest.
+    `need_person` is called with the layer of each. What fits no text is put aside.
     """
 
-    rows: list[RawRow] = field(default_factory=list)
-    aside: list[tuple[str, RawRow]] = field(default_factory=list)
-    how: Counter[str] = field(default_factory=Counter)
-    poor: set[str] = field(default_factory=set)
+    def __init__(
+        self,
+        db: sqlite3.Connection,
+        columns: Sequence[Column],
+        found: Collected,
+        told: Told,
+        known: Referents,
+        need_person: Callable[[str], None],
+    ) -> None:
+        self._db, self._told, self._known, self._need_person = db, told, known, need_person
+        self._rows, self._evidence = found.tables["annotations"], found.evidence
+        self._names = [column.name for column in columns if column.name != "id"]
+        self._defaults = {column.name: column.default for column in columns}
+        quoted, marks = ",".join(f'"{name}"' for name in self._names), ",".join("?" * len(self._names))
+        self._statement = f"INSERT OR IGNORE INTO annotations ({quoted}) VALUES ({marks})"
+        self._aside: dict[str, tuple[str, RawRow]] = {}
+        self.how: Counter[str] = Counter()
 
+    def put(self) -> None:
+        """From pages, then from the indexes, then from the journal."""
+        self._put_rows()
+        self._put_places()
+        self._put_told()
 
-def put_together(rows: Iterable[FoundRow], evidence: Evidence, told: Told, known: Referents) -> Put:
-    """Every annotation that a page, an index or the journal still holds; what fits no text is put aside."""
-    put = Put()
-    chosen: dict[str, RawRow] = {}
-    by_rowid: dict[int, str] = {}
-    for found in sorted(rows, key=lambda each: (each.freed, not each.sure)):
-        row = dict(found.row)
-        uid = _true_uid(row, found.rowid, evidence)
-        if uid in chosen or not _lives(uid, found, evidence, told):
-            continue
-        row["uid"] = uid
-        chosen[uid] = row
-        by_rowid[found.rowid] = uid
-        put.how["page" if found.sure and not found.freed else "bytes"] += 1
-    for rowid, place in evidence.places.items():
-        if rowid in by_rowid or place.document not in known.texts:
-            continue
-        uid = _indexed_uid(rowid, place, evidence, told, known)
-        if not uid or uid in chosen or told.removed("annotations", uid):
-            continue
-        state = told.annotation(uid)
-        chosen[uid] = _from_index(uid, rowid, place, evidence, state)
-        if state is None:
-            put.poor.add(uid)
-        put.how["index"] += 1
-    ids = {uid: rowid for rowid, uid in known.documents.items()}
-    for (table, uid), state in told.last.items():
-        if table != "annotations" or state is None or uid in chosen:
-            continue
-        if str(state.get("document")) in ids and {"start", "end", "label", "layer"} <= set(state):
-            chosen[uid] = _from_journal(uid, ids[str(state["document"])], state)
-            put.how["journal"] += 1
-    _fit(chosen, by_rowid, evidence, told, known, put)
-    return put
+    def aside(self) -> list[tuple[str, RawRow]]:
+        """What could not be put, as (reason, record); not what came back from elsewhere later."""
+        return [said for uid, said in self._aside.items() if not self.has(uid)]
+
+    def has(self, uid: str) -> bool:
+        """Whether the annotation is in the new file."""
+        return self._db.execute("SELECT 1 FROM annotations WHERE uid = ?", (uid,)).fetchone() is not None
+
+    def write(self, row: RawRow) -> bool:
+        """Write a row that is in order; false where its place or its uid is taken."""
+        self._need_person(str(row["layer"]))
+        values = [
+            row[name] if row.get(name) is not None else self._defaults.get(name) for name in self._names
+        ]
+        try:
+            return bool(self._db.execute(self._statement, values).rowcount)
+        except (sqlite3.Error, UnicodeEncodeError, OverflowError) as error:
+            self._aside[str(row["uid"])] = (str(error), row)
+            return False
+
+    # ------------------------------------------------------------------ from where
+
+    def _put_rows(self) -> None:
+        for found in self._rows.best():
+            row = dict(found.row)
+            uid = _true_uid(row, found.rowid, self._evidence, self._told)
+            if self.has(uid) or not _lives(uid, found, self._evidence, self._told):
+                continue
+            row["uid"] = uid
+            if self._fit(row, self._evidence.place(found.rowid)):
+                self._evidence.note_done(found.rowid)
+                self.how["page" if found.sure and not found.freed else "bytes"] += 1
+
+    def _put_places(self) -> None:
+        for rowid, place in self._evidence.places_left():
+            if place.document not in self._known.texts:
+                continue
+            uid = _indexed_uid(rowid, place, self._evidence, self._told, self._known.texts)
+            if not uid or self.has(uid) or self._told.removed("annotations", uid):
+                continue
+            state = self._told.annotation(uid)
+            if self._fit(_from_index(uid, rowid, place, self._evidence, state), place):
+                self.how["index"] += 1
+                if state is None:
+                    self._evidence.note_poor(uid)
+
+    def _put_told(self) -> None:
+        for uid, state in self._told.there("annotations"):
+            document = self._known.texts.id(state.get("document"))
+            if document is None or self.has(uid) or not {"start", "end", "label", "layer"} <= set(state):
+                continue
+            if self._fit(_from_journal(uid, document, state), None):
+                self.how["journal"] += 1
+
+    def _fit(self, row: RawRow, place: IndexedAnnotation | None) -> bool:
+        """Put the row right and write it; else it is put aside."""
+        uid = str(row["uid"])
+        fitted = _mended(row, place, self._told.annotation(uid), self._known)
+        if fitted is None:
+            self._aside[uid] = ("no_place" if row["document"] in self._known.texts else "no_text", row)
+            return False
+        if not self.write(fitted):
+            self._aside.setdefault(uid, ("twice", fitted))
+            return False
+        return True
 
 
 def _indexed_uid(
-    rowid: int, place: IndexedAnnotation, evidence: Evidence, told: Told, known: Referents
+    rowid: int, place: IndexedAnnotation, evidence: Evidence, told: Told, texts: RebuiltTexts
 ) -> str:
     """The uid of an annotation of which only the place is left; "" where it may be one of the past.
 
@@ -140,17 +195,17 @@ def _indexed_uid(
     file's list of tables, or by what is left of the other tables. Where no index of uids is left, the place
     itself makes one, so that mending the same file twice gives the same.
     """
-    owners = {uid: evidence.owners.get((rowid, uid), set()) for uid in sorted(evidence.uids.get(rowid, ()))}
+    owners = {uid: evidence.owners(rowid, uid) for uid in sorted(evidence.uids(rowid))}
     candidates = [
         uid
         for uid, tables in owners.items()
-        if uid not in known.others and (not tables or "annotations" in tables)
+        if not evidence.is_other(uid) and (not tables or "annotations" in tables)
     ]
     uid = next((each for each in candidates if told.annotation(each)), "")
     uid = uid or _only([each for each in candidates if owners[each]]) or _only(candidates)
     if uid or candidates or place.freed:
         return uid
-    words = (known.documents[place.document], place.layer, place.label, place.start, place.end)
+    words = (texts.uid(place.document), place.layer, place.label, place.start, place.end)
     return hashlib.sha256("\0".join(map(str, words)).encode("utf-8", "replace")).hexdigest()[:32]
 
 
@@ -158,11 +213,11 @@ def _only(candidates: Collection[str]) -> str:
     return next(iter(candidates)) if len(candidates) == 1 else ""
 
 
-def _true_uid(row: RawRow, rowid: int, evidence: Evidence) -> str:
+def _true_uid(row: RawRow, rowid: int, evidence: Evidence, told: Told) -> str:
     """The uid of the row, or the one that the index has for it where a letter of it was damaged."""
     uid = plain(row["uid"])
-    known = evidence.uids.get(rowid, set())
-    if is_uid(uid) and (not known or uid in known):
+    known = evidence.uids(rowid)
+    if is_uid(uid) and (not known or uid in known or told.knows("annotations", uid)):
         return uid
     near = [each for each in known if distance(each, uid) <= 4]
     return _only(near) or uid
@@ -174,7 +229,7 @@ def _lives(uid: str, found: FoundRow, evidence: Evidence, told: Told) -> bool:
         return True
     if told.removed("annotations", uid):
         return False
-    if told.annotation(uid) is not None or found.rowid in evidence.places:
+    if told.knows("annotations", uid) or evidence.place(found.rowid) is not None:
         return True
     return not found.freed
 
@@ -184,7 +239,8 @@ def _from_index(
 ) -> RawRow:
     """What the index knows; a person's layer holds accepted work unless counts or journal tell otherwise."""
     status: str = Status.SUGGESTED if place.layer == SUGGESTIONS else Status.ACCEPTED
-    counted = [each for each in Status if (place.document, place.layer, each) in evidence.counts]
+    counts = evidence.counted(place.document)
+    counted = [each for each in Status if (place.layer, str(each)) in counts]
     status = status if status in counted else _only(counted) or status
     row: RawRow = dict.fromkeys(("surface", "version", "why", "note", "by", "created", "modified"), "")
     row |= {"score": None, "source": "imported", "status": str(status), "uid": uid, "id": rowid}
@@ -204,42 +260,19 @@ def _from_journal(uid: str, document: int, state: Mapping[str, object]) -> RawRo
     return row | {"uid": uid, "document": document}
 
 
-def _fit(
-    chosen: Mapping[str, RawRow],
-    by_rowid: Mapping[int, str],
-    evidence: Evidence,
-    told: Told,
-    known: Referents,
-    put: Put,
-) -> None:
-    rowids = {uid: rowid for rowid, uid in by_rowid.items()}
-    taken: set[tuple[RawValue, ...]] = set()
-    for uid, row in chosen.items():
-        place = evidence.places.get(rowids.get(uid, -1))
-        state = told.annotation(uid)
-        fitted = _mended(row, place, state, known)
-        if fitted is None:
-            put.aside.append(("no_text" if row["document"] not in known.texts else "no_place", row))
-            continue
-        key = tuple(fitted[name] for name in ("document", "start", "end", "layer", "label"))
-        if key in taken:
-            put.aside.append(("twice", fitted))
-            continue
-        taken.add(key)
-        put.rows.append(fitted)
-
-
 def _mended(
     row: RawRow, place: IndexedAnnotation | None, state: Mapping[str, object] | None, known: Referents
 ) -> RawRow | None:
     """The row with its damaged fields put right from index and journal; None when it fits no text."""
     row = {name: plain(value) if isinstance(value, bytes) else value for name, value in row.items()}
-    if row["document"] not in known.texts and place is not None:
-        row["document"] = place.document
-    document = row["document"]
-    if not isinstance(document, int) or document not in known.texts:
-        return None
-    if not _find_place(row, place, state, known.texts[document]):
+    documents = [row["document"], *([place.document] if place is not None else [])]
+    for document in dict.fromkeys(documents):
+        if not isinstance(document, int) or document not in known.texts:
+            continue
+        if _find_place(row, place, state, known.texts[document]):
+            row["document"] = document
+            break
+    else:
         return None
     row["status"] = nearest(str(row["status"]), [*Status], _text_of(state, "status"))
     if row["layer"] not in known.layers:
@@ -276,6 +309,10 @@ def _find_place(
     exact = next(((start, end) for start, end in sound if text[start:end] == surface), None)
     if exact is None and surface and text.count(surface) == 1:
         exact = (text.index(surface), text.index(surface) + len(surface))
+    if exact is None and place is not None and (place.start, place.end) in sound:
+        # The row or the journal says the same as the index: no doubt where it stands, whatever its words are.
+        confirmed = ranges.count((place.start, place.end)) > 1
+        exact = (place.start, place.end) if confirmed else None
     if exact is None:
         close = [(start, end) for start, end in sound if not surface or _alike(text[start:end], surface)]
         exact = close[0] if close else None
@@ -287,7 +324,10 @@ def _find_place(
 
 
 def _alike(one: str, other: str) -> bool:
-    return len(one) == len(other) and distance(one, other) * 2 <= len(one)
+    if len(one) == len(other):
+        return distance(one, other) * 2 <= len(one)
+    same = len(commonpath((one, other))) + len(commonpath((one[::-1], other[::-1])))
+    return same * 2 >= max(len(one), len(other))
 
 
 def distance(one: str, other: str) -> int:

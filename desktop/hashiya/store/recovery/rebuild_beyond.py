@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from hashiya.store.recovery.collect import Column, RawRow
-    from hashiya.store.recovery.rebuild_annotations import Told
+    from hashiya.store.recovery.found_evidence import Told
 
 REPLAYED = (
     *("attribute_types", "relation_types", "entities", "attributes", "relations", "mentions"),
@@ -36,8 +36,8 @@ def add_from_journal(
     added: Counter[str] = Counter()
     there = {name: {row[0] for row in db.execute(f'SELECT uid FROM "{name}"')} for name in REPLAYED}
     documents = {"", *(row[0] for row in db.execute("SELECT uid FROM documents"))}
-    for (name, uid), state in told.last.items():
-        if name not in there or state is None or uid in there[name]:
+    for name, uid, state in ((each, *record) for each in REPLAYED for record in told.there(each)):
+        if uid in there[name]:
             continue
         table = TABLES[name]
         row: RawRow = {"uid": uid}

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from hashiya.store.recovery.collect import RawRow
 
 
@@ -17,7 +19,8 @@ class Recovery:
     `how` counts annotations by where they came from: page, bytes (of a damaged page), index, journal, copy.
     `missing` names what is known to have been there and could not be found; `altered` documents whose text is
     not what it was; `aside` annotations that fit no text and rows that say nothing usable, as (reason,
-    record); `copies` files that helped; `records`: other things than annotations that the journal gave back.
+    record); `copies` files that helped; `records`: other things than annotations that the journal gave back;
+    `copied`: those that an earlier state of the file had.
     """
 
     documents: int = 0
@@ -30,3 +33,9 @@ class Recovery:
     dropped: Counter[str] = field(default_factory=Counter)
     copies: list[str] = field(default_factory=list)
     records: int = 0
+    copied: int = 0
+
+    def helped(self, path: Path) -> None:
+        """A copy gave something."""
+        if path.name not in self.copies:
+            self.copies.append(path.name)
