@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
 import gc
 import logging
 import os
 import sys
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QMessageLogContext, QObject, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QEvent, QObject, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from hashiya import __version__, assets
@@ -22,18 +20,19 @@ from hashiya.qtkit.fonts import provide_arabic_face
 from hashiya.qtkit.i18n import Languages, system_language
 from hashiya.qtkit.jobs import JobRunner
 from hashiya.qtkit.settings import Settings
-from hashiya.qtkit.theme import ThemeSwitch
+from hashiya.qtkit.theme import FUSION, ThemeSwitch
 from hashiya.ui.commands.key_map import KeyMap
 from hashiya.ui.context import Context
 from hashiya.ui.icon_registry import Icons
-from hashiya.ui.preferences import SETTINGS
+from hashiya.ui.preferences import SETTINGS, is_first_start
 from hashiya.ui.window.crash import install_crash_hook, start_log
-from hashiya.ui.window.first_start import is_first_start, open_first_start
 from hashiya.ui.window.main_window import MainWindow
 from hashiya.ui.wording.common import tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from PySide6.QtCore import QMessageLogContext
 
 log = logging.getLogger(__name__)
 
@@ -56,12 +55,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     gc.freeze()
     gc.enable()
     if not (options.project or options.sample) and is_first_start(context):
-        QTimer.singleShot(0, window, partial(open_first_start, window))
+        QTimer.singleShot(0, window, lambda: _ask_first(window))
     code = app.exec()
     ending.remove()
     crash.remove()
     context.jobs.close()
     return code
+
+
+def _ask_first(window: MainWindow) -> None:
+    from hashiya.ui.window.first_start import open_first_start
+
+    open_first_start(window)
 
 
 def make_application() -> QApplication:
@@ -70,7 +75,8 @@ def make_application() -> QApplication:
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         before = qInstallMessageHandler(_on_qt_message)
-        app = QApplication(sys.argv[:1])
+        app = QApplication([*sys.argv[:1], "-style", "fusion"])
+        app.setProperty(FUSION, True)
         qInstallMessageHandler(before)
         provide_arabic_face(assets.resource("fonts"))
     app.setApplicationName("hashiya")
@@ -163,7 +169,7 @@ class SmokeTest(QObject):
         return False
 
 
-def _open_first(window: MainWindow, options: argparse.Namespace) -> None:
+def _open_first(window: MainWindow, options: Options) -> None:
     """Whatever is wrong with the project to open first, the program starts: with the welcome page."""
     try:
         _open_wanted(window, options)
@@ -175,7 +181,7 @@ def _open_first(window: MainWindow, options: argparse.Namespace) -> None:
         )
 
 
-def _open_wanted(window: MainWindow, options: argparse.Namespace) -> None:
+def _open_wanted(window: MainWindow, options: Options) -> None:
     if options.sample:
         window.projects.open_sample()
     elif options.project:
@@ -186,14 +192,27 @@ def _open_wanted(window: MainWindow, options: argparse.Namespace) -> None:
             window.projects.open_path(last)
 
 
-def _parse(arguments: list[str]) -> argparse.Namespace:
+class Options:
+    """What the command line says."""
+
+    project = ""
+    sample = False
+    lang = ""
+    theme = ""
+
+
+def _parse(arguments: list[str]) -> Options:
+    if not arguments:
+        return Options()
+    import argparse
+
     parser = argparse.ArgumentParser(prog="hashiya-gui", description="Read and annotate Arabic texts.")
-    parser.add_argument("project", nargs="?", help="a project file (.hashiya) to open")
+    parser.add_argument("project", nargs="?", default="", help="a project file (.hashiya) to open")
     parser.add_argument("--sample", action="store_true", help="open the sample project")
     parser.add_argument("--lang", choices=("ar", "en"), default="", help="language of the interface")
     parser.add_argument("--theme", choices=("system", "day", "night"), default="", help="day or night")
     parser.add_argument("--version", action="version", version=f"hashiya {__version__}")
-    return parser.parse_args(arguments)
+    return parser.parse_args(arguments, namespace=Options())
 
 
 if __name__ == "__main__":

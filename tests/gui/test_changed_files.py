@@ -17,7 +17,8 @@ from hashiya.services.annotate import marking
 from hashiya.services.project.repair import damage_behind
 from hashiya.ui.commands.openers import PAGE_WIDGETS
 from hashiya.ui.project.check_dialog import open_check
-from hashiya.ui.window.crash import CrashDialog, CrashHook
+from hashiya.ui.window.crash import CrashHook
+from hashiya.ui.window.crash_dialog import CrashDialog
 from hashiya.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from hashiya.ui.window.first_start import FirstStartDialog, is_first_start, open_first_start
+from hashiya.ui.preferences import is_first_start
+from hashiya.ui.window.first_start import FirstStartDialog, open_first_start
 from hashiya.ui.window.tour import card_place
 
 if TYPE_CHECKING:

@@ -21,7 +21,8 @@ from hashiya.core.span import Status
 from hashiya.ui.commands.command_table import COMMANDS, MENUS
 from hashiya.ui.commands.openers import OPENERS, PAGE_WIDGETS
 from hashiya.ui.exchange import import_dialog
-from hashiya.ui.window.crash import CrashDialog, report_text
+from hashiya.ui.window.crash import report_text
+from hashiya.ui.window.crash_dialog import CrashDialog
 from hashiya.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:

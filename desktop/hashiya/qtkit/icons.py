@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import logging
-import sqlite3
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
+
+from hashiya import assets
 
 if TYPE_CHECKING:
     from hashiya.qtkit.tokens import Theme
@@ -45,10 +46,19 @@ def _database() -> Path | None:
 @lru_cache(maxsize=256)
 def svg(name: str) -> str:
     """The drawing, `currentColor` in it; an old name is followed to the new one. "" where unknown."""
+    # Those of the first page lie apart too, so that it is there before the database is.
+    apart = assets.resources() / "icons" / "lucide" / f"{name}.svg"
+    drawing = apart.read_text(encoding="utf-8") if apart.is_file() else _read(name)
+    return drawing.replace('stroke-width="2"', f'stroke-width="{_STROKE}"')
+
+
+def _read(name: str) -> str:
     path = _database()
     if path is None:
         _log.warning("The icons of python-lucide were not found.")
         return ""
+    import sqlite3
+
     connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
     try:
         row = connection.execute(
@@ -60,7 +70,7 @@ def svg(name: str) -> str:
     if row is None:
         _log.warning("There is no icon named %s.", name)
         return ""
-    return str(row[0]).replace('stroke-width="2"', f'stroke-width="{_STROKE}"')
+    return str(row[0])
 
 
 def pixmap(name: str, colour: str, *, size: int = 16, mirrored: bool = False, ratio: float = 1.0) -> QPixmap:

@@ -10,8 +10,7 @@ from __future__ import annotations
 import inspect
 import logging
 import time
-from collections.abc import Callable, Generator
-from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -24,7 +23,8 @@ from hashiya.lifeline import follow_parent
 from hashiya.progress import Cancelled, CancelToken, Progress
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future, ProcessPoolExecutor
+    from collections.abc import Generator
+    from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +80,8 @@ class JobRunner(QObject):
 
     def __init__(self, parent: QObject | None = None, *, threads: int = 2) -> None:
         super().__init__(parent)
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="job")
+        self._most = threads
+        self._threads: ThreadPoolExecutor | None = None
         self._processes: ProcessPoolExecutor | None = None
         self._jobs: list[Job] = []
         self._open = True
@@ -119,7 +120,7 @@ class JobRunner(QObject):
             kwargs["progress"] = lambda step: self._tell(job, "progress", step)
         if "cancel" in accepted:
             kwargs["cancel"] = job.cancel
-        self._threads.submit(self._run, job, work, args, kwargs)
+        self._crew().submit(self._run, job, work, args, kwargs)
         return job
 
     def start_in_process(
@@ -182,7 +183,16 @@ class JobRunner(QObject):
             self._on_answered(job, "progress", step)
             QTimer.singleShot(0, self, partial(self._take_steps, job))
 
+    def _crew(self) -> ThreadPoolExecutor:
+        if self._threads is None:
+            from concurrent.futures import ThreadPoolExecutor
+
+            self._threads = ThreadPoolExecutor(self._most, thread_name_prefix="job")
+        return self._threads
+
     def _send(self, job: Job, apart: ProcessTask) -> None:
+        from concurrent.futures import BrokenExecutor
+
         try:
             future: Future[Any] = self._pool().submit(apart.work, *apart.args)
         except BrokenExecutor:  # the process was killed during an earlier job: begin with a new one
@@ -243,7 +253,8 @@ class JobRunner(QObject):
             if job.steps is not None:
                 job.steps.close()
         self._end_process()
-        self._threads.shutdown(wait=wait, cancel_futures=True)
+        if self._threads is not None:
+            self._threads.shutdown(wait=wait, cancel_futures=True)
         self._jobs.clear()
 
     def _enter(self, job: Job) -> Job:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEasingCurve, QPropertyAnimation
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QGraphicsOpacityEffect, QStyle, QWidget
+from PySide6.QtWidgets import QApplication, QGraphicsOpacityEffect
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 FADE = 120  # milliseconds
 
@@ -15,6 +19,8 @@ def motion_wanted() -> bool:
     """False where animations are switched off in the system, and where nobody looks."""
     if QGuiApplication.platformName() in ("offscreen", "minimal"):
         return False
+    from PySide6.QtWidgets import QStyle
+
     return QApplication.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-
 from PySide6.QtGui import Qt
 
 
@@ -15,4 +13,6 @@ def plain_tip(text: str) -> str:
     """
     if not Qt.mightBeRichText(text):
         return text
+    import html  # brings tables of names that the start can do without
+
     return f"<span>{html.escape(text).replace(chr(10), '<br>')}</span>"

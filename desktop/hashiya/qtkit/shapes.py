@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QColor
 
 _POINTS: dict[str, tuple[tuple[float, float], ...]] = {
     "places": ((-1.08, -0.8), (1.08, -0.8), (0, 1.1)),

@@ -14,12 +14,17 @@ from hashiya.qtkit.tokens import DAY, NIGHT, THEMES, Labelled, Theme, mistaken
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-__all__ = ["DAY", "NIGHT", "THEMES", "Labelled", "Theme", "ThemeSwitch", "apply", "mistaken"]
+__all__ = ["DAY", "FUSION", "NIGHT", "THEMES", "Labelled", "Theme", "ThemeSwitch", "apply", "mistaken"]
+
+FUSION = "fusion"
+"""The property of an application that was made with this style. Asking for the style itself would make
+Python's enumerations of all that styles know: a twentieth of the start.
+"""
 
 
 def apply(app: QApplication, theme: Theme, *, language: str = "ar", scale: float = 1.0) -> None:
     """Dress the whole program: Fusion, palette, style sheet and the interface's face."""
-    if app.style().name().lower() != "fusion":
+    if app.property(FUSION) is None and app.style().name().lower() != "fusion":
         app.setStyle("Fusion")
     app.setFont(interface_font(language, BODY * scale))
     app.setPalette(build_palette(theme))

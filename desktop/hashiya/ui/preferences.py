@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import os
+from typing import TYPE_CHECKING
+
 from hashiya.qtkit.i18n import noop
 from hashiya.qtkit.settings import Setting
+
+if TYPE_CHECKING:
+    from hashiya.ui.context import Context
+
+ASKED = "first/asked"
 
 _LANGUAGES = (("system", noop("As the system")), ("ar", noop("Arabic")), ("en", noop("English")))
 _THEMES = (("system", noop("As the system")), ("day", noop("Day")), ("night", noop("Night")))
@@ -80,7 +88,7 @@ SETTINGS = (
     Setting("keys", "text", ""),
     Setting("documents/names", "bool", False),
     Setting("tour/seen", "bool", False),
-    Setting("first/asked", "bool", False),
+    Setting(ASKED, "bool", False),
     Setting("recent", "list", []),
     Setting("folder", "text", ""),
     Setting("named", "bool", False),
@@ -91,3 +99,10 @@ SETTINGS = (
     Setting("window/state-ltr", "bytes", b""),
     Setting("window/state-rtl", "bytes", b""),
 )
+
+
+def is_first_start(context: Context) -> bool:
+    """Whether nobody was asked yet and nothing was done here before."""
+    settings = context.settings
+    known = settings.get(ASKED) or settings.get("person") or settings.get("recent")
+    return not known and os.environ.get("HASHIYA_SMOKE") != "1"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtGui import QPalette
 
+from hashiya import assets
 from hashiya.core.colours.oklch import DEFICIENCIES, contrast, distance, fit, linear, to_hex
 from hashiya.qtkit import icons
 from hashiya.qtkit import theme as theme_module
@@ -205,6 +206,11 @@ def test_icons_are_coloured_mirrored_and_remembered(qtbot: QtBot) -> None:
 def test_icons_of_the_design_exist_under_new_names_too(qtbot: QtBot, name: str) -> None:
     assert "<svg" in icons.svg(name)
     assert 'stroke-width="1.75"' in icons.svg(name)
+
+
+def test_icons_that_lie_apart_are_those_of_the_package() -> None:
+    apart = sorted(assets.resource("icons", "lucide").glob("*.svg"))
+    assert apart and all(path.read_text(encoding="utf-8") == icons._read(path.stem) for path in apart)
 
 
 def test_every_family_has_a_form_of_its_own(qtbot: QtBot) -> None:

@@ -9,10 +9,12 @@ import math
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from hashiya.core.colours.oklch import DEFICIENCIES, Triple, contrast, fit, from_hex, least_distance, seen
+from hashiya.core.colours.oklch import DEFICIENCIES, contrast, fit, from_hex, least_distance, seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from hashiya.core.colours.oklch import Triple
 
 Lch = tuple[float, float, float]
 

@@ -13,8 +13,8 @@ from hashiya.qtkit import icons
 from hashiya.qtkit.shapes import draw_form
 from hashiya.qtkit.tables import PlacedRows
 from hashiya.services.review.corrections import MISSED, Correction
-from hashiya.ui.widgets.basic import quote_font, ui_font
-from hashiya.ui.widgets.rows import RowDelegate, RowList, RowPainter, Standing
+from hashiya.ui.widgets.basic import RowPainter, quote_font, ui_font
+from hashiya.ui.widgets.rows import RowDelegate, RowList, Standing
 from hashiya.ui.wording.common import label_tag
 from hashiya.ui.wording.correction_words import short_words
 

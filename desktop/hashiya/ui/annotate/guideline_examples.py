@@ -10,8 +10,8 @@ from PySide6.QtGui import QColor, QKeyEvent, QPen
 
 from hashiya.qtkit.i18n import isolated
 from hashiya.qtkit.tables import RowsModel
-from hashiya.ui.widgets.basic import is_rtl, quote_font, ui_font
-from hashiya.ui.widgets.rows import RowDelegate, RowList, RowPainter, Standing
+from hashiya.ui.widgets.basic import RowPainter, is_rtl, quote_font, ui_font
+from hashiya.ui.widgets.rows import RowDelegate, RowList, Standing
 from hashiya.ui.wording.common import tr
 
 if TYPE_CHECKING:

@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QWidget
 from hashiya.core.labels import FAMILIES, Label
 from hashiya.qtkit.shapes import draw_form
 from hashiya.qtkit.signals import debounced
-from hashiya.ui.widgets.basic import draw_key, key_width, ui_font
-from hashiya.ui.widgets.rows import RowPainter
+from hashiya.ui.widgets.basic import RowPainter, draw_key, key_width, ui_font
 from hashiya.ui.wording.common import label_title
 
 if TYPE_CHECKING:

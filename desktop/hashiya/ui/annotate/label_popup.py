@@ -19,9 +19,8 @@ from hashiya.ui.annotate.label_grid import WIDTH, LabelGrid
 from hashiya.ui.commands.actions import first_key
 from hashiya.ui.commands.command_cap import CommandCap
 from hashiya.ui.commands.page_keys import names_of
-from hashiya.ui.widgets.basic import KeyCap, TextLine, name_button, push_button, rule, ui_font
+from hashiya.ui.widgets.basic import KeyCap, RowPainter, TextLine, name_button, push_button, rule, ui_font
 from hashiya.ui.widgets.floating_card import Floating
-from hashiya.ui.widgets.rows import RowPainter
 from hashiya.ui.wording.common import label_tag
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from hashiya.qtkit import icons
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.tables import RowRole, RowsModel
 from hashiya.ui.search.kwic import Cut, KwicMark, draw_key, draw_sides
-from hashiya.ui.widgets.basic import quote_font, ui_font
+from hashiya.ui.widgets.basic import RowPainter, quote_font, ui_font
 from hashiya.ui.widgets.checkbox import HALF, OFF, ON, draw_tick
-from hashiya.ui.widgets.rows import RowDelegate, RowList, RowPainter, Standing
+from hashiya.ui.widgets.rows import RowDelegate, RowList, Standing
 from hashiya.ui.wording.common import code_tag, tr
 
 if TYPE_CHECKING:

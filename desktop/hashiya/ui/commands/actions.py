@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QApplication, QMenuBar, QWidget
+from PySide6.QtWidgets import QApplication
 
 from hashiya.qtkit.i18n import isolated
 from hashiya.qtkit.plain_text import plain_tip
-from hashiya.ui.commands.command_table import BY_ID, COMMANDS, MENUS, Command
+from hashiya.ui.commands.command_table import BY_ID, COMMANDS, MENUS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+    from hashiya.ui.commands.command_table import Command
     from hashiya.ui.context import Context
 
 Handler = Callable[[], None]
@@ -26,19 +31,35 @@ def command_text(command: Command) -> str:
 
 
 class Actions(QObject):
-    """Makes one QAction for each command and sends it to whoever registered for it."""
+    """Makes one QAction for each command and sends it to whoever registered for it.
+
+    They are made, and put into the menus, by `complete` or when the first of them is asked for: the window is
+    up without them.
+    """
 
     def __init__(self, context: Context, window: QWidget) -> None:
         super().__init__(window)
         self._context, self._window = context, window
         self._handlers: dict[str, Handler] = {}
-        self._all: dict[str, QAction] = {}
-        self._menus: list[tuple[QMenuBar, str, object]] = []
+        self._made: dict[str, QAction] = {}
+        self._menus: list[tuple[str, str, QMenu]] = []  # their names and titles
         self.state: frozenset[str] = frozenset()
-        for command in COMMANDS:
-            self._all[command.id] = self._make(command)
-        self.retranslate()
         context.keys.changed.connect(self._on_keys_changed)
+
+    @property
+    def _all(self) -> dict[str, QAction]:
+        self.complete()
+        return self._made
+
+    def complete(self) -> None:
+        """Make what was not made yet."""
+        if self._made:
+            return
+        for command in COMMANDS:
+            self._made[command.id] = self._make(command)
+        for name, _, menu in self._menus:
+            self._fill(name, menu)
+        self.retranslate()
 
     def _make(self, command: Command) -> QAction:
         action = QAction(self)
@@ -51,7 +72,7 @@ class Actions(QObject):
             self._window.addAction(action)
         action.setIconVisibleInMenu(False)
         action.triggered.connect(self._on_triggered)
-        action.setEnabled(not command.needs)
+        action.setEnabled(self._usable(command) if self.state else not command.needs)
         return action
 
     def __getitem__(self, command: str) -> QAction:
@@ -99,33 +120,40 @@ class Actions(QObject):
         if state == self.state:
             return
         self.state = state
-        for command in COMMANDS:
-            usable = command.id in self._handlers and state.issuperset(command.needs)
-            self._all[command.id].setEnabled(usable)
+        for command in COMMANDS if self._made else ():
+            self._made[command.id].setEnabled(self._usable(command))
+
+    def _usable(self, command: Command) -> bool:
+        return command.id in self._handlers and self.state.issuperset(command.needs)
 
     def fill(self, bar: QMenuBar) -> None:
         """Put every command into the menus, with a line between groups."""
-        for menu_id, title in MENUS:
+        for name, title in MENUS:
             menu = bar.addMenu(QCoreApplication.translate("Commands", title))
-            self._menus.append((bar, title, menu))
-            group = 0
-            for command in COMMANDS:
-                if command.menu != menu_id:
-                    continue
-                if command.group != group:
-                    menu.addSeparator()
-                    group = command.group
-                menu.addAction(self._all[command.id])
+            menu.aboutToShow.connect(self.complete)
+            self._menus.append((name, title, menu))
+            if self._made:
+                self._fill(name, menu)
+
+    def _fill(self, name: str, menu: QMenu) -> None:
+        group = 0
+        for command in COMMANDS:
+            if command.menu != name:
+                continue
+            if command.group != group:
+                menu.addSeparator()
+                group = command.group
+            menu.addAction(self._made[command.id])
 
     def retranslate(self) -> None:
-        for command in COMMANDS:
+        for command in COMMANDS if self._made else ():
             action = self._all[command.id]
             text = command_text(command)
             keys = self.keys_text(command.id)
             action.setText(menu_words(text, keys, rtl=self._context.rtl))
             action.setToolTip(plain_tip(f"{text} ({keys})" if keys else text))
         for _, title, menu in self._menus:
-            menu.setTitle(QCoreApplication.translate("Commands", title))  # type: ignore[attr-defined]
+            menu.setTitle(QCoreApplication.translate("Commands", title))
 
     def keys_text(self, command: str) -> str:
         """Its first key as the platform writes it, isolated; "" where it has none."""
@@ -137,9 +165,9 @@ class Actions(QObject):
 
     def _on_keys_changed(self) -> None:
         """Everything that shows a key puts its words on anew, as after a change of language."""
-        for command in COMMANDS:
+        for command in COMMANDS if self._made else ():
             keys = self._context.keys.of(command.id)
-            self._all[command.id].setShortcuts([QKeySequence(key) for key in keys])
+            self._made[command.id].setShortcuts([QKeySequence(key) for key in keys])
         QApplication.sendEvent(self._window, QEvent(QEvent.Type.LanguageChange))
 
     def _on_triggered(self) -> None:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from hashiya.qtkit.i18n import noop
 from hashiya.ui.commands.command_table import BY_ID, COMMANDS, MENUS, Command
-from hashiya.ui.commands.hint_keys import letter_of
 from hashiya.ui.commands.key_bindings import pressed
 
 if TYPE_CHECKING:
@@ -83,4 +82,6 @@ def on_different_pages(first: Command, second: Command) -> bool:
 
 def names_of(event: QKeyEvent) -> set[str]:
     """The key as a table may have written it: by what it types, and a letter as the Latin one too."""
+    from hashiya.ui.commands.hint_keys import letter_of
+
     return {each for each in (pressed(event), letter_of(event)) if each}

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QFontMetricsF
 
 from hashiya.qtkit.shapes import draw_form
-from hashiya.ui.widgets.basic import draw_key, key_width, ui_font
-from hashiya.ui.widgets.rows import RowDelegate, RowPainter, Standing
+from hashiya.ui.widgets.basic import RowPainter, draw_key, key_width, ui_font
+from hashiya.ui.widgets.rows import RowDelegate, Standing
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

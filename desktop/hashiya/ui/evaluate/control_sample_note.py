@@ -22,9 +22,9 @@ class ControlSampleNote(QObject):
         super().__init__(window.widget)
         self._window = window
         self._session: Session | None = None
-        window.projects.opened.connect(self._on_opened)
 
-    def _on_opened(self, session: Session | None) -> None:
+    def set_session(self, session: Session | None) -> None:
+        """A project has come, or gone."""
         self._session = session
         if session is not None:
             session.document_changed.connect(self._on_document_changed)

@@ -15,10 +15,10 @@ from hashiya.qtkit.shapes import draw_form
 from hashiya.qtkit.signals import debounced, weak_slot
 from hashiya.qtkit.tables import RowRole, RowsModel
 from hashiya.ui.commands.actions import first_key
-from hashiya.ui.widgets.basic import TextLine, draw_key, key_width, name_button, ui_font
+from hashiya.ui.widgets.basic import RowPainter, TextLine, draw_key, key_width, name_button, ui_font
 from hashiya.ui.widgets.panel_head import PanelHead
 from hashiya.ui.widgets.retranslated import Retranslated
-from hashiya.ui.widgets.rows import RowDelegate, RowList, RowPainter, Standing
+from hashiya.ui.widgets.rows import RowDelegate, RowList, Standing
 from hashiya.ui.wording.common import label_title
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from hashiya.core.document import DocumentInfo, State
 from hashiya.core.titles import as_shown
 from hashiya.qtkit.tables import RowRole
 from hashiya.ui.commands.page_keys import names_of
-from hashiya.ui.widgets.basic import ui_font
+from hashiya.ui.widgets.basic import RowPainter, draw_ring, ui_font
 from hashiya.ui.widgets.people_marks import PeopleMarks, draw_marks, marks_width
-from hashiya.ui.widgets.rows import RowDelegate, RowList, RowPainter, Standing, draw_ring
+from hashiya.ui.widgets.rows import RowDelegate, RowList, Standing
 from hashiya.ui.wording.common import tr
 from hashiya.ui.wording.part_words import part_title
 

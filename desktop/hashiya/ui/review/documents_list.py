@@ -9,8 +9,8 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.tables import RowsModel
-from hashiya.ui.widgets.basic import ui_font
-from hashiya.ui.widgets.rows import RowDelegate, RowList, RowPainter, Standing, draw_ring
+from hashiya.ui.widgets.basic import RowPainter, draw_ring, ui_font
+from hashiya.ui.widgets.rows import RowDelegate, RowList, Standing
 from hashiya.ui.wording.common import tr
 
 if TYPE_CHECKING:

@@ -9,9 +9,8 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from hashiya.ui.widgets.basic import draw_key, key_width, quote_font, ui_font
+from hashiya.ui.widgets.basic import RowPainter, draw_key, key_width, quote_font, ui_font
 from hashiya.ui.widgets.checkbox import OFF, ON, draw_tick
-from hashiya.ui.widgets.rows import RowPainter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,8 +12,8 @@ from hashiya.qtkit.i18n import number
 from hashiya.qtkit.tables import RowsModel
 from hashiya.services.search import dispersion
 from hashiya.ui.search.measure_view import MeasureView
-from hashiya.ui.widgets.basic import TextLine, ui_font
-from hashiya.ui.widgets.rows import RowDelegate, RowList, RowPainter, Standing
+from hashiya.ui.widgets.basic import RowPainter, TextLine, ui_font
+from hashiya.ui.widgets.rows import RowDelegate, RowList, Standing
 from hashiya.ui.wording.common import tr
 
 if TYPE_CHECKING:

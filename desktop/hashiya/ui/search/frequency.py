@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from hashiya.core.beyond.attributes import AttributeScheme, Subject
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.tables import RowsModel
-from hashiya.ui.widgets.basic import TextLine, name_button, quote_font, tool_button, ui_font
-from hashiya.ui.widgets.rows import RowDelegate, RowList, RowPainter, Standing
+from hashiya.ui.widgets.basic import RowPainter, TextLine, name_button, quote_font, tool_button, ui_font
+from hashiya.ui.widgets.rows import RowDelegate, RowList, Standing
 from hashiya.ui.wording.attribute_words import type_title, value_words
 from hashiya.ui.wording.common import code_tag
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from hashiya.core.changes import Act, ChangeSet
+from hashiya.core.changes import ChangeSet
 from hashiya.core.document import State
 from hashiya.errors import UserError
 from hashiya.progress import Progress
@@ -18,8 +18,8 @@ from hashiya.qtkit.signals import debounced
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from hashiya.core.changes import Act
     from hashiya.services.suggest.highlight_process import Computed
-    from hashiya.ui.commands.actions import Handler
     from hashiya.ui.context import Context
     from hashiya.ui.session.session import ActReport, Session
 
@@ -73,9 +73,6 @@ class Suggesting(QObject):
         self._later_relations = debounced(self, 900, self._relate_here)
         self._first = debounced(self, 350, self._suggest_new)
         context.jobs.stopped.connect(self._on_stopped)
-
-    def handlers(self) -> dict[str, Handler]:
-        return {"suggestions.document": self.suggest_here, "suggestions.all": self.suggest_all}
 
     def set_session(self, session: Session | None) -> None:
         self._stop()

@@ -15,8 +15,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from hashiya.core.colours.oklch import contrast
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.shapes import draw_form
-from hashiya.ui.widgets.basic import ui_font
-from hashiya.ui.widgets.rows import RowPainter
+from hashiya.ui.widgets.basic import RowPainter, ui_font
 from hashiya.ui.wording.common import label_tag, tr
 
 if TYPE_CHECKING:

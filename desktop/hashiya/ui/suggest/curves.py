@@ -10,8 +10,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPaintE
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hashiya.qtkit.i18n import number
-from hashiya.ui.widgets.basic import ui_font
-from hashiya.ui.widgets.rows import RowPainter
+from hashiya.ui.widgets.basic import RowPainter, ui_font
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -38,7 +38,6 @@ class LearningOffer(QObject):
         self.button.clicked.connect(self._on_clicked)
         self.button.hide()
         window.status.addPermanentWidget(self.button)
-        window.projects.opened.connect(self._on_opened)
         context.settings.changed.connect(self._on_setting_changed)
         context.languages.switched.connect(self._on_switched)
         self._note = ControlSampleNote(window)
@@ -53,7 +52,9 @@ class LearningOffer(QObject):
             self._trainer.changed.connect(self.look)
         return self._trainer
 
-    def _on_opened(self, session: Session | None) -> None:
+    def set_session(self, session: Session | None) -> None:
+        """A project has come, or gone."""
+        self._note.set_session(session)
         self._session, self._passed = session, 0
         if self._trainer is not None:
             self._trainer.deleteLater()

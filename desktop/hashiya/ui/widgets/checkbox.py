@@ -18,8 +18,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEven
 from PySide6.QtWidgets import QCheckBox, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from hashiya.qtkit.fonts import LINE
-from hashiya.ui.widgets.basic import draw_text, ui_font
-from hashiya.ui.widgets.rows import RowPainter
+from hashiya.ui.widgets.basic import RowPainter, draw_text, ui_font
 
 if TYPE_CHECKING:
     from hashiya.qtkit.theme import Theme

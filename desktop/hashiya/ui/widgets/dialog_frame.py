@@ -23,6 +23,8 @@ from hashiya.ui.wording.common import error_words, help_words, page_of_error, tr
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtGui import QKeyEvent, QPaintEvent
+
     from hashiya.ui.context import Context
 
 

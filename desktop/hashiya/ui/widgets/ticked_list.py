@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, Signal
 
+from hashiya.ui.widgets.basic import RowPainter
 from hashiya.ui.widgets.checkbox import OFF, ON, draw_tick
-from hashiya.ui.widgets.rows import RowPainter, Standing
 from hashiya.ui.widgets.two_line_list import EntryDelegate, EntryList, ListEntry
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent
 
     from hashiya.ui.context import Context
+    from hashiya.ui.widgets.rows import Standing
 
 _INDENT = 28.0  # pixels of the tick before the words
 

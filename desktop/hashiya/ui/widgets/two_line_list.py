@@ -10,8 +10,8 @@ from PySide6.QtGui import QFontMetricsF, QKeyEvent
 
 from hashiya.qtkit.shapes import draw_form
 from hashiya.qtkit.tables import RowsModel
-from hashiya.ui.widgets.basic import is_rtl, quote_font, ui_font
-from hashiya.ui.widgets.rows import RowDelegate, RowList, RowPainter, Standing
+from hashiya.ui.widgets.basic import RowPainter, is_rtl, quote_font, ui_font
+from hashiya.ui.widgets.rows import RowDelegate, RowList, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

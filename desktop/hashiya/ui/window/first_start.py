@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
+from hashiya.ui.preferences import ASKED, is_first_start
 from hashiya.ui.widgets.basic import TextLine, name_button
 from hashiya.ui.widgets.dialog_frame import Sheet
 from hashiya.ui.widgets.retranslated import Retranslated
@@ -14,18 +15,9 @@ from hashiya.ui.widgets.segments import Segments
 from hashiya.ui.wording.common import tr
 
 if TYPE_CHECKING:
-    from hashiya.ui.context import Context
     from hashiya.ui.window.host import Host
 
-ASKED = "first/asked"
 _LANGUAGES = (("ar", "العربية"), ("en", "English"))  # each in its own words
-
-
-def is_first_start(context: Context) -> bool:
-    """Whether nobody was asked yet and nothing was done here before."""
-    settings = context.settings
-    known = settings.get(ASKED) or settings.get("person") or settings.get("recent")
-    return not known and os.environ.get("HASHIYA_SMOKE") != "1"
 
 
 class FirstStartDialog(Retranslated, Sheet):

@@ -25,23 +25,19 @@ from hashiya.errors import UserError
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.signals import weak_slot
 from hashiya.ui.commands.actions import Actions
-from hashiya.ui.commands.field_keys import do_in_field
 from hashiya.ui.commands.key_bindings import latin_combination
 from hashiya.ui.commands.openers import OPENERS
-from hashiya.ui.session.auto_suggest import Suggesting
-from hashiya.ui.suggest.training_offer import LearningOffer
 from hashiya.ui.window.failures import Failures
 from hashiya.ui.window.file_drop import accept_as_copy, dropped_paths, is_project
 from hashiya.ui.window.message_bar import MessageBar
 from hashiya.ui.window.projects import Projects
 from hashiya.ui.window.status_bar import StatusBar
-from hashiya.ui.window.toolbar import ToolBar
 from hashiya.ui.window.view_commands import ViewCommands
 from hashiya.ui.window.welcome import WelcomePage
 from hashiya.ui.wording.common import act_words
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPaintEvent
 
     from hashiya.core.changes import ChangeSet
     from hashiya.ui.annotate.annotate_page import AnnotatePage
@@ -50,8 +46,11 @@ if TYPE_CHECKING:
     from hashiya.ui.entities.entity_book import EntityBook
     from hashiya.ui.panels.documents_panel import DocumentsPanel
     from hashiya.ui.reading.type_card import TypeCard
+    from hashiya.ui.session.auto_suggest import Suggesting
     from hashiya.ui.session.session import ActReport, Session
+    from hashiya.ui.suggest.training_offer import LearningOffer
     from hashiya.ui.window.palette import PaletteField
+    from hashiya.ui.window.toolbar import ToolBar
     from hashiya.ui.window.tour import Tour
     from hashiya.ui.window.workspace import Workspace
 
@@ -66,6 +65,10 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.context = context
         self.session: Session | None = None
+        self._painted = False
+        self._toolbar: ToolBar | None = None
+        self._suggesting: Suggesting | None = None
+        self._offer: LearningOffer | None = None
         self._workspace: Workspace | None = None
         self._type: TypeCard | None = None
         self._tour: Tour | None = None
@@ -77,9 +80,6 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(context)
         self.failures = Failures(self)
         self.welcome = WelcomePage(context)
-        self.suggesting = Suggesting(context, self)
-        self.suggesting.refined.connect(self._say_refined)
-        self.offer = LearningOffer(context, self)
         self._view = ViewCommands(context, self)
         self._pulse = QTimer(self)
         self._pulse.setSingleShot(True)
@@ -93,8 +93,6 @@ class MainWindow(QMainWindow):
     # ---------------------------------------------------------------- putting together
     def _lay_out(self) -> None:
         self.actions_.fill(self.menuBar())
-        self.toolbar = ToolBar(self.context, self, self.actions_)
-        self.addToolBar(self.toolbar)
         self.setStatusBar(self.status)
         self._outer = QStackedWidget()
         # Scrolled where the screen is small: its height must not be the least of every page.
@@ -116,7 +114,6 @@ class MainWindow(QMainWindow):
     def _register(self) -> None:
         register = self.actions_.register
         register(self._view.handlers())
-        register(self.suggesting.handlers())
         register(
             {
                 "file.new": weak_slot(self.projects.ask_new),
@@ -126,7 +123,9 @@ class MainWindow(QMainWindow):
                 "file.quit": weak_slot(self.close),
                 "edit.undo": self._undo,
                 "edit.redo": self._redo,
-                "view.palette": self.toolbar.field.open,
+                "view.palette": self._open_palette,
+                "suggestions.document": self._suggest_here,
+                "suggestions.all": self._suggest_all,
                 "view.type": self._open_type,
                 "help.first": self._take_tour,
             }
@@ -137,10 +136,7 @@ class MainWindow(QMainWindow):
         self.projects.opened.connect(self._on_opened)
         self.failures.listen(self.projects)
         self.projects.sample_opened.connect(self._on_sample_opened)
-        self.toolbar.field.command_wanted.connect(self.actions_.run)
-        self.toolbar.field.guide_wanted.connect(self._view.show_guide)
         self.messages.help_wanted.connect(self.show_guide)
-        self.toolbar.field.left.connect(self.focus_text)
         self.status.undo_wanted.connect(self._undo)
         self.status.person_wanted.connect(self._view.ask_person)
         self.status.zoom_wanted.connect(self._view.normal)
@@ -155,14 +151,48 @@ class MainWindow(QMainWindow):
         welcome.project_wanted.connect(self._open_recent)
 
     @property
+    def toolbar(self) -> ToolBar:
+        """Made when first asked for, as all that only an open project needs."""
+        if self._toolbar is None:
+            from hashiya.ui.window.toolbar import ToolBar
+
+            self._toolbar = made = ToolBar(self.context, self, self.actions_)
+            made.hide()
+            self.addToolBar(made)
+            made.field.command_wanted.connect(self.actions_.run)
+            made.field.guide_wanted.connect(self._view.show_guide)
+            made.field.left.connect(self.focus_text)
+        return self._toolbar
+
+    @property
+    def suggesting(self) -> Suggesting:
+        """Made when first asked for."""
+        if self._suggesting is None:
+            from hashiya.ui.session.auto_suggest import Suggesting
+
+            self._suggesting = Suggesting(self.context, self)
+            self._suggesting.refined.connect(self._say_refined)
+        return self._suggesting
+
+    @property
+    def offer(self) -> LearningOffer:
+        """Made when first asked for."""
+        if self._offer is None:
+            from hashiya.ui.suggest.training_offer import LearningOffer
+
+            self._offer = LearningOffer(self.context, self)
+        return self._offer
+
+    @property
     def workspace(self) -> Workspace:
         """Pages, panels and docks; made when first asked for, so that the bare window is up at once."""
         if self._workspace is None:
             from hashiya.ui.window.workspace import Workspace
 
+            toolbar = self.toolbar  # before the docks put everything where it was
             self._workspace = made = Workspace(self.context, self)
             self._outer.addWidget(made.stack)
-            made.page_shown.connect(self.toolbar.set_page)
+            made.page_shown.connect(toolbar.set_page)
             made.page_shown.connect(weak_slot(self._show_place))
             made.said.connect(self._say)
             made.page.head.command_wanted.connect(self.actions_.run)
@@ -173,10 +203,10 @@ class MainWindow(QMainWindow):
             made.marker.state_changed.connect(self._refresh_state)
             made.marker.occurrences_wanted.connect(weak_slot(self.open_tool, "annotate.occurrences"))
             made.documents.add_button.clicked.connect(weak_slot(self.open_tool, "file.import"))
-            self.toolbar.page_chosen.connect(made.show_page)
-            self.toolbar.field.documents = made.documents.infos
-            self.toolbar.field.document_wanted.connect(made.open_document)
-            self.toolbar.field.search_wanted.connect(made.search_for)
+            toolbar.page_chosen.connect(made.show_page)
+            toolbar.field.documents = made.documents.infos
+            toolbar.field.document_wanted.connect(made.open_document)
+            toolbar.field.search_wanted.connect(made.search_for)
         return self._workspace
 
     @property
@@ -213,6 +243,7 @@ class MainWindow(QMainWindow):
     def _on_opened(self, session: Session | None) -> None:
         """A project has come, or gone."""
         self.session = session
+        self.offer.set_session(session)
         self.messages.clear()
         if self._tour is not None and self._tour.isVisible():
             self._tour.leave()
@@ -240,7 +271,8 @@ class MainWindow(QMainWindow):
     def _show_closed(self) -> None:
         """The welcome page alone."""
         self._outer.setCurrentWidget(self._first)
-        self.toolbar.hide()
+        if self._toolbar is not None:
+            self._toolbar.hide()
         self.welcome.set_recent(self.projects.recent())
         self.welcome.take_focus()
         self._show_place()
@@ -288,6 +320,15 @@ class MainWindow(QMainWindow):
             self.workspace.focus_text()
         else:
             self.welcome.take_focus()
+
+    def _open_palette(self) -> None:
+        self.toolbar.field.open()
+
+    def _suggest_here(self) -> None:
+        self.suggesting.suggest_here()
+
+    def _suggest_all(self) -> None:
+        self.suggesting.suggest_all()
 
     def _open_type(self) -> None:
         if self._type is None:
@@ -401,6 +442,10 @@ class MainWindow(QMainWindow):
             found |= {"undo"} if session.undo_act() is not None else set()
             found |= {"redo"} if session.redo_act() is not None else set()
         self.actions_.set_state(found)
+        if session is not None:
+            self._show_checks()
+
+    def _show_checks(self) -> None:
         checks = {
             "suggestions.order": self.context.settings.get("walk/order") == "uncertain",
             "view.marks": not self.context.settings.get("reader/marks"),
@@ -423,7 +468,7 @@ class MainWindow(QMainWindow):
         if key == "reader/size":
             self._show_place()
         if key in ("walk/order", "reader/marks", "reader/codes"):
-            self._refresh_state()
+            self._show_checks()
             self.status.show_manner()
 
     def _retitle(self) -> None:
@@ -455,13 +500,16 @@ class MainWindow(QMainWindow):
         self.context.settings.set("window/geometry", bytes(self.saveGeometry().data()))
         if self._workspace is not None:
             self._workspace.docks.save()
-        self.suggesting.close()
+        if self._suggesting is not None:
+            self._suggesting.close()
         self.projects.close()
         self.context.settings.save()
         super().closeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What nobody took: shortcuts under a keyboard that has Arabic letters only."""
+        from hashiya.ui.commands.field_keys import do_in_field
+
         keys = latin_combination(event)
         if keys and do_in_field(self.focusWidget(), keys):
             return
@@ -469,6 +517,17 @@ class MainWindow(QMainWindow):
         command = self.actions_.by_keys(keys, in_text=in_text) if keys else ""
         if not (command and self.actions_.run(command)):
             super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The first picture comes before the commands of the menus."""
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self, self._complete)
+
+    def _complete(self) -> None:
+        if self.isVisible():
+            self._show_checks()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         accept_as_copy(event)
@@ -485,7 +544,7 @@ class MainWindow(QMainWindow):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange and hasattr(self, "toolbar"):
+        if event.type() == QEvent.Type.LanguageChange and hasattr(self, "_outer"):
             self.actions_.retranslate()
             if self._workspace is not None:
                 self._workspace.docks.mirror()

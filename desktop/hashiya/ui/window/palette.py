@@ -7,28 +7,36 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListView, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListView, QVBoxLayout
 
 from hashiya import assets
 from hashiya.core.fold import fold
 from hashiya.qtkit import icons
 from hashiya.qtkit.tables import RowsModel
-from hashiya.ui.commands.actions import Actions, command_text
+from hashiya.ui.commands.actions import command_text
 from hashiya.ui.commands.command_cap import CommandCap
-from hashiya.ui.commands.command_table import COMMANDS, MENUS, Command
+from hashiya.ui.commands.command_table import COMMANDS, MENUS
 from hashiya.ui.widgets.basic import draw_key, key_width, ui_font
 from hashiya.ui.widgets.floating_card import Floating
 from hashiya.ui.widgets.retranslated import Retranslated
-from hashiya.ui.widgets.rows import RowDelegate, RowPainter, Standing
+from hashiya.ui.widgets.rows import RowDelegate
 from hashiya.ui.wording.common import tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from PySide6.QtCore import QModelIndex
+    from PySide6.QtGui import QFocusEvent, QKeyEvent
+    from PySide6.QtWidgets import QWidget
+
     from hashiya.core.document import DocumentInfo
+    from hashiya.ui.commands.actions import Actions
+    from hashiya.ui.commands.command_table import Command
     from hashiya.ui.context import Context
+    from hashiya.ui.widgets.basic import RowPainter
+    from hashiya.ui.widgets.rows import Standing
 
 _MOST = 12
 _GUIDE = 3  # pages of the guide at once

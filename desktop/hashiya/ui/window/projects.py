@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal
 
 from hashiya.errors import UserError
 from hashiya.files import explain_os_error
-from hashiya.ui.window.welcome import Recent, read_recent
+from hashiya.ui.window.welcome import read_recent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from hashiya.ui.context import Context
     from hashiya.ui.session.session import Session
+    from hashiya.ui.window.welcome import Recent
 
 log = logging.getLogger(__name__)
 

@@ -6,9 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStatusBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QWidget
 
-from hashiya.core.span import Status
 from hashiya.qtkit.i18n import isolated, number, percent
 from hashiya.ui.widgets.basic import ElidedLine, ShareBar, TextLine, name_button, push_button
 from hashiya.ui.widgets.retranslated import Retranslated
@@ -16,6 +15,7 @@ from hashiya.ui.wording.common import code_tag, tr
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
+    from PySide6.QtWidgets import QPushButton
 
     from hashiya.core.document import DocumentInfo
     from hashiya.progress import Progress
@@ -201,6 +201,8 @@ class StatusBar(Retranslated, QStatusBar):
         if session.reading:
             accepted, suggested = (info.annotations, info.suggestions) if info else (0, 0)
         else:
+            from hashiya.core.span import Status
+
             tally = session.tally
             accepted = tally.with_status(Status.ACCEPTED) if tally is not None else 0
             if session.sight.hidden and tally is not None:  # the walk knows only what is shown
@@ -281,6 +283,8 @@ class StatusBar(Retranslated, QStatusBar):
         self.undo_wanted.emit()
 
     def _show_saved(self) -> None:
+        if not self._open:
+            return
         readonly = getattr(self, "_readonly", False)
         role, icon = ("warn", "eye") if readonly else ("ok", "check")
         self._saved.setPixmap(self._context.icons.get(icon, role=role, size=14).pixmap(14, 14))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from hashiya.qtkit import icons
@@ -15,12 +15,13 @@ from hashiya.qtkit.fonts import reading_font
 from hashiya.qtkit.plain_text import plain_tip
 from hashiya.qtkit.spoken_roles import Role, say
 from hashiya.ui.commands.actions import key_cap
-from hashiya.ui.widgets.basic import TextLine, draw_key, draw_text, key_width, ui_font
+from hashiya.ui.widgets.basic import RowPainter, TextLine, draw_key, draw_ring, draw_text, key_width, ui_font
 from hashiya.ui.widgets.retranslated import Retranslated
-from hashiya.ui.widgets.rows import RowPainter, draw_ring
 from hashiya.ui.wording.common import file_day
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent
+
     from hashiya.ui.context import Context
 
 say(Role.Button, "ProjectEntry", "DropZone")
@@ -94,12 +95,23 @@ class ProjectEntry(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Enter, QEvent.Type.Leave, QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-            if event.type() in (QEvent.Type.Enter, QEvent.Type.Leave):
-                self._hovered = event.type() == QEvent.Type.Enter
-            self.update()
-        return super().event(event)
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self._hovered = True
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hovered = False
+        self.update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
 
     def _on_theme_changed(self, _theme: object) -> None:
         self.update()

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
 
-from hashiya.core.span import Annotation, Source, Status
 from hashiya.qtkit.i18n import isolated, noop, number, percent
 from hashiya.ui.wording.act_words import ACT_WORDS
 
@@ -17,6 +15,7 @@ if TYPE_CHECKING:
 
     from hashiya.core.changes import Act
     from hashiya.core.labels import Label, Scheme
+    from hashiya.core.span import Annotation
     from hashiya.errors import UserError
 
 
@@ -123,6 +122,8 @@ def _short(text: str, most: int = 40) -> str:
 
 
 def state_words(annotation: Annotation) -> str:
+    from hashiya.core.span import Status
+
     words = {
         Status.SUGGESTED: tr("States", "Suggested"),
         Status.ACCEPTED: tr("States", "Accepted"),
@@ -133,6 +134,8 @@ def state_words(annotation: Annotation) -> str:
 
 def source_words(source: str) -> str:
     """Where a suggestion comes from; engines joined by + are all named."""
+    from hashiya.core.span import Source
+
     words: dict[str, str] = {
         Source.MANUAL: tr("Sources", "By hand"),
         Source.PATTERNS: tr("Sources", "Patterns"),
@@ -191,6 +194,8 @@ def _reason_template(code: str, first: str) -> str:
 
 def when(iso: str) -> str:
     """A stored time as people say it: today 10:42, yesterday 16:20, 2 March."""
+    from datetime import datetime
+
     try:
         moment = datetime.fromisoformat(iso).astimezone()
     except ValueError:
