@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from hashiya.core.span import Span
 from hashiya.services.scheme.scheme_files import load_scheme
-from hashiya.suggest import SUGGESTERS
 from hashiya.suggest.base import Analysis, Knowledge
 from hashiya.suggest.combine.ensemble import Ensemble
+from hashiya.suggest.suggesters import SUGGESTERS
 from training import corpora
 from training.figures import calibration_error, show, strict_f1
 

@@ -28,11 +28,11 @@ from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.services.suggest.engines import choose_camel_folder, turn_engine
 from hashiya.services.suggest.highlight import suggest_project
 from hashiya.store.tables.records import NewDocument
-from hashiya.suggest import SUGGESTERS
 from hashiya.suggest.base import Analysis, Knowledge
 from hashiya.suggest.camel.camel_recognizer import CamelRecognizer, CamelSuggester, join_tags
 from hashiya.suggest.camel.model_folder import VARIABLE, find_folder, read_folder
 from hashiya.suggest.combine.ensemble import Ensemble
+from hashiya.suggest.suggesters import SUGGESTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,10 +6,10 @@ import pytest
 
 from hashiya.assets import resource
 from hashiya.services.scheme.scheme_files import load_scheme
-from hashiya.suggest import SUGGESTERS
 from hashiya.suggest.base import Analysis, Knowledge, Suggestion
 from hashiya.suggest.combine.ensemble import Ensemble
 from hashiya.suggest.encoder.encoder_recognizer import MODEL_FILE, EncoderSuggester
+from hashiya.suggest.suggesters import SUGGESTERS
 
 TEXT = (
     "وصل الرئيس محمود الدرويش إلى بيروت يوم الاثنين، واجتمع بوزير الخارجية سعيد الحمادي في فندق البستان.\n"

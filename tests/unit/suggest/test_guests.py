@@ -18,11 +18,11 @@ from hashiya.formats.plugin_formats import plugin_formats
 from hashiya.formats.recognize import recognise
 from hashiya.progress import Cancelled, CancelToken
 from hashiya.services.suggest.highlight import Highlighter, Work, usable
-from hashiya.suggest import all_engines
 from hashiya.suggest.base import Analysis, Knowledge
 from hashiya.suggest.guests import guest_engine
 from hashiya.suggest.guests.guest_engine import GuestRecognizer, GuestSuggester
 from hashiya.suggest.guests.plugin_points import engine_points
+from hashiya.suggest.suggesters import all_engines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,6 @@ from hashiya.cli import main
 from hashiya.core.labels import Label, Scheme
 from hashiya.errors import UserError
 from hashiya.services.suggest.highlight import Highlighter, Work, usable
-from hashiya.suggest import SUGGESTERS
 from hashiya.suggest.base import Analysis, Decision, Knowledge
 from hashiya.suggest.combine.ensemble import Ensemble
 from hashiya.suggest.combine.trust import learn_trust
@@ -29,6 +28,7 @@ from hashiya.suggest.guests.server_engine import (
     places_of,
     prompt_of,
 )
+from hashiya.suggest.suggesters import SUGGESTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from tests.helpers.suggesting import FOUR, WOJOOD, knowledge
 
-from hashiya.suggest import SUGGESTERS
 from hashiya.suggest.base import Analysis, Decision, Reason, Suggestion
 from hashiya.suggest.combine.ensemble import Ensemble
 from hashiya.suggest.combine.evidence import KIN, LIVE, gather, group, log_odds, source_of
@@ -13,6 +12,7 @@ from hashiya.suggest.combine.weights import Weigher, family_of, load_weights
 from hashiya.suggest.lexicon.rule_tokens import Tokens
 from hashiya.suggest.memory.memory_recognizer import MemoryRecognizer, folded_words
 from hashiya.suggest.memory.similar_phrases import SimilarPhrases
+from hashiya.suggest.suggesters import SUGGESTERS
 
 TEXT = "زار وفد من جمعية الخزافين قرية الطواحين."
 

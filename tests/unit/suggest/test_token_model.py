@@ -16,12 +16,12 @@ from tests.helpers.suggesting import WOJOOD
 
 from hashiya.core.labels import Label, Scheme
 from hashiya.errors import UserError
-from hashiya.suggest import SUGGESTERS
 from hashiya.suggest.base import Analysis, Knowledge
 from hashiya.suggest.guests import guest_engine
 from hashiya.suggest.guests.guest_engine import GuestSuggester
 from hashiya.suggest.guests.token_folder import VARIABLE, read_token_folder
 from hashiya.suggest.guests.token_model import join_words
+from hashiya.suggest.suggesters import SUGGESTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

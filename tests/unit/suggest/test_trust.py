@@ -9,7 +9,6 @@ from tests.helpers.suggesting import WOJOOD
 
 from hashiya.core.span import Span
 from hashiya.services.suggest.highlight import Highlighter
-from hashiya.suggest import SUGGESTERS
 from hashiya.suggest.base import Analysis, Decision, Knowledge, Reason, Suggestion
 from hashiya.suggest.combine import trust
 from hashiya.suggest.combine.ensemble import Ensemble
@@ -17,6 +16,7 @@ from hashiya.suggest.combine.evidence import read_feature
 from hashiya.suggest.combine.trust import Worked, learn_trust
 from hashiya.suggest.combine.weights import Weigher, load_weights
 from hashiya.suggest.memory.memory_recognizer import MemoryRecognizer
+from hashiya.suggest.suggesters import SUGGESTERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

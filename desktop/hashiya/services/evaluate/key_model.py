@@ -46,9 +46,9 @@ from hashiya.services.evaluate.simulation import (
     spans_overlap,
     teach,
 )
-from hashiya.suggest import SUGGESTERS
 from hashiya.suggest.base import Analysis, Knowledge, Suggestion
 from hashiya.suggest.combine.ensemble import THRESHOLD, Ensemble
+from hashiya.suggest.suggesters import SUGGESTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

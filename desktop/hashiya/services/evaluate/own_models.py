@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from hashiya.services.suggest.models import DUE
 from hashiya.services.suggest.train import MODEL, Lesson, Material, learn
-from hashiya.suggest import SUGGESTERS
 from hashiya.suggest.base import Knowledge
+from hashiya.suggest.suggesters import SUGGESTERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

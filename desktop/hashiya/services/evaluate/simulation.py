@@ -17,9 +17,9 @@ from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.evaluate.against_gold import gold_spans, read_gold
 from hashiya.services.exchange.label_maps import map_label
 from hashiya.services.exchange.read_files import ImportOptions, read_batches
-from hashiya.suggest import SUGGESTERS
 from hashiya.suggest.base import Analysis, Decision, Knowledge
 from hashiya.suggest.combine.ensemble import Ensemble
+from hashiya.suggest.suggesters import SUGGESTERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -6,8 +6,8 @@ from hashiya.formats import all_formats
 from hashiya.formats.plugin_formats import plugin_formats
 from hashiya.formats.shared.scheme_types import types_json
 from hashiya.services.scheme.scheme_files import DEFAULT, load_scheme, scheme_names
-from hashiya.suggest import all_engines
 from hashiya.suggest.base import Knowledge
+from hashiya.suggest.suggesters import all_engines
 
 
 def format_rows() -> list[dict[str, object]]:

@@ -17,12 +17,12 @@ from hashiya.services.suggest.engine_settings import (
     turn_server,
 )
 from hashiya.services.suggest.highlight import check_engines, knowledge_of, switched_off
-from hashiya.suggest import all_engines
 from hashiya.suggest.camel.camel_recognizer import open_folder
 from hashiya.suggest.camel.model_folder import COMMANDS, read_folder
 from hashiya.suggest.guests.guest_engine import GuestSuggester, forget_failures
 from hashiya.suggest.guests.server_address import DEFAULT, MODEL, parse_address
 from hashiya.suggest.guests.token_folder import trouble_with
+from hashiya.suggest.suggesters import all_engines
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -29,13 +29,13 @@ from hashiya.services.suggest.camel_folders import chosen_folder
 from hashiya.services.suggest.engine_settings import OFF_KEY, SERVER, engine_settings
 from hashiya.services.suggest.guest_record import said_by_guests
 from hashiya.store.project import Project
-from hashiya.suggest import all_engines
 from hashiya.suggest.base import Analysis, Decision, Knowledge, Remembered, Suggestion, WordList
 from hashiya.suggest.camel.camel_recognizer import CamelRecognizer
 from hashiya.suggest.combine.ensemble import THRESHOLD, Ensemble
 from hashiya.suggest.combine.trust import learn_trust
 from hashiya.suggest.encoder.encoder_recognizer import EncoderRecognizer
 from hashiya.suggest.guests.guest_engine import GuestRecognizer
+from hashiya.suggest.suggesters import all_engines
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

@@ -6,7 +6,7 @@ import logging
 from collections import deque
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from hashiya.core.changes import ChangeSet
 from hashiya.core.document import State
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 _CHUNK_CHARACTERS = 60_000
 _CHUNK_DOCUMENTS = 40
 _LONGEST, _LONGEST_OPEN = 120_000, 300_000  # characters that slow engines are asked about by themselves
+_WARM = 600  # milliseconds after opening
 _FEW = 50  # documents: what a person does at once
 _OF_DOCUMENTS = ("state", "rename_document", "title", "titles", "direction", "meta")
 _LEARNING = (
@@ -84,6 +85,12 @@ class Suggesting(QObject):
             session.spoken.connect(self._on_spoken)
             session.document_changed.connect(self._on_document_changed)
             self._first.start()
+            QTimer.singleShot(_WARM, self, self._warm)
+
+    def _warm(self) -> None:
+        """Have the engines' modules at hand before a key asks for them; the text is there before them."""
+        if self._session is not None:
+            self._context.jobs.start(_import_engines, name="suggesting", slot="warm")
 
     def close(self) -> None:
         """Forget what is waiting."""
@@ -383,3 +390,10 @@ class Suggesting(QObject):
 def _begins(changes: ChangeSet) -> bool:
     """Whether a person's act on known documents changed the list: no new ones have come with it."""
     return changes.kind in (*_LEARNING, *_OF_DOCUMENTS) and 0 < len(changes.documents) <= _FEW
+
+
+def _import_engines() -> None:
+    """For a job."""
+    from hashiya.services.suggest import candidates, highlight_process
+
+    assert candidates and highlight_process

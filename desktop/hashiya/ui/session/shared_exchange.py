@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal
 
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
-from hashiya.services.team.shared_folder import SyncReport, sync
 from hashiya.services.team.team_membership import remembered_folder
 
 if TYPE_CHECKING:
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from hashiya.core.changes import ChangeSet
     from hashiya.errors import UserError
     from hashiya.qtkit.jobs import Job
+    from hashiya.services.team.shared_folder import SyncReport
     from hashiya.ui.context import Context
     from hashiya.ui.session.session import Session
 
@@ -38,6 +38,8 @@ def exchange_with(
     progress: OnProgress = ignore_progress,
 ) -> SyncReport:
     """For a job."""
+    from hashiya.services.team.shared_folder import sync
+
     return sync(path, folder, person=person, cancel=cancel, progress=progress)
 
 

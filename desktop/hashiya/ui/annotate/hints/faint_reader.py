@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from hashiya.services.annotate.glance import FAINT
-from hashiya.services.suggest.candidates import Candidates, find_candidates
 
 if TYPE_CHECKING:
     from hashiya.core.span import Annotation
+    from hashiya.services.suggest.candidates import Candidates
     from hashiya.ui.context import Context
     from hashiya.ui.session.session import Session
 
@@ -61,6 +61,8 @@ class FaintReader(QObject):
             return
         if not self._context.settings.get("suggest/live"):
             return
+        from hashiya.services.suggest.candidates import find_candidates
+
         self._wanted = document
         self._job = self._context.jobs.start_in_process(
             find_candidates,

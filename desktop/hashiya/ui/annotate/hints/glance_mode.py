@@ -16,7 +16,6 @@ from hashiya.core.hints import hint_codes, letters_beside
 from hashiya.core.span import Annotation, Span, Status
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.annotate.glance import is_sure, settle
-from hashiya.services.suggest.candidates import is_open, store_candidate
 from hashiya.ui.annotate.hints.faint_reader import FaintReader
 from hashiya.ui.annotate.hints.letter_mode import MODIFIERS, LetterMode
 from hashiya.ui.commands.actions import key_words
@@ -154,6 +153,8 @@ class GlanceMode(LetterMode):
 
     def _open(self, session: Session, document: Document) -> list[Annotation]:
         """What is not decided, stored or not, in reading order."""
+        from hashiya.services.suggest.candidates import is_open
+
         here = session.annotations()
         shown = [each for each in here if each.status is Status.SUGGESTED and session.sight.shows(each)]
         known = {each.span for each in here}
@@ -226,6 +227,8 @@ class GlanceMode(LetterMode):
         if not self._target.reader.shows(self._part[0]):  # one has scrolled away: look first
             self._target.reader.show_range(*self._part)
             return
+        from hashiya.services.suggest.candidates import store_candidate
+
         offers, end = self._offers, self._part[1]
         self.on = False
         stored = [each.annotation for each in offers if each.stored]
@@ -270,6 +273,8 @@ class GlanceMode(LetterMode):
         item = offer.annotation
         self._at_hand = item.uid
         if not offer.stored:
+            from hashiya.services.suggest.candidates import store_candidate
+
             item, changes = store_candidate(found[0].project, item)
             self._at_hand = item.uid
             found[0].applied(changes)
