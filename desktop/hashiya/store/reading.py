@@ -151,6 +151,10 @@ class ProjectReader(BeyondReader):
         """In the order of the list, deleted ones left out."""
         return self.read(documents.uids)
 
+    def untouched_documents(self, layer: str) -> list[str]:
+        """The uids, in order, of new ones in which nothing is accepted in `layer` and no suggestion waits."""
+        return self.read(documents.untouched, layer)
+
     def document_keys(self) -> frozenset[str]:
         """The digests of all texts and the names of all documents, deleted ones left out."""
         return self.read(documents.keys)

@@ -207,6 +207,19 @@ def test_counts_follow_every_change(tmp_path: Path) -> None:
         assert_sound(project)
 
 
+def test_untouched_documents_are_new_and_hold_nothing_of_ours(tmp_path: Path) -> None:
+    texts = (TEXT, f"{TEXT} ثانية", f"{TEXT} ثالثة", f"{TEXT} رابعة")
+    project, (bare, suggested, marked, done) = make(tmp_path, texts)
+    with project:
+        found = [suggestion(texts[1], "سلمى", "PERS")]
+        project.replace_suggestions(suggested, ["lexicon"], found)
+        project.apply(marking.mark(project, marked, *place(TEXT, "سلمى"), "PERS"))
+        project.apply(marking.set_state(project, done, State.DONE))
+        assert project.untouched_documents(PERSON.uid) == [bare]
+        project.replace_suggestions(suggested, ["lexicon"], [])
+        assert project.untouched_documents(PERSON.uid) == [bare, suggested]
+
+
 def test_people_and_engines(tmp_path: Path) -> None:
     project, (uid,) = make(tmp_path)
     with project:

@@ -236,6 +236,19 @@ def uids(db: sqlite3.Connection) -> list[str]:
     return [row[0] for row in db.execute(_UIDS)]
 
 
+def untouched(db: sqlite3.Connection, layer: str) -> list[str]:
+    """The uids, in their order, of new documents in which nothing is accepted in the layer and no suggestion
+    waits.
+    """
+    query = (
+        "SELECT uid FROM documents d WHERE NOT deleted AND state = ? AND NOT EXISTS (SELECT 1 FROM counts c "
+        "WHERE c.document = d.id AND c.layer = ? AND c.status = 'suggested' AND c.n > 0) AND NOT EXISTS "
+        "(SELECT 1 FROM counts c WHERE c.document = d.id AND c.layer = ? AND c.status = 'accepted' "
+        "AND c.n > 0) ORDER BY position, id"
+    )
+    return [row[0] for row in db.execute(query, (State.NEW, SUGGESTIONS, layer))]
+
+
 def iterate_texts(db: sqlite3.Connection, wanted: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
     """(uid, text) of each document that is not deleted, in their order; one text in memory at a time."""
     few = wanted is not None and len(wanted) <= _AT_ONCE

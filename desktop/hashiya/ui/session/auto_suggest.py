@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -135,14 +136,7 @@ class Suggesting(QObject):
         session = self._session
         if session is None or session.readonly or not self._context.settings.get("suggest/import"):
             return
-        fresh = [
-            info.uid
-            for info in session.documents()
-            if info.state is State.NEW
-            and not info.suggestions
-            and not info.annotations
-            and info.uid not in self._tried
-        ]
+        fresh = [uid for uid in session.untouched_documents() if uid not in self._tried]
         current = session.document.uid if session.document else ""
         fresh.sort(key=current.__ne__)
         if fresh:
@@ -195,9 +189,8 @@ class Suggesting(QObject):
 
     def _chunk(self) -> list[str]:
         assert self._session is not None
-        sizes = (
-            {info.uid: info.characters for info in self._session.documents()} if len(self._queue) > 1 else {}
-        )
+        next_ones = list(islice(self._queue, _CHUNK_DOCUMENTS)) if len(self._queue) > 1 else []
+        sizes = {info.uid: info.characters for info in self._session.some_documents(next_ones)}
         chunk: list[str] = []
         size = 0
         while self._queue and len(chunk) < _CHUNK_DOCUMENTS and (not chunk or size < _CHUNK_CHARACTERS):

@@ -194,6 +194,10 @@ class Session(QObject):
     def documents(self) -> list[DocumentInfo]:
         return self.project.documents(self.person)
 
+    def untouched_documents(self) -> list[str]:
+        """The uids of new ones in which this person accepted nothing and no suggestion waits."""
+        return self.project.untouched_documents(self.person)
+
     def some_documents(self, uids: Collection[str]) -> list[DocumentInfo]:
         """The same of these documents alone, in a time that does not grow with the project."""
         return self.project.some_documents(uids, self.person)
