@@ -180,9 +180,8 @@ class Filters(Choice):
         self.set_items([word for word, _ in items])
 
     def boxes(self) -> list[QRectF]:
-        widths = [
-            self._word(place, item) + self._count_width(place) for place, item in enumerate(self._items)
-        ]
+        rooms = self._rooms()
+        widths = [self._word(place, item) + rooms[place] for place, item in enumerate(self._items)]
         boxes, x, gap = [], 16.0, self._gap(widths)
         for width in widths:
             boxes.append(QRectF(self.width() - x - width if self.rtl() else x, 0, width, 30))
@@ -194,14 +193,12 @@ class Filters(Choice):
         spare = self.width() - 28 - sum(widths)
         return min(18.0, max(6.0, spare / max(1, len(widths) - 1)))
 
-    def _fits(self) -> bool:
-        """Whether there is room for the counts too."""
+    def _rooms(self) -> list[float]:
+        """The widths of the counts with what is before them; none where there is no room for them all."""
         words = sum(self._word(place, item) for place, item in enumerate(self._items))
-        counts = sum(5 + self._number(count) for count in self._counts)
-        return words + counts + 6 * (len(self._items) - 1) <= self.width() - 28
-
-    def _count_width(self, place: int) -> float:
-        return 5 + self._number(self._counts[place]) if self._fits() else 0.0
+        counts = [5 + self._number(count) for count in self._counts]
+        fit = words + sum(counts) + 6 * (len(self._items) - 1) <= self.width() - 28
+        return counts if fit else [0.0] * len(counts)
 
     def _word(self, place: int, item: str) -> float:
         return QFontMetricsF(ui_font(12, bold=place == self._current)).horizontalAdvance(item) + 1
@@ -212,8 +209,9 @@ class Filters(Choice):
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme, painter, rtl = self._context.theme, QPainter(self), self.rtl()
         painter.fillRect(QRectF(0, 29, self.width(), 1), QColor(theme.edge2))
-        for place, (item, count, box) in enumerate(zip(self._items, self._counts, self.boxes(), strict=True)):
-            chosen, room = place == self._current, self._count_width(place)
+        parts = zip(self._items, self._counts, self._rooms(), self.boxes(), strict=True)
+        for place, (item, count, room, box) in enumerate(parts):
+            chosen = place == self._current
             painter.setPen(QColor(theme.ink if chosen or place == self._hovered else theme.ink2))
             word = box.adjusted(room if rtl else 0, 0, 0 if rtl else -room, -3)
             draw_text(painter, word, item, ui_font(12, bold=chosen), rtl=rtl)

@@ -65,7 +65,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.context = context
         self.session: Session | None = None
-        self._painted = False
+        self._painted = self._taking_in = False
         self._toolbar: ToolBar | None = None
         self._suggesting: Suggesting | None = None
         self._offer: LearningOffer | None = None
@@ -200,7 +200,7 @@ class MainWindow(QMainWindow):
             made.page.reader.caret_moved.connect(self._on_caret_moved)
             made.page.reader.context_menu_requested.connect(made.menus.open_for_text)
             self.status.labels_wanted.connect(made.labels.show_all)
-            made.marker.state_changed.connect(self._refresh_state)
+            made.marker.state_changed.connect(self._on_state_changed)
             made.marker.occurrences_wanted.connect(weak_slot(self.open_tool, "annotate.occurrences"))
             made.documents.add_button.clicked.connect(weak_slot(self.open_tool, "file.import"))
             toolbar.page_chosen.connect(made.show_page)
@@ -242,7 +242,7 @@ class MainWindow(QMainWindow):
     # ---------------------------------------------------------------- the project
     def _on_opened(self, session: Session | None) -> None:
         """A project has come, or gone."""
-        self.session = session
+        self.session, self._taking_in = session, False
         self.offer.set_session(session)
         self.messages.clear()
         if self._tour is not None and self._tour.isVisible():
@@ -254,6 +254,7 @@ class MainWindow(QMainWindow):
             return
         session.failed.connect(self.failures.tell)
         session.spoken.connect(self._on_spoken)
+        session.changes_applied.connect(self._on_changes_begin)
         self.workspace.set_session(session)
         # After the panels: what the window says of a change rests on what they have read.
         session.changes_applied.connect(self._on_changes)
@@ -407,7 +408,12 @@ class MainWindow(QMainWindow):
         place = place_of_act(session, spoken.act)
         return place is not None and self.workspace.show_act(place)
 
+    def _on_changes_begin(self, _changes: ChangeSet) -> None:
+        """Before the panels: what can be done is asked once, when all of them have taken it in."""
+        self._taking_in = True
+
     def _on_changes(self, changes: ChangeSet) -> None:
+        self._taking_in = False
         if changes.people:
             self.status.show_person(self.session)
         if changes.document_list:
@@ -430,6 +436,10 @@ class MainWindow(QMainWindow):
     def _on_caret_moved(self, _position: int) -> None:
         if not self._pulse.isActive():
             self._pulse.start(40)
+
+    def _on_state_changed(self) -> None:
+        if not self._taking_in:
+            self._refresh_state()
 
     def _refresh_state(self) -> None:
         """What can be done now."""
