@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import sqlite3
 import subprocess
 import sys
@@ -134,7 +133,7 @@ def test_a_project_that_cannot_be_shown_does_not_stop_the_start(
         raise KeyError("bogus")
 
     monkeypatch.setattr("hashiya.ui.window.projects.Projects._be_someone", fail)
-    app._open_first(window, argparse.Namespace(sample=False, project=""))
+    app._open_first(window, app.Options())
     assert window.session is None and any("could not be opened" in t for t in window.messages.texts())
 
 
