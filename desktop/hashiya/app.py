@@ -169,7 +169,7 @@ class SmokeTest(QObject):
         return False
 
 
-def _open_first(window: MainWindow, options: Options) -> None:
+def _open_first(window: MainWindow, options: StartOptions) -> None:
     """Whatever is wrong with the project to open first, the program starts: with the welcome page."""
     try:
         _open_wanted(window, options)
@@ -181,7 +181,7 @@ def _open_first(window: MainWindow, options: Options) -> None:
         )
 
 
-def _open_wanted(window: MainWindow, options: Options) -> None:
+def _open_wanted(window: MainWindow, options: StartOptions) -> None:
     if options.sample:
         window.projects.open_sample()
     elif options.project:
@@ -192,7 +192,7 @@ def _open_wanted(window: MainWindow, options: Options) -> None:
             window.projects.open_path(last)
 
 
-class Options:
+class StartOptions:
     """What the command line says."""
 
     project = ""
@@ -201,9 +201,9 @@ class Options:
     theme = ""
 
 
-def _parse(arguments: list[str]) -> Options:
+def _parse(arguments: list[str]) -> StartOptions:
     if not arguments:
-        return Options()
+        return StartOptions()
     import argparse
 
     parser = argparse.ArgumentParser(prog="hashiya-gui", description="Read and annotate Arabic texts.")
@@ -212,7 +212,7 @@ def _parse(arguments: list[str]) -> Options:
     parser.add_argument("--lang", choices=("ar", "en"), default="", help="language of the interface")
     parser.add_argument("--theme", choices=("system", "day", "night"), default="", help="day or night")
     parser.add_argument("--version", action="version", version=f"hashiya {__version__}")
-    return parser.parse_args(arguments, namespace=Options())
+    return parser.parse_args(arguments, namespace=StartOptions())
 
 
 if __name__ == "__main__":

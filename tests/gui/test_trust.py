@@ -133,7 +133,7 @@ def test_a_project_that_cannot_be_shown_does_not_stop_the_start(
         raise KeyError("bogus")
 
     monkeypatch.setattr("hashiya.ui.window.projects.Projects._be_someone", fail)
-    app._open_first(window, app.Options())
+    app._open_first(window, app.StartOptions())
     assert window.session is None and any("could not be opened" in t for t in window.messages.texts())
 
 
