@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtGui import QResizeEvent
-    from PySide6.QtWidgets import QPushButton
 
     from hashiya.errors import UserError
     from hashiya.ui.context import Context
