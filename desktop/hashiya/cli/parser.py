@@ -49,24 +49,40 @@ def _guarded(run: CommandFunction, options: argparse.Namespace) -> int:
     except Exception as error:
         if os.environ.get("HASHIYA_DEBUG"):
             raise
-        said = _of_damage(error, options) or _sentence(error)
-        print(f"hashiya: {' '.join(said.split())}", file=sys.stderr)
+        told = _of_damage(error, options) or error
+        said = " ".join(_sentence(told).split())
+        print(f"hashiya: {said}", file=sys.stderr)
+        if getattr(options, "json", False):
+            _print_error(told, said)
     return 1
 
 
-def _of_damage(error: Exception, options: argparse.Namespace) -> str:
+def _print_error(error: Exception, said: str) -> None:
+    """For programs: the message's code, by which the guide has a page for it (`messages/CODE`)."""
+    from hashiya.cli.output import print_json
+
+    if isinstance(error, OSError) and error.errno:
+        from hashiya.files import explain_os_error
+
+        error = explain_os_error(error, error.filename or "a file", verb="use")
+    if isinstance(error, UserError):
+        print_json({"error": {"code": error.code, "message": error.message, "hint": error.hint}})
+    else:
+        print_json({"error": {"code": "fault", "message": said, "hint": ""}})
+
+
+def _of_damage(error: Exception, options: argparse.Namespace) -> UserError | None:
     """What stopped the command, where a project file is not in order: then it is no fault of the program.
 
-    The doctor decides; "" where it finds nothing, and for errors that speak for themselves.
+    The doctor decides; None where it finds nothing, and for errors that speak for themselves.
     """
     if isinstance(error, (UserError, OSError, MemoryError)):
-        return ""
+        return None
     from hashiya.services.project.repair import damage_behind
 
     named = [getattr(options, "project", None), getattr(options, "other", None)]
     named += getattr(options, "others", None) or []
-    damage = damage_behind([path for path in named if isinstance(path, Path)])
-    return str(damage) if damage is not None else ""
+    return damage_behind([path for path in named if isinstance(path, Path)])
 
 
 def _sentence(error: Exception) -> str:

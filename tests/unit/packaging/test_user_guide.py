@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import shlex
 import sys
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from hashiya import assets
+from hashiya.cli import main
 from hashiya.cli.parser import build_parser
 from hashiya.services.guide.pages import (
     MARK,
@@ -137,6 +139,16 @@ def test_a_message_is_found_by_its_words_and_its_code() -> None:
         for query in (words, "scheduler_away"):
             assert "messages/scheduler_away" in [each.page for each in find_sections(sections, query)], query
     assert find_page("ar", "messages/nothing_of_this_name") is None
+
+
+def test_the_command_line_tells_programs_the_code(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["documents", str(tmp_path / "none.hashiya"), "--json"]) == 1
+    out, err = capsys.readouterr()
+    error = json.loads(out)["error"]
+    assert f"hashiya: {error['message']} {error['hint']}\n" == err
+    assert find_page("en", f"messages/{error['code']}") is not None
+    assert main(["documents", str(tmp_path / "none.hashiya")]) == 1
+    assert not capsys.readouterr().out
 
 
 def plain(_kind: str, command: str) -> str:
