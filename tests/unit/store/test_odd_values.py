@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers import bounded_commands, mutation_commands
-from tests.helpers.file_mutations import put
+from tests.helpers.file_mutations import put, unguarded
 from tests.helpers.gui_project import make_project
 
 from hashiya.cli import main
@@ -22,6 +22,8 @@ from hashiya.errors import UserError
 from hashiya.services.project.repair import examine, repair
 from hashiya.services.review.comparison import compare
 from hashiya.store.file.doctor import examine as look
+from hashiya.store.merging.open_conflicts import held_conflicts
+from hashiya.store.merging.open_record_conflicts import held_records
 from hashiya.store.project import Project
 from hashiya.store.tables import review
 from hashiya.store.tables.row_checks import fault, settled
@@ -221,6 +223,49 @@ def test_a_settlement_that_is_none_is_passed_over_and_named(
         assert len(left) == len(before) - 1 and set(left) < set(before)
         for document in project.document_uids():
             compare(project, document)
+        assert not all(each.ok for each in look(project.connection))
+
+
+@pytest.mark.parametrize("value", [b"\xff\x00", None])
+def test_an_annotation_without_words_is_passed_over_and_named(
+    folder: Path, tmp_path: Path, value: bytes | None
+) -> None:
+    path = tmp_path / "p.hashiya"
+    shutil.copyfile(folder / "sound.hashiya", path)
+    with Project.open(path) as project:
+        before = sum(1 for _ in project.iter_annotations())
+    with closing(sqlite3.connect(path)) as db:  # as a damaged page may have it
+        db.execute("PRAGMA writable_schema = ON")
+        db.execute("UPDATE sqlite_master SET sql = replace(sql, 'NOT NULL', '') WHERE name = 'annotations'")
+        db.execute("UPDATE sqlite_master SET sql = replace(sql, 'STRICT', '') WHERE name = 'annotations'")
+        db.commit()
+    with unguarded(path) as db:
+        db.execute(
+            "UPDATE annotations SET surface = ? WHERE id = (SELECT max(id) FROM annotations)", (value,)
+        )
+        db.commit()
+    with Project.open(path) as project:
+        assert sum(1 for _ in project.iter_annotations()) == before - 1
+        assert not all(each.ok for each in look(project.connection))
+
+
+@pytest.mark.parametrize("value", ["*", "[]", '{"uid": "x"}', '{"uid": "x", "value": [1]}'])
+@pytest.mark.parametrize("table", ["annotations", "guidelines"])
+def test_an_answer_that_waits_and_is_none_is_passed_over_and_named(
+    folder: Path, tmp_path: Path, table: str, value: str
+) -> None:
+    path = tmp_path / "p.hashiya"
+    shutil.copyfile(folder / "sound.hashiya", path)
+    with unguarded(path) as db:
+        document = db.execute("SELECT uid FROM documents").fetchone()[0]
+        db.execute(
+            'INSERT INTO conflicts (uid, "table", record, dot, document, value) VALUES (?, ?, ?, ?, ?, ?)',
+            ("f" * 32, table, "e" * 32, "a:1", document, value),
+        )
+        db.commit()
+    with Project.open(path) as project:
+        assert not any(each.uid == "f" * 32 for one in held_conflicts(project) for each in one.held)
+        assert not any(each.uid == "f" * 32 for one in held_records(project) for each in one.held)
         assert not all(each.ok for each in look(project.connection))
 
 

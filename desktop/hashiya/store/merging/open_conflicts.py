@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hashiya.core.span import Annotation, Status
+from hashiya.store.merging.conflict_rows import conflict_rows
 from hashiya.store.merging.entries import FIELDS, Annotated, Entry
 from hashiya.store.merging.merge_documents import differing
 from hashiya.store.merging.project_side import DocumentRow, MergeSide
@@ -68,11 +68,9 @@ def _of_document(side: MergeSide, row: DocumentRow) -> list[HeldConflict]:
     by_key = {entry.key: entry for entry in shown.values()}
     by_place = {(entry.value.layer, *entry.value.place): entry for entry in shown.values() if entry.value}
     groups: dict[str, tuple[Annotated | None, list[OpenConflict]]] = {}
-    columns = 'uid, "table", record, dot, document, value'
-    query = f"SELECT {columns} FROM conflicts WHERE \"table\" = 'annotations' AND document = ? ORDER BY uid"
-    for fields in side.db.execute(query, (row.uid,)):
-        record = dict(zip(("uid", "table", "record", "dot", "document", "value"), fields, strict=True))
-        record["value"] = content = json.loads(str(record["value"]))
+    for record in conflict_rows(side.db, "\"table\" = 'annotations' AND document = ?", (row.uid,)):
+        content = record["value"]
+        assert isinstance(content, dict)
         entry = side.held_entry(str(record["record"]), "", content)
         rival = by_key.get(entry.key)
         if rival is None and entry.value is not None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hashiya.store.merging.conflict_rows import conflict_rows
 from hashiya.store.merging.project_side import RECORD_TABLES
 from hashiya.store.tables.codec import TABLES
 
@@ -68,16 +68,13 @@ def held_records(project: Project) -> list[HeldRecords]:
 
 def records_in(db: sqlite3.Connection) -> list[HeldRecords]:
     """Records beside annotations that wait for a decision."""
-    fields = TABLES["conflicts"].fields
-    columns = ",".join(f'"{field}"' for field in fields)
     groups: dict[tuple[str, str], list[HeldRecord]] = {}
-    query = f'SELECT {columns} FROM conflicts WHERE "table" <> \'annotations\' ORDER BY "table", record, uid'
-    for values in db.execute(query):
-        row = dict(zip(fields, values, strict=True))
-        row["value"] = json.loads(str(row["value"]))
+    for row in conflict_rows(db, "\"table\" <> 'annotations'"):
+        value = row["value"]
+        assert isinstance(value, dict)
         table = str(row["table"])
         if table in RECORD_TABLES and table != "readings":  # what somebody said last decides: nothing waits
-            made = HeldRecord(str(row["uid"]), row, _record(table, str(row["record"]), row["value"]["value"]))
+            made = HeldRecord(str(row["uid"]), row, _record(table, str(row["record"]), value["value"]))
             groups.setdefault((table, str(row["record"])), []).append(made)
     found = []
     for (table, uid), held in groups.items():
@@ -94,15 +91,7 @@ def held_rows(project: Project, table: str, record: str) -> list[dict[str, objec
 
 
 def _held_rows(db: sqlite3.Connection, table: str, record: str) -> list[dict[str, object]]:
-    fields = TABLES["conflicts"].fields
-    columns = ",".join(f'"{field}"' for field in fields)
-    query = f'SELECT {columns} FROM conflicts WHERE "table" = ? AND record = ? ORDER BY uid'
-    found = []
-    for values in db.execute(query, (table, record)).fetchall():
-        row = dict(zip(fields, values, strict=True))
-        row["value"] = json.loads(str(row["value"]))
-        found.append(row)
-    return found
+    return list(conflict_rows(db, '"table" = ? AND record = ?', (table, record)))
 
 
 def _record(table: str, uid: str, value: list[object] | None) -> dict[str, object] | None:

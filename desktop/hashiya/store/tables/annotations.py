@@ -38,6 +38,8 @@ _SETTERS: tuple[Callable[[Annotation, object], None], ...] = tuple(
     getattr(Annotation, field).__set__ for field in (*_READ, "document")
 )
 _STATUS_AT, _START_AT, _END_AT = (_READ.index(field) for field in ("status", "start", "end"))
+_TEXTS = tuple(_READ.index(field) for field in ("uid", "layer", "label", "surface", "source", "note"))
+_TEXT = {str}
 _STATUSES = frozenset(STATUSES)
 _status_of = itemgetter(_STATUS_AT)
 _LONGEST = 2**40  # characters: no text is as long
@@ -47,12 +49,16 @@ def _has_range(row: Sequence[Any]) -> bool:
     return 0 <= row[_START_AT] < row[_END_AT] < _LONGEST
 
 
+def _has_texts(row: Sequence[Any]) -> bool:
+    return all(type(row[at]) is str for at in _TEXTS)
+
+
 def _build(
     db: sqlite3.Connection, query: str, values: Sequence[object], document: str | None = None
 ) -> list[Annotation]:
     """Annotations from rows in the order of _READ, then the document's uid unless `document` says it.
 
-    Rows that hold no annotation (a status that is none, a range that is none) are passed over; they stay in
+    Rows that hold no annotation (a status or a range that is none, no words) are passed over; they stay in
     the file, and the doctor names them.
     """
     try:
@@ -73,8 +79,13 @@ def _make(cursor: sqlite3.Cursor, document: str | None) -> list[Annotation]:
                 rows = [row for row in rows if _status_of(row) in _STATUSES and _has_range(row)]
                 if not rows:
                     continue
-            new = [object.__new__(Annotation) for _ in rows]
             columns: list[Iterable[object]] = list(zip(*rows, strict=True))
+            if any(set(map(type, columns[at])) != _TEXT for at in _TEXTS):
+                rows = [row for row in rows if _has_texts(row)]
+                if not rows:
+                    continue
+                columns = list(zip(*rows, strict=True))
+            new = [object.__new__(Annotation) for _ in rows]
             for index in _SHARED:
                 columns[index] = map(shared.setdefault, columns[index], columns[index])
             columns[_STATUS_AT] = map(STATUSES.__getitem__, columns[_STATUS_AT])  # type: ignore[arg-type]
