@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from tests.helpers import file_mutations, mutation_commands
 from hashiya.errors import UserError
 from hashiya.services.annotate import marking
 from hashiya.services.project.repair import damage_behind
+from hashiya.store.tables import labels
 from hashiya.ui.commands.openers import PAGE_WIDGETS
 from hashiya.ui.project.check_dialog import open_check
 from hashiya.ui.window.crash import CrashHook
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
+
+    from hashiya.core.labels import Scheme
 
 MakeWindow = Callable[..., MainWindow]
 PAGES = ("annotate", *PAGE_WIDGETS)
@@ -96,6 +100,22 @@ def test_the_same_with_many_files(
     for seed in range(5000, 5000 + MANY):
         _try(window, qtbot, folder, tmp_path / f"{seed}.hashiya", seed)
         (tmp_path / f"{seed}.hashiya").unlink()
+
+
+def test_a_file_whose_labels_cannot_be_read_is_not_opened_by_half(
+    make_window: MakeWindow, project_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A window with half a session crashed where it painted; that took a bit of an index that was wrong."""
+
+    def broken(db: sqlite3.Connection) -> Scheme:
+        raise sqlite3.DatabaseError("database disk image is malformed")
+
+    monkeypatch.setattr(labels, "load", broken)
+    window = make_window()
+    assert not window.projects.open_path(project_path)
+    assert window.session is None and window.messages.texts()
+    monkeypatch.undo()
+    assert window.projects.open_path(project_path), "nothing holds the file"
 
 
 def test_what_the_world_did_is_no_crash(

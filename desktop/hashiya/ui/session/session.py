@@ -71,7 +71,8 @@ class Session(QObject):
     def __init__(self, project: Project, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.project = project
-        self._scheme: Scheme | None = None
+        # Read at once: a file whose labels cannot be read is no session, rather than half of one.
+        self._scheme: Scheme | None = project.scheme()
         self._document: Document | None = None
         self._reading = DocumentReading(project, self._fail, self)
         self._reading.counted.connect(self.annotations_counted)
@@ -92,7 +93,12 @@ class Session(QObject):
     @classmethod
     def open(cls, path: Path, *, readonly: bool = False) -> Session:
         """Open a project file; raises ProjectError when it cannot be used."""
-        return cls(Project.open(path, readonly=readonly, patience=_PATIENCE))
+        project = Project.open(path, readonly=readonly, patience=_PATIENCE)
+        try:
+            return cls(project)
+        except BaseException:
+            project.close()
+            raise
 
     @classmethod
     def create(cls, path: Path, scheme: Scheme, *, title: str = "") -> Session:

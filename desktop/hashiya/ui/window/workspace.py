@@ -216,7 +216,8 @@ class Workspace(QObject):
             try:
                 widget = PAGE_WIDGETS[name](self.context, self._window)
             except UserError as error:  # a damaged file: the page that was there stays
-                self._window.projects.failed.emit(error)
+                # Its frames hold the half-made page, which would go on hearing of languages and themes.
+                self._window.projects.failed.emit(error.with_traceback(None))
                 return None
             self._pages[name] = widget
             self.stack.addWidget(widget)
