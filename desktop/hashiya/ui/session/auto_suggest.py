@@ -90,7 +90,7 @@ class Suggesting(QObject):
 
     def _warm(self) -> None:
         """Have the engines' modules at hand before a key asks for them; the text is there before them."""
-        if self._session is not None:
+        if self._session is not None and self._context.settings.get("suggest/live"):
             self._context.jobs.start(_import_engines, name="suggesting", slot="warm")
 
     def close(self) -> None:
