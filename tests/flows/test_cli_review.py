@@ -84,6 +84,88 @@ def test_one_place_by_person_by_spans_and_as_nothing(team: Path, say: Say) -> No
     assert (found(report, "ماجد")["state"], found(report, "ماجد")["gold"]) == ("settled", [])
 
 
+def test_a_file_of_decisions_settles_many_places(team: Path, tmp_path: Path, say: Say, capsys: Any) -> None:
+    places = say("compare", team, "--state", "open")["places"]
+    station = next(each for each in places if (each["start"], each["end"]) == place("محطة الحجاز"))
+    hotel = [span("فندق الواحة", "ORG"), span("الواحة", "GPE")]
+    start, end = place("فندق الواحة الكبير")
+    lines: list[dict[str, object]] = [
+        {**station, "take": "نبيل", "reason": "مكان لا مؤسسة"},
+        {"document": "رحلة", "start": start, "end": end, "spans": hotel},
+        {"document": "رحلة", **dict(zip(("start", "end"), place("ماجد"), strict=True)), "nothing": True},
+        {
+            "document": "رحلة",
+            "start": place("القطار")[0],
+            "end": place("القطار")[1],
+            "spans": [span("القطار", "ORG")],
+        },
+    ]
+    file = tmp_path / "decisions.jsonl"
+    file.write_text("\n".join(json.dumps(each, ensure_ascii=False) for each in lines) + "\n\n", "utf-8")
+    done = say("settle", team, "--decisions", file)
+    assert (done["settled"], done["verdicts"]["add"], sum(done["verdicts"].values())) == (4, 1, 4)
+    report = say("compare", team)
+    assert found(report, "محطة الحجاز")["gold"] == [span("محطة الحجاز", "GPE")]
+    assert found(report, "محطة الحجاز")["settlement"]["reason"] == "مكان لا مؤسسة"
+    assert found(report, "فندق الواحة الكبير")["gold"] == hotel
+    assert (found(report, "ماجد")["state"], found(report, "ماجد")["gold"]) == ("settled", [])
+    assert found(report, "القطار")["gold"] == [span("القطار", "ORG")]
+    with pytest.raises(SystemExit):
+        main(["settle", str(team), "--decisions", str(file), "--document", "رحلة"])
+    assert "names its places itself" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("[1]", "Line 2 is not a JSON object."),
+        ("{", "Line 2 is not JSON."),
+        ('{"document": "رحلة", "start": 0, "end": 4}', "Line 2 says none"),
+        ('{"document": "رحلة", "start": 0, "end": 4, "take": "سارة", "nothing": true}', "Line 2 says none"),
+        ('{"document": "رحلة", "start": 0, "end": 4, "nothing": false}', "Line 2 says none"),
+        ('{"document": "رحلة", "start": true, "end": 4, "nothing": true}', "Line 2 does not name"),
+        ('{"document": "رحلة", "start": 0, "end": 4, "nothing": true, "why": "x"}', "Line 2 has «why»"),
+        ('{"document": "رحلة", "start": 0, "end": 4, "spans": [[1, 2]]}', "Line 2 has spans"),
+        ('{"document": "رحلة", "start": 0, "end": 4, "take": ""}', "Line 2 has no words"),
+    ],
+)
+def test_a_wrong_line_of_decisions_is_named_before_anything_is_settled(
+    team: Path, tmp_path: Path, say: Say, capsys: Any, line: str, words: str
+) -> None:
+    start, end = place("ماجد")
+    first = json.dumps({"document": "رحلة", "start": start, "end": end, "nothing": True})
+    file = tmp_path / "decisions.jsonl"
+    file.write_text(f"{first}\n{line}\n", "utf-8")
+    assert main(["settle", str(team), "--decisions", str(file)]) == 1
+    assert words in capsys.readouterr().err
+    assert found(say("compare", team), "ماجد")["state"] == "open"
+
+
+def test_a_decision_that_cannot_be_settled_is_told_by_its_line(
+    team: Path, tmp_path: Path, say: Say, capsys: Any
+) -> None:
+    start, end = place("ماجد")
+    good = json.dumps({"document": "رحلة", "start": start, "end": end, "nothing": True})
+    bad = json.dumps({"document": "رحلة", "start": 0, "end": 1, "nothing": True})
+    file = tmp_path / "decisions.jsonl"
+    file.write_text(f"{good}\n{bad}\n", "utf-8")
+    assert main(["settle", str(team), "--decisions", str(file)]) == 1
+    assert "Line 2, «رحلة»: «رحلة» has no place at 0–1." in capsys.readouterr().err
+    assert found(say("compare", team), "ماجد")["state"] == "settled"
+    assert main(["settle", str(team), "--decisions", str(tmp_path / "none.jsonl")]) == 1
+    assert "«none.jsonl» cannot be read." in capsys.readouterr().err
+    file.write_bytes(b"\xff\n")
+    assert main(["settle", str(team), "--decisions", str(file)]) == 1
+    assert "is not UTF-8" in capsys.readouterr().err
+
+
+def test_agreement_says_nothing_of_relations_where_there_are_none(team: Path, capsys: Any) -> None:
+    capsys.readouterr()
+    assert main(["agreement", str(team)]) == 0
+    told = capsys.readouterr().out
+    assert "سارة / نبيل" in told and "relations" not in told and "undefined" not in told
+
+
 def test_what_all_missed_is_added_and_is_a_place(team: Path, say: Say) -> None:
     assert (
         say("settle", team, *at("القطار"), "--spans", json.dumps([span("القطار", "ORG")]))["verdict"] == "add"

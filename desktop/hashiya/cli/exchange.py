@@ -259,7 +259,7 @@ _LINKS = ("linking accuracy", "B³ F1", "LEA F1")
 def _print_beyond(report: AgreementReport) -> None:
     """Agreement on relations and attributes."""
     related = [(pair.people, each) for pair in report.pairs if (each := pair.figures.beyond) is not None]
-    if related:
+    if any(tally.f1.value is not None for _, tally in related):
         print_table(
             ("people", "relations F1", "on agreed ends", "kappa of type"),
             [
@@ -270,12 +270,12 @@ def _print_beyond(report: AgreementReport) -> None:
                 for people, tally in related
             ],
         )
-        for people, tally in related:
-            for name in sorted(tally.values):
-                print(f"{' / '.join(people)}: kappa of {name} {_number(tally.kappa_of(name).value)}")
-            for name in sorted(tally.labels):
-                kappa = _number(tally.kappa_of_label(name).value)
-                print(f"{' / '.join(people)}: kappa of the documents' label {name} {kappa}")
+    for people, tally in related:
+        for name in sorted(tally.values):
+            print(f"{' / '.join(people)}: kappa of {name} {_number(tally.kappa_of(name).value)}")
+        for name in sorted(tally.labels):
+            kappa = _number(tally.kappa_of_label(name).value)
+            print(f"{' / '.join(people)}: kappa of the documents' label {name} {kappa}")
 
 
 def _number(value: float | None) -> str:

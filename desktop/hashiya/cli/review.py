@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from hashiya.cli.output import ProgressLine, many, print_json, print_table
+from hashiya.cli.review_place import one_document, settle_decisions, settle_one
 from hashiya.errors import UserError
 from hashiya.services.project.project_file import act_as, documents_named, open_project
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from hashiya.services.review.comparison import Comparison
     from hashiya.services.review.readers import ReaderSelection
     from hashiya.store.project import Project
 
@@ -92,14 +92,15 @@ def _print_beyond(beyond: dict[str, list[dict[str, object]]]) -> None:
         )
 
 
-def settle(options: argparse.Namespace) -> int:
+def _way_of(options: argparse.Namespace) -> bool:
+    """Refuse what does not go together; whether it is about something beyond labels."""
     one = [options.take is not None, options.spans is not None, options.nothing]
     one += [options.attribute is not None, options.relation is not None, options.document_label is not None]
-    ways = [any(one), options.rule is not None, options.finish is not None]
+    ways = [any(one), options.rule is not None, options.finish is not None, options.decisions is not None]
     if sum(ways) != 1 or sum(one) > 1:
         options.wrong(
-            "say one of --take, --spans, --nothing, --attribute, --relation, --document-label, --rule and "
-            "--finish"
+            "say one of --take, --spans, --nothing, --attribute, --relation, --document-label, --decisions, "
+            "--rule and --finish"
         )
     if options.share is not None and options.rule != "majority":
         options.wrong("--share goes with --rule majority")
@@ -115,65 +116,29 @@ def settle(options: argparse.Namespace) -> int:
         options.wrong("a label of a document needs --document")
     if any(one[:4]) and (len(options.document) != 1 or options.start is None or options.end is None):
         options.wrong("a place needs --document, --start and --end")
+    if options.decisions is not None and (options.document or options.start is not None or options.end):
+        options.wrong("a file of decisions names its places itself")
+    return any(one[3:])
+
+
+def settle(options: argparse.Namespace) -> int:
+    beyond = _way_of(options)
     with open_project(options.project, write=not options.dry_run) as project:
         if not options.dry_run:
             act_as(project, options.reviewer)
         if options.rule is not None:
             return _by_rule(project, options)
-        if any(one[3:]):
+        if beyond:
             return _beyond(project, options)
-        return _finish(project, options) if options.finish is not None else _one(project, options)
+        if options.finish is not None:
+            return _finish(project, options)
+        chosen = chosen_people(project, options)
+        if options.decisions is not None:
+            return settle_decisions(project, options, chosen)
+        return settle_one(project, options, chosen)
 
 
-# ------------------------------------------------------------------------------------------- one place
-
-
-def _one(project: Project, options: argparse.Namespace) -> int:
-    from hashiya.services.review import adjudication, place_lookup
-    from hashiya.services.review.adjudication_builder import Crossing, DecisionReason
-    from hashiya.services.review.comparison import compare as compare_document
-    from hashiya.services.review.readers import people_named
-
-    document = _document(project, options.document[0])
-    chosen = chosen_people(project, options)
-    comparison = compare_document(project, document, chosen.of(project, document))
-    reason, person, crossing = DecisionReason(words=options.reason), "", Crossing(options.crossing)
-    spans = () if options.spans is None else place_lookup.parse_spans(options.spans)
-    labels = options.label or [span.label for span in spans]
-    if options.take is not None:
-        (person,) = people_named(project, [options.take])
-    seen = place_lookup.place_at(comparison, options.start, options.end, options.label, person)
-    if seen is None and spans:
-        seen = place_lookup.place_at(comparison, options.start, options.end, labels)
-    if seen is None and spans:
-        people = comparison.people
-        act = adjudication.add_missed(project, document, people, spans, reason, crossing)
-        beside = adjudication.beside(None, comparison.gold, spans)
-    elif seen is None:
-        raise _no_place(project, document, comparison, options)
-    else:
-        if person and person not in seen.place.people:
-            raise UserError(
-                "not_compared",
-                f"«{options.take}» is not among those compared here.",
-                hint="Name them with --person, or add --unfinished.",
-            )
-        wanted = seen.place.side(person).spans if person else spans
-        act = adjudication.settle(project, document, seen, wanted, reason, crossing)
-        beside = adjudication.beside(seen, comparison.gold, wanted)
-    project.apply(act)
-    verdict, replaced = act.args.get("verdict", ""), act.args.get("replaced_count", 0)
-    if options.json:
-        labels_beside = [{"start": each.start, "end": each.end, "label": each.label} for each in beside]
-        found = {"settled": 1, "kept": 0, "verdict": verdict, "also_in_gold": labels_beside}
-        print_json({**found, "replaced": replaced})
-        return 0
-    print(f"settled: {verdict}")
-    if replaced:
-        print(f"hashiya: {many(replaced, 'annotation')} of other places left gold.", file=sys.stderr)
-    for each in beside:
-        print(f"hashiya: gold has {each.label} on the same words, too.", file=sys.stderr)
-    return 0
+# ------------------------------------------------------------------------------------------- beyond labels
 
 
 def _beyond(project: Project, options: argparse.Namespace) -> int:
@@ -181,7 +146,7 @@ def _beyond(project: Project, options: argparse.Namespace) -> int:
     from hashiya.services.review import said_questions, said_reasons, settle_beyond
     from hashiya.services.review.place_lookup import parse_label, parse_relation, parse_value, span_at
 
-    document = _document(project, options.document[0])
+    document = one_document(project, options.document[0])
     if options.relation is not None:
         relation = parse_relation(options.relation)
         act = settle_beyond.settle_relation(project, document, relation, keep=not options.reject)
@@ -211,35 +176,6 @@ def _beyond(project: Project, options: argparse.Namespace) -> int:
         return 0
     print(f"settled: {verdict}")
     return 0
-
-
-def _document(project: Project, name: str) -> str:
-    found = documents_named(project, [name])
-    if len(found) > 1:
-        raise UserError(
-            "many_documents",
-            f"{len(found)} documents are called «{name}»: {', '.join(found)}.",
-            hint="Name the one you mean by this number.",
-            document=name,
-        )
-    return found[0]
-
-
-def _no_place(
-    project: Project, document: str, comparison: Comparison, options: argparse.Namespace
-) -> UserError:
-    name = project.document(document).name
-    if len(comparison.people) < 2 and not options.person:
-        why = f"«{name}» was not read to its end by two people."
-        return UserError("not_read", why, hint="--unfinished counts who has only begun it.", document=name)
-    start, end = options.start, options.end
-    near = [
-        f"{each.place.start}–{each.place.end}"
-        for each in comparison.places
-        if each.place.start < end and start < each.place.end
-    ]
-    hint = f"There is {', '.join(near[:5])}." if near else "`hashiya compare` lists all places."
-    return UserError("no_place", f"«{name}» has no place at {start}–{end}.", hint=hint, start=start, end=end)
 
 
 # ------------------------------------------------------------------------------------------- many places
@@ -300,7 +236,7 @@ def _both(each: object) -> Sequence[object]:
 def _finish(project: Project, options: argparse.Namespace) -> int:
     from hashiya.services.review.finishing import finish
 
-    document = _document(project, options.finish)
+    document = one_document(project, options.finish)
     done = finish(project, document, chosen_people(project, options))
     name = project.document(document).name
     if done.act is None:

@@ -40,6 +40,26 @@ def declare_compare(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--state", choices=("open", "settled", "agreed"), help="only places in this state")
 
 
+def _declare_many(sub: argparse.ArgumentParser) -> None:
+    many = sub.add_argument_group(
+        "many places",
+        "decisions of a file settle what they name; a rule keeps what somebody decided and lists where it "
+        "differs",
+    )
+    many.add_argument(
+        "--decisions",
+        type=Path,
+        metavar="FILE",
+        help='JSON Lines, a place each: {"document": D, "start": N, "end": M}, with "take": PERSON, "spans": '
+        '[…] or "nothing": true, and "reason"',
+    )
+    many.add_argument("--rule", choices=("agreed", "majority"), help="settle what nobody settled by a rule")
+    many.add_argument(
+        "--share", type=float, metavar="X", help="with majority: what this share of the people have, as 0.67"
+    )
+    many.add_argument("--dry-run", action="store_true", help="only say what the rule would do")
+
+
 def declare_settle(sub: argparse.ArgumentParser) -> None:
     _common(sub)
     place = sub.add_argument_group("one place", "named as `hashiya compare` names it")
@@ -78,14 +98,7 @@ def declare_settle(sub: argparse.ArgumentParser) -> None:
         default="refuse",
         help="what would cross gold of other places is refused, takes its place, or stands beside it",
     )
-    many = sub.add_argument_group(
-        "many places", "what somebody decided is kept, and listed where a rule differs"
-    )
-    many.add_argument("--rule", choices=("agreed", "majority"), help="settle what nobody settled by a rule")
-    many.add_argument(
-        "--share", type=float, metavar="X", help="with majority: what this share of the people have, as 0.67"
-    )
-    many.add_argument("--dry-run", action="store_true", help="only say what the rule would do")
+    _declare_many(sub)
     sub.add_argument(
         "--label",
         action="append",

@@ -13,6 +13,7 @@ from hashiya.formats.base import DocumentRecord, ReadOptions
 from hashiya.formats.reports.csv_beyond import RELATION_COLUMNS
 from hashiya.formats.reports.csv_tsv import CSV
 from hashiya.services.exchange.label_maps import parse_map, shipped_maps
+from hashiya.services.review.decisions_file import read_decisions
 from hashiya.services.scheme.scheme_files import read_scheme
 
 PAGE_FOLDER = Path(__file__).resolve().parents[3] / "desktop"
@@ -69,6 +70,14 @@ def test_the_relation_to_settle_is_one(tmp_path: Path) -> None:
     text = json.loads(example("jsonl").splitlines()[2])["text"]
     words = {end: text[given[end]["start"] : given[end]["end"]] for end in ("head", "tail")}
     assert words == {"head": "نوال", "tail": "حلب"} and given["type"] == "travels_to"
+
+
+def test_the_decisions_to_settle_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "decisions.jsonl"
+    path.write_text(example("jsonl decisions"), encoding="utf-8")
+    taken, spans, nothing = read_decisions(path)
+    assert (taken.take, taken.spans, nothing.take, nothing.spans) == ("نبيل", (), "", ())
+    assert spans.reason == "مدينة" and [span.label for span in spans.spans] == ["GPE"]
 
 
 def test_every_field_that_is_written_is_described(tmp_path: Path) -> None:
