@@ -153,10 +153,10 @@ def test_a_decision_that_cannot_be_settled_is_told_by_its_line(
     assert "Line 2, «رحلة»: «رحلة» has no place at 0–1." in capsys.readouterr().err
     assert found(say("compare", team), "ماجد")["state"] == "settled"
     assert main(["settle", str(team), "--decisions", str(tmp_path / "none.jsonl")]) == 1
-    assert "«none.jsonl» cannot be read." in capsys.readouterr().err
+    assert "none.jsonl was not found" in capsys.readouterr().err
     file.write_bytes(b"\xff\n")
     assert main(["settle", str(team), "--decisions", str(file)]) == 1
-    assert "is not UTF-8" in capsys.readouterr().err
+    assert "Line 1 is not UTF-8" in capsys.readouterr().err
 
 
 def test_agreement_says_nothing_of_relations_where_there_are_none(team: Path, capsys: Any) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hashiya.errors import FormatError, UserError
+from hashiya.files import explain_os_error
 from hashiya.services.review.place_lookup import parse_spans
 
 if TYPE_CHECKING:
@@ -43,14 +44,15 @@ class FiledDecision:
 def read_decisions(path: Path) -> list[FiledDecision]:
     """All decisions of a file, in its order; empty lines are passed over.
 
-    Raises FormatError `bad_decision` (which line, and what is wrong with it), UserError `no_file`.
+    Raises FormatError `bad_decision` (which line, and what is wrong with it), UserError where it cannot be
+    opened.
     """
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise UserError("no_file", f"«{path.name}» cannot be read.", path=str(path)) from error
+        raise explain_os_error(error, path, verb="read") from error
     except UnicodeDecodeError as error:
-        raise FormatError("bad_decision", f"«{path.name}» is not UTF-8.", path=str(path)) from error
+        raise _wrong(1 + error.object[: error.start].count(b"\n"), "is not UTF-8") from error
     lines = ((number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip())
     return [_decision(number, line) for number, line in lines]
 
