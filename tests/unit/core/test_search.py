@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.helpers.store import make
 
 from hashiya.core.fold import EXACT, Folding, fold
-from hashiya.core.search import Mode, Query, concordance, find, find_all
+from hashiya.core.search import Mode, Query, concordance, find, find_all, long_a_spellings
 from hashiya.errors import UserError
 from hashiya.progress import CancelToken
 from hashiya.services.search.find import find_everywhere
@@ -262,3 +262,10 @@ def test_indexing_goes_on_bit_by_bit_and_leaves_out_what_is_long(
         assert sum(bits) == len(TEXTS) and len(bits) > 1
         long = {uid for uid, text in zip(uids, TEXTS, strict=True) if len(text) >= len(TEXTS[0])}
         assert set(project.search_documents(Query("كلمةلاتوجد"))) == long
+
+
+def test_a_long_a_is_looked_for_in_each_spelling_and_of_too_many_in_none() -> None:
+    assert set(long_a_spellings("سلامات")) == {"سلامات", "سلمات", "سلامت", "سلمت"}
+    assert long_a_spellings("احد") == ["احد"], "the first letter is no long a"
+    assert len(long_a_spellings("ساماراتا")) == 16
+    assert long_a_spellings("ساماراتانا") == []
