@@ -22,6 +22,7 @@ from hashiya.store.file.lock import WriterLock
 from hashiya.store.project import Project
 from hashiya.store.recovery.mend_texts import mend, readable
 from hashiya.store.recovery.pages import read_pages
+from hashiya.store.recovery.rebuild_annotations import is_alike
 from hashiya.store.tables.records import NewDocument
 
 if TYPE_CHECKING:
@@ -321,6 +322,21 @@ def test_of_many_damages_all_that_still_stands_comes_back(
     assert all(each.kind == "cut" and each.error == "nothing_found" for each in found if each.error), found
     uncut = [each.back / each.all for each in found if each.kind != "cut"]
     assert min(uncut) > 0.9 and sum(uncut) / len(uncut) >= 0.99, summary(found)
+
+
+@pytest.mark.parametrize(
+    ("left", "words", "alike"),
+    [
+        ("بستان النخيل", "بستان النخيل", True),
+        ("بستان النخ؟ل", "بستان النخيل", True),
+        ("بستان النخل", "بستان النخيل", True),
+        ("/بستان النخيل", "بستان النخيل", True),
+        ("قلعة", "بستان النخيل", False),
+        ("/", "بستان", False),
+    ],
+)
+def test_words_are_known_again_where_letters_changed_went_or_came(left: str, words: str, alike: bool) -> None:
+    assert is_alike(left, words) is alike and is_alike(words, left) is alike
 
 
 def _with_copy(sound: Path, folder: Path) -> tuple[Path, Path]:

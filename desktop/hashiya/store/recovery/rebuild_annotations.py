@@ -7,7 +7,6 @@ import sqlite3
 import zlib
 from collections import Counter
 from dataclasses import dataclass
-from os.path import commonpath
 from typing import TYPE_CHECKING
 
 from hashiya.core.span import SUGGESTIONS, Status, is_uid
@@ -314,7 +313,7 @@ def _find_place(
         confirmed = ranges.count((place.start, place.end)) > 1
         exact = (place.start, place.end) if confirmed else None
     if exact is None:
-        close = [(start, end) for start, end in sound if not surface or _alike(text[start:end], surface)]
+        close = [(start, end) for start, end in sound if not surface or is_alike(text[start:end], surface)]
         exact = close[0] if close else None
     if exact is None:
         return False
@@ -323,11 +322,18 @@ def _find_place(
     return True
 
 
-def _alike(one: str, other: str) -> bool:
+def is_alike(one: str, other: str) -> bool:
+    """Whether they differ in no more than half of their letters, some of which may have gone or come."""
     if len(one) == len(other):
         return distance(one, other) * 2 <= len(one)
-    same = len(commonpath((one, other))) + len(commonpath((one[::-1], other[::-1])))
+    same = _begin_alike(one, other) + _begin_alike(one[::-1], other[::-1])
     return same * 2 >= max(len(one), len(other))
+
+
+def _begin_alike(one: str, other: str) -> int:
+    """How many first letters are the same."""
+    shorter = min(len(one), len(other))
+    return next((at for at in range(shorter) if one[at] != other[at]), shorter)
 
 
 def distance(one: str, other: str) -> int:
