@@ -49,7 +49,7 @@ def settle_one(project: Project, options: argparse.Namespace, selection: ReaderS
 
     spans = () if options.spans is None else parse_spans(options.spans)
     wish = _PlaceWish(options.start, options.end, options.label, options.take, spans, options.reason)
-    done = _settle(project, one_document(project, options.document[0]), wish, options, selection)
+    done = _PlaceSettler(project, options, selection).settle(one_document(project, options.document[0]), wish)
     if options.json:
         labels_beside = [{"start": each.start, "end": each.end, "label": each.label} for each in done.beside]
         found = {"settled": 1, "kept": 0, "verdict": done.verdict, "also_in_gold": labels_beside}
@@ -72,12 +72,13 @@ def settle_decisions(project: Project, options: argparse.Namespace, selection: R
 
     decisions = read_decisions(options.decisions)
     uids = {name: one_document(project, name) for name in {each.document for each in decisions}}
+    settler = _PlaceSettler(project, options, selection)
     verdicts: Counter[str] = Counter()
     replaced = 0
     with ProgressLine() as progress:
         for number, each in enumerate(decisions):
             progress(Progress("settling", number, len(decisions)))
-            done = _decided(project, uids[each.document], each, options, selection)
+            done = _decided(settler, uids[each.document], each, options)
             verdicts[done.verdict] += 1
             replaced += done.replaced
     if options.json:
@@ -90,11 +91,7 @@ def settle_decisions(project: Project, options: argparse.Namespace, selection: R
 
 
 def _decided(
-    project: Project,
-    document: str,
-    decision: FiledDecision,
-    options: argparse.Namespace,
-    selection: ReaderSelection,
+    settler: _PlaceSettler, document: str, decision: FiledDecision, options: argparse.Namespace
 ) -> _PlaceSettled:
     wish = _PlaceWish(
         decision.start,
@@ -105,47 +102,65 @@ def _decided(
         decision.reason or options.reason,
     )
     try:
-        return _settle(project, document, wish, options, selection)
+        return settler.settle(document, wish)
     except UserError as error:
         message = f"Line {decision.line}, «{decision.document}»: {error.message}"
         args = {**error.args_, "line": decision.line}
         raise UserError(error.code, message, hint=error.hint, **args) from error
 
 
-def _settle(
-    project: Project, document: str, wish: _PlaceWish, options: argparse.Namespace, selection: ReaderSelection
-) -> _PlaceSettled:
-    from hashiya.services.review import adjudication, place_lookup
-    from hashiya.services.review.adjudication_builder import Crossing, DecisionReason
-    from hashiya.services.review.comparison import compare as compare_document
-    from hashiya.services.review.readers import people_named
+class _PlaceSettler:
+    """Settles places one after another; a document is compared once, then only around what was settled."""
 
-    comparison = compare_document(project, document, selection.of(project, document))
-    reason, crossing, person = DecisionReason(words=wish.reason), Crossing(options.crossing), ""
-    if wish.take is not None:
-        (person,) = people_named(project, [wish.take])
-    spans = wish.spans
-    seen = place_lookup.place_at(comparison, wish.start, wish.end, wish.labels, person)
-    if seen is None and spans:
-        labels = wish.labels or [span.label for span in spans]
-        seen = place_lookup.place_at(comparison, wish.start, wish.end, labels)
-    if seen is None and spans:
-        act = adjudication.add_missed(project, document, comparison.people, spans, reason, crossing)
-        beside = adjudication.beside(None, comparison.gold, spans)
-    elif seen is None:
-        raise _no_place(project, document, comparison, wish, options)
-    else:
-        if person and person not in seen.place.people:
-            raise UserError(
-                "not_compared",
-                f"«{wish.take}» is not among those compared here.",
-                hint="Name them with --person, or add --unfinished.",
-            )
-        wanted = seen.place.side(person).spans if person else spans
-        act = adjudication.settle(project, document, seen, wanted, reason, crossing)
-        beside = adjudication.beside(seen, comparison.gold, wanted)
-    project.apply(act)
-    return _PlaceSettled(str(act.args.get("verdict", "")), int(act.args.get("replaced_count", 0)), beside)
+    def __init__(self, project: Project, options: argparse.Namespace, selection: ReaderSelection) -> None:
+        self._project, self._options, self._selection = project, options, selection
+        self._comparisons: dict[str, Comparison] = {}
+
+    def settle(self, document: str, wish: _PlaceWish) -> _PlaceSettled:
+        from hashiya.services.review import adjudication, place_lookup
+        from hashiya.services.review.adjudication_builder import Crossing, DecisionReason
+        from hashiya.services.review.comparison import renew
+        from hashiya.services.review.readers import people_named
+
+        project, comparison = self._project, self._compared(document)
+        reason, crossing, person = DecisionReason(words=wish.reason), Crossing(self._options.crossing), ""
+        if wish.take is not None:
+            (person,) = people_named(project, [wish.take])
+        spans = wish.spans
+        seen = place_lookup.place_at(comparison, wish.start, wish.end, wish.labels, person)
+        if seen is None and spans:
+            labels = wish.labels or [span.label for span in spans]
+            seen = place_lookup.place_at(comparison, wish.start, wish.end, labels)
+        if seen is None and spans:
+            act = adjudication.add_missed(project, document, comparison.people, spans, reason, crossing)
+            beside = adjudication.beside(None, comparison.gold, spans)
+        elif seen is None:
+            raise _no_place(project, document, comparison, wish, self._options)
+        else:
+            if person and person not in seen.place.people:
+                raise UserError(
+                    "not_compared",
+                    f"«{wish.take}» is not among those compared here.",
+                    hint="Name them with --person, or add --unfinished.",
+                )
+            wanted = seen.place.side(person).spans if person else spans
+            act = adjudication.settle(project, document, seen, wanted, reason, crossing)
+            beside = adjudication.beside(seen, comparison.gold, wanted)
+        project.apply(act)
+        replaced = int(act.args.get("replaced_count", 0))
+        if seen is None or replaced:  # other places are touched, too
+            del self._comparisons[document]
+        else:
+            self._comparisons[document] = renew(project, comparison, seen).comparison
+        return _PlaceSettled(str(act.args.get("verdict", "")), replaced, beside)
+
+    def _compared(self, document: str) -> Comparison:
+        from hashiya.services.review.comparison import compare
+
+        if document not in self._comparisons:
+            layers = self._selection.of(self._project, document)
+            self._comparisons[document] = compare(self._project, document, layers)
+        return self._comparisons[document]
 
 
 def _say_replaced(replaced: int) -> None:
