@@ -10,22 +10,9 @@ import re
 
 _SCHEMES = frozenset(
     (
-        *(
-            "http",
-            "https",
-            "ftp",
-            "ftps",
-            "sftp",
-            "file",
-            "mailto",
-            "tel",
-            "sms",
-            "data",
-            "doi",
-            "urn",
-            "geo",
-        ),
-        *("git", "ssh", "irc", "xmpp", "magnet", "news", "javascript", "obsidian", "zotero", "matrix"),
+        *("http", "https", "ftp", "ftps", "sftp", "file", "mailto", "tel", "sms", "data", "doi", "urn"),
+        *("geo", "git", "ssh", "irc", "xmpp", "magnet", "news", "javascript", "obsidian", "zotero"),
+        *("matrix",),
     )
 )
 _FILES = frozenset(

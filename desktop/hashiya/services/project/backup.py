@@ -80,6 +80,11 @@ def daily_copies(folder: Path) -> list[Path]:
     return sorted(folder.glob("* ????-??-??.hashiya"), key=lambda path: path.stem[-10:])
 
 
+def copied_stem(copy: Path) -> str:
+    """The name, without its suffix, that the project bore when this daily copy was made."""
+    return copy.stem[: -len(" ????-??-??")]
+
+
 def _written(path: Path) -> float:
     """When a project file or its log was last written, in seconds."""
     log_file = path.with_name(f"{path.name}-wal")

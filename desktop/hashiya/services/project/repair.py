@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from hashiya.core.span import is_uid
 from hashiya.errors import ProjectError, UserError
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
-from hashiya.services.project.backup import daily_copies
+from hashiya.services.project.backup import copied_stem, daily_copies
 from hashiya.store.project import Project
 from hashiya.store.recovery.recover import is_beyond_mending, recover, recover_beside
 from hashiya.store.tables.records import Check as Check
@@ -181,7 +181,7 @@ def _finder(path: Path, copies: Path | None, others: Sequence[Path]) -> Callable
         if not uid and copies is not None and copies.is_dir():
             own = sorted(each for each in copies.iterdir() if is_uid(each.name))
         daily = [copy for each in own if each.is_dir() for copy in daily_copies(each)[::-1]]
-        return [*(copy for copy in daily if uid or copy.stem[:-11] == path.stem), *others]
+        return [*(copy for copy in daily if uid or copied_stem(copy) == path.stem), *others]
 
     return find
 

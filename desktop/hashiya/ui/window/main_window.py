@@ -537,6 +537,7 @@ class MainWindow(QMainWindow):
 
     def _complete(self) -> None:
         if self.isVisible():
+            self.actions_.complete()
             self._show_checks()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
