@@ -37,13 +37,19 @@ class Source(StrEnum):
     CAMEL = "camel"
 
 
-_OF_PEOPLE = frozenset({"", Source.MANUAL, Source.IMPORTED})
-_ENGINES = frozenset(Source) - _OF_PEOPLE
+OF_PEOPLE = frozenset({"", Source.MANUAL, Source.IMPORTED})
+"""Sources that are nobody's but people's."""
+_ENGINES = frozenset(Source) - OF_PEOPLE
 
 
 def engines_of(source: str) -> frozenset[str]:
     """The parts of a stored source: several engines are joined by "+"."""
     return frozenset(source.split("+"))
+
+
+def is_of_engine(source: str, scored: bool) -> bool:
+    """Whether a stored source is an engine's; a word that nobody knows is one where a score came with it."""
+    return not engines_of(source).isdisjoint(_ENGINES) or (scored and source not in OF_PEOPLE)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -107,12 +113,8 @@ class Annotation:
 
     @property
     def from_engine(self) -> bool:
-        """Whether an engine found it, and would find it again; a word that nobody knows is an engine's
-        where a score came with it.
-        """
-        if not engines_of(self.source).isdisjoint(_ENGINES):
-            return True
-        return self.source not in _OF_PEOPLE and self.score is not None
+        """Whether an engine found it, and would find it again (`is_of_engine`)."""
+        return is_of_engine(self.source, self.score is not None)
 
 
 _UID = re.compile("[0-9a-f]{32}")

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from hashiya.store.tables.records import (
         DecisionRow,
         JournalEntry,
+        JudgedRange,
+        JudgedRow,
         Person,
         RememberedRow,
         StoredList,
@@ -171,10 +173,14 @@ class ProjectReader(BeyondReader):
         """How the parts were dealt last, None where they never were."""
         return self.read(part_rows.shares)
 
-    def texts(self, wanted: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
-        """(uid, text) of every document (of those `wanted`), one text in memory at a time."""
+    def texts(
+        self, wanted: Collection[str] | None = None, *, characters: int | None = None
+    ) -> Iterator[tuple[str, str]]:
+        """(uid, text) of every document (of those `wanted`), one text in memory at a time; of each no more
+        than its first so many characters.
+        """
         with explained(self.path):
-            yield from documents.iterate_texts(self._db, wanted)
+            yield from documents.iterate_texts(self._db, wanted, characters)
 
     def documents_named(self, name: str) -> list[str]:
         """Uids of the documents of that name or uid, in their order; deleted ones left out."""
@@ -255,6 +261,14 @@ class ProjectReader(BeyondReader):
         when everything that people decided is no more.
         """
         return self.read(decisions.last_decided, most, characters)
+
+    def judged(self, document: str) -> list[JudgedRow]:
+        """What became of engines' suggestions in a document, added up by source and status."""
+        return self.read(decisions.judged, document)
+
+    def judged_ranges(self, document: str) -> list[JudgedRange]:
+        """Where those were that were refused or moved."""
+        return self.read(decisions.judged_ranges, document)
 
     def remembered(self, without: Collection[str], most: int) -> list[RememberedRow]:
         """How often which label was given (or refused) to which words, in all documents but these."""

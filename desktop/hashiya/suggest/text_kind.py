@@ -29,7 +29,8 @@ KINDS = (FOREIGN, DEBRIS, DIALECT, VERSE, STRANGE)
 EXPECTED = {FOREIGN: 0.4, DEBRIS: 0.7, DIALECT: 0.4, VERSE: 0.6, STRANGE: 0.6}
 """The share of right suggestions to expect: measured on the texts that MODEL_CARD.md names."""
 
-_READ = 8_000  # characters that are looked at
+READ = 8_000
+"""Characters that are looked at."""
 _LEAST_LETTERS, _LEAST_WORDS = 30, 25
 _Z = 1.96
 _ARABIC = re.compile("[\u0621-\u064a\u066e-\u06d3\u06d5\u06fa-\u06ff]+")
@@ -85,7 +86,7 @@ def text_kind(text: str) -> TextKind:
 
 def measure_text(text: str) -> TextFigures:
     """The figures of a text's first 8,000 characters."""
-    text = text[:_READ]
+    text = text[:READ]
     letters = [char for char in text if char.isalpha()]
     if not letters:
         return TextFigures()

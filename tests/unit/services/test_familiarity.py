@@ -21,6 +21,7 @@ from hashiya.services.suggest.familiarity import (
     familiarity,
     with_dismissed,
 )
+from hashiya.store.reading import ProjectReader
 from hashiya.suggest.text_kind import DIALECT, EXPECTED
 
 if TYPE_CHECKING:
@@ -88,8 +89,22 @@ def test_a_suggestion_that_was_moved_is_one_that_was_wrong(tmp_path: Path) -> No
         (item,) = project.annotations(news, statuses=[Status.SUGGESTED])
         start = NEWS.index("وزارة النقل")
         project.apply(marking.set_range(project, item, start, start + len("وزارة النقل")))
-        judged = service.judge(project.annotations(news, statuses=[Status.ACCEPTED, Status.REJECTED]))
+        judged = service.judge(project, news)
         assert (judged.decided, judged.right) == (1, 0)
+
+
+def test_a_text_of_a_known_kind_costs_no_list_of_annotations(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked for with every text that is opened: nothing of it may be read one by one, nor other texts."""
+    project, (news, letter) = make(tmp_path, (NEWS, ROWS["letter"]))
+    with project:
+        decide(project, news, NEWS, 6, 14)
+        decide(project, letter, ROWS["letter"], 18, 1)
+        for name in ("annotations", "last_decided", "decisions", "judged_ranges"):
+            monkeypatch.delattr(ProjectReader, name)
+        assert familiarity(project, news).decided == 20
+        assert familiarity(project, letter).kind == ""
 
 
 def test_the_list_of_documents_says_it_and_that_it_was_put_away(

@@ -13,12 +13,13 @@ from math import sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Status
+from hashiya.core.overlap import SpanIndex
+from hashiya.core.span import Status, is_of_engine
 from hashiya.store.project import Project
-from hashiya.suggest.text_kind import EXPECTED, TextKind, text_kind
+from hashiya.suggest.text_kind import EXPECTED, READ, TextKind, text_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping
 
     from hashiya.store.reading import ProjectReader
 
@@ -76,13 +77,14 @@ class Judged:
 
 
 class _Kinds:
-    """Kinds of texts, remembered by their digest, since lists ask again and again."""
+    """Kinds of texts, remembered by the digest of their beginnings, since lists ask again and again."""
 
     known: ClassVar[OrderedDict[bytes, TextKind]] = OrderedDict()
     most = 20_000
 
     @classmethod
     def of(cls, text: str) -> TextKind:
+        text = text[:READ]
         digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
         if digest not in cls.known:
             if len(cls.known) >= cls.most:
@@ -108,10 +110,16 @@ def familiarity_at(path: str, document: str) -> Familiarity:
 
 
 def familiarities(project: ProjectReader, documents: Collection[str]) -> dict[str, Familiarity]:
-    """Of each of these documents (uids)."""
-    kinds = {uid: _Kinds.of(text).kind for uid, text in project.texts(documents)}
-    judged = _judged(project, documents if len(documents) == 1 else ())
-    by_kind = _by_kind(project, judged, kinds) if any(kinds.values()) else {}
+    """Of each of these documents (uids).
+
+    Of one alone its text says first whether anything but itself is to be read: it is asked for with every
+    text that is opened, however large that and the project are.
+    """
+    kinds = _kinds(project, documents)
+    strange = any(kinds.values())
+    one = len(documents) == 1
+    judged = _judged(project, documents if one else (), near=strange or not one)
+    by_kind = _by_kind(project, judged, kinds) if strange else {}
     return {uid: _one(kinds.get(uid, ""), by_kind, judged.get(uid, Judged())) for uid in documents}
 
 
@@ -126,14 +134,16 @@ def _one(kind: str, by_kind: Mapping[str, Judged], here: Judged) -> Familiarity:
     return Familiarity(kind, EXPECTED[kind])
 
 
-def _judged(project: ProjectReader, also: Collection[str]) -> dict[str, Judged]:
-    """The documents that people worked on last, and these."""
-    near = project.last_decided(_MOST_DECISIONS, _MOST_CHARACTERS)
-    if near is None:
-        near = sorted({row.document for row in project.decisions()})
-    decided = (Status.ACCEPTED, Status.REJECTED)
-    wanted = dict.fromkeys([*near, *also])
-    return {uid: judge(project.annotations(uid, statuses=decided)) for uid in wanted}
+def _kinds(project: ProjectReader, documents: Collection[str]) -> dict[str, str]:
+    return {uid: _Kinds.of(text).kind for uid, text in project.texts(documents, characters=READ)}
+
+
+def _judged(project: ProjectReader, also: Collection[str], *, near: bool) -> dict[str, Judged]:
+    """These documents, and those that people worked on last (`near`)."""
+    worked = project.last_decided(_MOST_DECISIONS, _MOST_CHARACTERS) if near else []
+    if worked is None:
+        worked = sorted({row.document for row in project.decisions()})
+    return {uid: judge(project, uid) for uid in dict.fromkeys([*worked, *also])}
 
 
 def _by_kind(
@@ -143,7 +153,7 @@ def _by_kind(
     missing = [uid for uid in worked if uid not in kinds]
     known = dict(kinds)
     if missing:
-        known |= {uid: _Kinds.of(text).kind for uid, text in project.texts(missing)}
+        known |= _kinds(project, missing)
     found: dict[str, Judged] = {}
     for uid in worked:
         kind = known.get(uid, "")
@@ -151,19 +161,28 @@ def _by_kind(
     return found
 
 
-def judge(annotations: Sequence[Annotation]) -> Judged:
-    """What became of suggestions: accepted as they were is right; refused, moved or relabelled is wrong."""
+def judge(project: ProjectReader, document: str) -> Judged:
+    """What became of suggestions in a document: accepted as they were is right; refused, moved or relabelled
+    is wrong. What bears no score any more was moved.
+    """
+    rows = [row for row in project.judged(document) if is_of_engine(row.source, row.scored)]
     found = Judged()
-    decided = [each for each in annotations if each.from_engine and each.layer not in (SUGGESTIONS, GOLD)]
-    refused = [each for each in decided if each.status is Status.REJECTED]
-    for each in decided:
-        score = 0.5 if each.score is None else each.score
-        moved = each.status is Status.ACCEPTED and each.score is None
-        if moved and any(other.start < each.end and each.start < other.end for other in refused):
-            continue  # what it was before it was moved stands among the refused
-        right = each.status is Status.ACCEPTED and not moved
-        found += Judged(1, int(right), score, score * (1 - score))
+    for row in rows:
+        right = row.count if row.status == Status.ACCEPTED and row.scored else 0
+        found += Judged(row.count, right, row.promised, row.spread)
+    moved = any(row.status == Status.ACCEPTED and not row.scored for row in rows)
+    if moved and any(row.status == Status.REJECTED for row in rows):
+        # What it was before it was moved stands among the refused.
+        twice = _moved_from_refused(project, document)
+        found += Judged(-twice, 0, -0.5 * twice, -0.25 * twice)
     return found
+
+
+def _moved_from_refused(project: ProjectReader, document: str) -> int:
+    rows = [row for row in project.judged_ranges(document) if is_of_engine(row.source, row.scored)]
+    refused = SpanIndex(row for row in rows if row.status == Status.REJECTED)
+    moved = (row for row in rows if row.status == Status.ACCEPTED)
+    return sum(bool(refused.touching(row.start, row.end)) for row in moved)
 
 
 def dismissed(project: ProjectReader) -> frozenset[str]:

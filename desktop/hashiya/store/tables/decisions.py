@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.entities import MENTION
-from hashiya.core.span import SUGGESTIONS, Source, Status
+from hashiya.core.span import GOLD, OF_PEOPLE, SUGGESTIONS, Source, Status
 from hashiya.store.file.connection import sorting_on_disk
-from hashiya.store.tables.records import DecisionRow, RememberedRow
+from hashiya.store.tables.records import DecisionRow, JudgedRange, JudgedRow, RememberedRow
 
 if TYPE_CHECKING:
     import sqlite3
@@ -22,6 +22,11 @@ _DECIDED = "a.layer <> 'suggestions' AND a.status <> 'suggested'"
 _ROWS = (
     'SELECT d.uid, a.start, a."end", a.surface, a.label, a.status, a.layer FROM annotations a '
     f"JOIN documents d ON d.id = a.document WHERE NOT d.deleted AND {_DECIDED}"
+)
+_PEOPLES = ",".join(f"'{each!s}'" for each in sorted(OF_PEOPLE))
+_JUDGED = (
+    "FROM annotations WHERE document = (SELECT id FROM documents WHERE uid = ?) "
+    f"AND source NOT IN ({_PEOPLES}) AND layer NOT IN ('{SUGGESTIONS}', '{GOLD}')"
 )
 _ORDER = ' ORDER BY d.position, d.id, a.start, a."end" DESC'
 
@@ -97,6 +102,27 @@ def remembered(db: sqlite3.Connection, without: Collection[str], most: int) -> l
             (str(Status.ACCEPTED), MENTION, most),
         ).fetchall()
     return [RememberedRow(*row) for row in rows]
+
+
+def judged(db: sqlite3.Connection, document: str) -> list[JudgedRow]:
+    """What became of the suggestions of other sources than people in a document, added up in the file."""
+    score = "coalesce(score, 0.5)"
+    rows = db.execute(
+        f"SELECT source, status, score IS NOT NULL, count(*), sum({score}), sum({score} * (1 - {score})) "
+        f"{_JUDGED} AND status IN ('{Status.ACCEPTED}', '{Status.REJECTED}') GROUP BY 1, 2, 3",
+        (document,),
+    )
+    return [JudgedRow(source, status, bool(scored), *sums) for source, status, scored, *sums in rows]
+
+
+def judged_ranges(db: sqlite3.Connection, document: str) -> list[JudgedRange]:
+    """Where those were that were refused or moved."""
+    rows = db.execute(
+        f'SELECT start, "end", source, status, score IS NOT NULL {_JUDGED} '
+        f"AND (status = '{Status.REJECTED}' OR (status = '{Status.ACCEPTED}' AND score IS NULL))",
+        (document,),
+    )
+    return list(map(JudgedRange._make, rows))
 
 
 def imported_documents(db: sqlite3.Connection, among: Collection[str] | None = None) -> set[str]:

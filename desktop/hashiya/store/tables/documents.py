@@ -249,15 +249,20 @@ def untouched(db: sqlite3.Connection, layer: str) -> list[str]:
     return [row[0] for row in db.execute(query, (State.NEW, SUGGESTIONS, layer))]
 
 
-def iterate_texts(db: sqlite3.Connection, wanted: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
-    """(uid, text) of each document that is not deleted, in their order; one text in memory at a time."""
+def iterate_texts(
+    db: sqlite3.Connection, wanted: Collection[str] | None = None, characters: int | None = None
+) -> Iterator[tuple[str, str]]:
+    """(uid, text) of each document that is not deleted, in their order; one text in memory at a time, of it
+    the first so many `characters` (None: all).
+    """
+    column, values = ("text", ()) if characters is None else ("substr(text, 1, ?)", (characters,))
     few = wanted is not None and len(wanted) <= _AT_ONCE
     some = f" AND uid IN ({','.join('?' * len(wanted))})" if wanted is not None and few else ""
     query = f"SELECT id, uid FROM documents WHERE NOT deleted{some} ORDER BY position, id"
     rows = db.execute(query, tuple(wanted or ()) if few else ()).fetchall()
     for rowid, uid in rows:
         if wanted is None or few or uid in wanted:
-            found = db.execute("SELECT text FROM texts WHERE id = ?", (rowid,)).fetchone()
+            found = db.execute(f"SELECT {column} FROM texts WHERE id = ?", (*values, rowid)).fetchone()
             if found is not None:  # else the doctor names it
                 yield uid, found[0]
 

@@ -110,6 +110,29 @@ class RememberedRow(NamedTuple):
     times: int
 
 
+class JudgedRow(NamedTuple):
+    """How many suggestions of one source became what; the sums of their scores, and of what these spread
+    (p(1-p)). `scored`: whether they bear a score; where not, 0.5 is summed.
+    """
+
+    source: str
+    status: str
+    scored: bool
+    count: int
+    promised: float
+    spread: float
+
+
+class JudgedRange(NamedTuple):
+    """Where a suggestion stood that was refused, or that stands without a score: it was moved."""
+
+    start: int
+    end: int
+    source: str
+    status: str
+    scored: bool
+
+
 @dataclass(frozen=True, slots=True)
 class StoredList:
     """A word list of the project's own: entries for one label."""
