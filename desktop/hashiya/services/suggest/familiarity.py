@@ -168,8 +168,8 @@ def judge(project: ProjectReader, document: str) -> Judged:
     rows = [row for row in project.judged(document) if is_of_engine(row.source, row.scored)]
     found = Judged()
     for row in rows:
-        right = row.count if row.status == Status.ACCEPTED and row.scored else 0
-        found += Judged(row.count, right, row.promised, row.spread)
+        right = row.times if row.status == Status.ACCEPTED and row.scored else 0
+        found += Judged(row.times, right, row.promised, row.spread)
     moved = any(row.status == Status.ACCEPTED and not row.scored for row in rows)
     if moved and any(row.status == Status.REJECTED for row in rows):
         # What it was before it was moved stands among the refused.

@@ -118,7 +118,7 @@ class JudgedRow(NamedTuple):
     source: str
     status: str
     scored: bool
-    count: int
+    times: int
     promised: float
     spread: float
 
