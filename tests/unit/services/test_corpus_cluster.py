@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -156,25 +157,33 @@ def test_ctrl_c_leaves_whole_parts_and_no_process(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(find_spec("pyspark") is None, reason="PySpark is needed")
 def test_spark_runs_the_same_function(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lines of the README, word for word, in a folder that has what they name."""
     import shutil
 
     if shutil.which("java") is None:
         pytest.skip("Java is needed")
     monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(DESKTOP), os.environ.get("PYTHONPATH", "")]))
+    monkeypatch.chdir(tmp_path)
+    import pyarrow as pa
+    import pyarrow.parquet as pq
     from pyspark.sql import SparkSession
 
-    source = write_jsonl(tmp_path / "a.jsonl", texts(30))
-    highlight(source, tmp_path / "one", workers=1)
-    job = batch.job(engines=FAST)
+    from hashiya.cli import main
+
+    (tmp_path / "texts").mkdir()
+    given = texts(30)
+    pq.write_table(pa.table({"id": [f"t{at}" for at in range(30)], "text": given}), "texts/a.parquet")
+    assert main(["new", "work.hashiya"]) == 0
+    batch.highlight("texts/a.parquet", "one", project="work.hashiya", workers=1)
+    written = (DESKTOP.parent / "README.md").read_text(encoding="utf-8")
+    (lines,) = re.findall(r"```python\n(from hashiya import batch\n.*?)```", written, re.DOTALL)
     builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
     spark = builder.config("spark.driver.bindAddress", "127.0.0.1").getOrCreate()
     try:
-        frame = spark.read.json(str(source)).select("id", "text")
-        found = frame.repartition(2).mapInArrow(batch.spark_function(job), batch.SPARK_SCHEMA)
-        found.write.parquet(str(tmp_path / "spark"))
+        exec(lines, {"spark": spark})
         ours = spark.read.parquet(str(tmp_path / "one")).collect()
-        theirs = spark.read.parquet(str(tmp_path / "spark")).collect()
+        theirs = spark.read.parquet(str(tmp_path / "out")).collect()
     finally:
         spark.stop()
     assert len(ours) == 30
