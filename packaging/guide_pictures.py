@@ -23,6 +23,7 @@ from hashiya.store.project import Project
 from hashiya.ui.window.main_window import MainWindow
 
 SIZE = (1180, 760)
+PATIENCE = 120_000  # milliseconds
 
 
 class Scene:
@@ -50,7 +51,15 @@ class Scene:
         self.settle()
 
     def settle(self, milliseconds: int = 700) -> None:
+        """At least so long, and until nothing is at work: a busy machine gives the same pictures."""
         QTest.qWait(milliseconds)
+        quiet = 0
+        for _ in range(PATIENCE // 100):
+            quiet = 0 if self.context.jobs.running() else quiet + 1
+            if quiet == 3:  # what ends often begins something else
+                return
+            QTest.qWait(100)
+        raise TimeoutError(f"Still at work: {[job.name for job in self.context.jobs.running()]}")
 
     def run(self, command: str) -> None:
         self.window.actions_.run(command)
@@ -132,7 +141,7 @@ def _search(scene: Scene) -> None:
     field = next(each for each in page.findChildren(QLineEdit) if each.isVisible())
     field.setText("مدينة")
     QTest.keyClick(field, Qt.Key.Key_Return)
-    scene.settle(1500)
+    scene.settle()
 
 
 def _annotate(scene: Scene) -> None:
@@ -142,7 +151,7 @@ def _annotate(scene: Scene) -> None:
 
 def _recover(scene: Scene) -> None:
     scene.run("tools.check")
-    scene.settle(4000)
+    scene.settle()
 
 
 def _runs(command: str) -> Callable[[Scene], None]:
