@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 from hashiya.core.fold import Folded, fold_mapped, folded_word
 from hashiya.core.segment import sentences, words
@@ -20,16 +20,14 @@ if TYPE_CHECKING:
     from hashiya.core.labels import Scheme
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """Why: `code` (cue, list, pattern, seen, model …) and its arguments; the window finds the words."""
 
     code: str
     args: tuple[str | int | float, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(NamedTuple):
     """A range an engine proposes. `score` is the probability that span and label are right."""
 
     start: int

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,7 +19,7 @@ from hashiya.suggest.lexicon.name_table import load_names
 from hashiya.suggest.lexicon.rule_tokens import tokens_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from hashiya.suggest.combine.weights import Weighed
 
@@ -58,9 +57,35 @@ def read_again(analysis: Analysis, weighed: Sequence[Weighed], *, heads: bool = 
     With `heads` a body's head noun alone is the body, as guidelines with many labels have it; those of three
     or four labels annotate proper names alone.
     """
-    reading = _Reading(analysis, weighed)
+    items = [item for item, _ in weighed]
+    changed, best = _fill_in(analysis, items, heads)
+    result = [(changed.get(place, item), features) for place, (item, features) in enumerate(weighed)]
+    if not best:
+        return result
+    result += [(item, {}) for item in best]
+    return sorted(result, key=lambda pair: (pair[0].start, -pair[0].end, pair[0].label))
+
+
+def read_text_again(
+    analysis: Analysis, items: Sequence[Suggestion], *, heads: bool = False
+) -> list[Suggestion]:
+    """As `read_again`, of suggestions alone."""
+    changed, best = _fill_in(analysis, items, heads)
+    result = list(items)
+    for place, item in changed.items():
+        result[place] = item
+    if not best:
+        return result
+    return sorted([*result, *best], key=lambda item: (item.start, -item.end, item.label))
+
+
+def _fill_in(
+    analysis: Analysis, items: Sequence[Suggestion], heads: bool
+) -> tuple[dict[int, Suggestion], list[Suggestion]]:
+    """What becomes of some of the items, by their places, and what is new."""
+    reading = _Reading(analysis, items)
     if not reading.mentions:
-        return list(weighed)
+        return {}, []
     added = [*reading.surnames(), *reading.abbreviations(), *reading.repeats()]
     if heads:
         added += reading.head_nouns()
@@ -70,36 +95,36 @@ def read_again(analysis: Analysis, weighed: Sequence[Weighed], *, heads: bool = 
         if key not in best or item.score > best[key].score:
             best[key] = item
     doubted = reading.outvoted()
-    result: list[Weighed] = []
-    for item, features in weighed:
-        more = best.pop((item.start, item.end, item.label), None)
+    changed: dict[int, Suggestion] = {}
+    if not best and not doubted:
+        return changed, []
+    for place, item in enumerate(items):
+        key = (item.start, item.end, item.label)
+        more = best.pop(key, None)
         if more is not None and more.score > item.score:
-            item = replace(item, score=more.score, why=(*item.why, *more.why))
-        elif (item.start, item.end, item.label) in doubted:
-            item = replace(item, score=round(item.score * _OUTVOTED, 4))
-        result.append((item, features))
-    if not best:
-        return result
-    result += [(item, {}) for item in best.values()]
-    return sorted(result, key=lambda pair: (pair[0].start, -pair[0].end, pair[0].label))
+            changed[place] = item._replace(score=more.score, why=(*item.why, *more.why))
+        elif key in doubted:
+            changed[place] = item._replace(score=round(item.score * _OUTVOTED, 4))
+    return changed, list(best.values())
 
 
 class _Reading:
-    def __init__(self, analysis: Analysis, weighed: Sequence[Weighed]) -> None:
+    def __init__(self, analysis: Analysis, items: Sequence[Suggestion]) -> None:
         self.text, self.words = analysis.text, analysis.words
         self.folded = analysis.folded_words
-        tokens = tokens_of(analysis)
+        self._tokens = tokens_of(analysis)
+        starts, ends = self._tokens.starts, self._tokens.ends
         self.taken = bytearray(len(self.words))
         self.mentions: list[_Mention] = []
-        for item, _ in weighed:
+        for item in items:
             if item.score < SURE:
                 continue
-            first, last = _place_of(tokens.starts, item.start), _place_of(tokens.ends, item.end) + 1
+            first, last = _place_of(starts, item.start), _place_of(ends, item.end) + 1
             if 0 <= first < last:
                 self.taken[first:last] = b"\1" * (last - first)
                 if _kind(item.label):
                     self.mentions.append(_Mention(first, last, item))
-        self.stems = tokens.bare if self.mentions else []
+        self.stems = self._tokens.bare if self.mentions else []
 
     def surnames(self) -> Iterable[Suggestion]:
         """One word that ended a person's name elsewhere."""
@@ -117,9 +142,8 @@ class _Reading:
                     persons[stem] = mention
         if not persons:
             return
-        free = Counter(
-            stem for stem, taken in zip(self.stems, self.taken, strict=True) if stem in persons and not taken
-        )
+        places_of = self._tokens.places_of_bare
+        free = {stem: sum(not self.taken[place] for place in places_of.get(stem, ())) for stem in persons}
         good = {
             stem: mention
             for stem, mention in persons.items()
@@ -127,18 +151,15 @@ class _Reading:
         }
         if not good:
             return
-        places = [
-            place
-            for place, (word, stem) in enumerate(zip(self.folded, self.stems, strict=True))
-            if stem in good or (word[:1] in CLITICS and not good.keys().isdisjoint(_stems(word)))
-        ]
-        for place in places:
-            if self.taken[place]:
+        for word, places in self._tokens.places.items():
+            if word[:1] not in CLITICS and bare(word) not in good:
                 continue
-            for stem in _stems(self.folded[place]):
-                if stem in good:
+            stem = next((stem for stem in _stems(word) if stem in good), None)
+            if stem is None:
+                continue
+            for place in places:
+                if not self.taken[place]:
                     yield self._fill(place, place + 1, good[stem], _SURNAME, "surname")
-                    break
 
     def abbreviations(self) -> Iterable[Suggestion]:
         """Capitals that stood in brackets after a name, there and later."""
@@ -168,8 +189,8 @@ class _Reading:
                 known[phrase[0]].append((phrase, mention))
         if not known:
             return
-        for place, stem in enumerate(self.stems):
-            for phrase, mention in known.get(stem, ()):
+        for place, stem in self._stand(known):
+            for phrase, mention in known[stem]:
                 last = place + len(phrase)
                 if any(self.taken[place:last]) or tuple(self.folded[place + 1 : last]) != phrase[1:]:
                     continue
@@ -184,17 +205,23 @@ class _Reading:
                 known.setdefault(self.stems[mention.first], mention)
         if not known:
             return
-        for place, stem in enumerate(self.stems):
-            of = known.get(stem)
+        for place, stem in self._stand(known):
+            of = known[stem]
             if (
-                of is None
-                or self.taken[place]
+                self.taken[place]
                 or place < of.last
                 or not _is_definite(self.folded[place], self.stems[place])
             ):
                 continue
             if not self._goes_on(place):
                 yield self._fill(place, place + 1, of, _HEAD, "head")
+
+    def _stand(self, stems: Iterable[str]) -> Iterator[tuple[int, str]]:
+        """(place, stem) of every word with one of these stems."""
+        places_of = self._tokens.places_of_bare
+        for stem in stems:
+            for place in places_of.get(stem, ()):
+                yield place, stem
 
     def _goes_on(self, place: int) -> bool:
         """Whether an adjective follows that would make it another body: «الحزب الجمهوري»."""

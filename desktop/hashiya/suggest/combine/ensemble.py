@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hashiya.suggest.base import (
@@ -14,7 +13,7 @@ from hashiya.suggest.base import (
     Suggester,
     Suggestion,
 )
-from hashiya.suggest.combine.discourse import read_again
+from hashiya.suggest.combine.discourse import read_again, read_text_again
 from hashiya.suggest.combine.evidence import KIN, LIVE
 from hashiya.suggest.combine.resolve import merge
 from hashiya.suggest.combine.weights import Weighed, Weigher, family_of, load_weights, untrained
@@ -146,8 +145,17 @@ class Ensemble:
         decided: Sequence[Span] = (),
     ) -> list[Suggestion]:
         """The merged set to show."""
-        weighed = [item for item, _ in self.weigh(analysis, document=document)]
-        return self.choose(weighed, threshold=threshold, decided=decided)
+        return self.choose(self._score(analysis, document), threshold=threshold, decided=decided)
+
+    def _score(
+        self, analysis: Analysis, document: str, known: Mapping[str, list[Suggestion]] | None = None
+    ) -> list[Suggestion]:
+        """As `weigh`, without what each rests on."""
+        if not self._allows_all:
+            return [item for item, _ in self.weigh(analysis, document=document, known=known)]
+        proposed = self.propose(analysis, document=document, known=known)
+        scored = self.weigher.scored([*proposed, *self._hints(analysis, document, 0)], analysis.text)
+        return read_text_again(analysis, scored, heads=self.heads)
 
     def suggest_all(
         self, texts: Sequence[tuple[Analysis, str]], *, threshold: float = THRESHOLD
@@ -161,8 +169,7 @@ class Ensemble:
         }
         for number, (analysis, document) in enumerate(texts):
             known = {name: said[number] for name, said in together.items()}
-            weighed = [item for item, _ in self.weigh(analysis, document=document, known=known)]
-            yield self.choose(weighed, threshold=threshold)
+            yield self.choose(self._score(analysis, document, known), threshold=threshold)
 
     def choose(
         self, weighed: Iterable[Suggestion], *, threshold: float = THRESHOLD, decided: Sequence[Span] = ()
@@ -188,7 +195,7 @@ class Ensemble:
         """
         for (item, features), correct in judged:
             self.weigher.learn(features, correct, about=about)
-            hint = replace(item, why=tuple(reason for reason in item.why if reason.code == KIN))
+            hint = item._replace(why=tuple(reason for reason in item.why if reason.code == KIN))
             if self._memory is not None and hint.why:
                 self._memory.judge(hint, text[item.start : item.end], correct)
 
@@ -209,4 +216,4 @@ class Ensemble:
 
 
 def _moved(item: Suggestion, shift: int) -> Suggestion:
-    return replace(item, start=item.start + shift, end=item.end + shift) if shift else item
+    return item._replace(start=item.start + shift, end=item.end + shift) if shift else item

@@ -27,8 +27,8 @@ CAREFUL = "encoder"
 """The engine whose silence counts: it reads every word, where it is asked at all."""
 _OWN_MODEL = Reason("model", ("project",))
 _STEEP = 4.0  # log odds beyond this say no more
-_MOST_WORDS = 5
-_SIZES = [f"n:{size}" for size in range(_MOST_WORDS + 1)]
+MOST_WORDS = 5
+_SIZES = [f"n:{size}" for size in range(MOST_WORDS + 1)]
 _LOUD = 2.0  # of the live features: how much faster they learn than the rest; chosen on development texts
 _NAMED_CODES = frozenset({"cue", "list", "pattern", "model", KIN})
 
@@ -76,11 +76,19 @@ def log_odds(probability: float) -> float:
 def group(suggestions: Iterable[Suggestion]) -> list[list[Suggestion]]:
     """One group per range and label, in order of text, outer before inner; the best of each engine first."""
     groups: dict[tuple[int, int, str], list[Suggestion]] = {}
+    several = False
     for item in suggestions:
-        groups.setdefault((item.start, -item.end, item.label), []).append(item)
-    for items in groups.values():
-        if len(items) > 1:
-            items.sort(key=_best_first)
+        key = (item.start, -item.end, item.label)
+        held = groups.get(key)
+        if held is None:
+            groups[key] = [item]
+        else:
+            held.append(item)
+            several = True
+    if several:
+        for items in groups.values():
+            if len(items) > 1:
+                items.sort(key=_best_first)
     return [groups[place] for place in sorted(groups)]
 
 
@@ -102,7 +110,7 @@ def gather(
         features |= rivals
         first = items[0]
         surface = text[first.start : first.end]
-        features[_SIZES[min(surface.count(" ") + 1, _MOST_WORDS)]] = 1.0
+        features[_SIZES[min(surface.count(" ") + 1, MOST_WORDS)]] = 1.0
         if surface.isascii():
             features["ascii"] = 1.0
         if witness is not None:
@@ -147,7 +155,7 @@ def _own(items: list[Suggestion], sources: list[str]) -> Features:
         if source in engines:
             continue
         odds = engines[source] = log_odds(item.score)
-        plain, labelled, coded, whole = _names(source, _code(item), label)
+        plain, labelled, coded, whole = _names(source, code_of(item), label)
         features[plain] = odds
         features[labelled] = odds
         features[coded] = 1.0
@@ -173,7 +181,8 @@ def source_of(item: Suggestion) -> str:
     return item.engine
 
 
-def _code(item: Suggestion) -> str:
+def code_of(item: Suggestion) -> str:
+    """The rule that found it, as far as the weights tell rules apart."""
     if not item.why:
         return ""
     reason = item.why[0]

@@ -51,24 +51,49 @@ def merge(
     With `nested` false nothing overlaps. Nothing below `threshold`, nothing that equals or crosses a
     `decided` span.
     """
-    taken = SpanIndex(decided)
     ranked = sorted(
         (item for item in combine(suggestions) if item.score >= threshold),
         key=lambda item: (-item.score, item.start - item.end, item.start, item.label),
     )
-    chosen: list[Suggestion] = []
-    for item in ranked:
-        span = item.span
-        if not any(_contradict(span, other, nested) for other in taken.touching(span.start, span.end)):
-            taken.add(span)
-            chosen.append(item)
+    taken = _Taken(decided, max((item.end for item in ranked), default=0), nested)
+    chosen = [item for item in ranked if taken.take(item)]
     return sorted(chosen, key=lambda item: (item.start, -item.end, item.label))
+
+
+class _Taken:
+    """The ranges that are taken; `size` the end of the last one that is asked for."""
+
+    def __init__(self, decided: Sequence[Span], size: int, nested: bool) -> None:
+        self._index: SpanIndex[Span | Suggestion] = SpanIndex(decided)
+        self._covered = bytearray(size)  # where anything stands: most ranges touch nothing
+        self._nested = nested
+        for span in decided:
+            self._cover(span)
+
+    def _cover(self, item: Span | Suggestion) -> None:
+        start, end = item.start, min(item.end, len(self._covered))
+        if start < end:
+            self._covered[start:end] = b"\1" * (end - start)
+
+    def take(self, item: Suggestion) -> bool:
+        """Whether the range is free for it, which then takes it."""
+        free = self._covered.find(1, item.start, item.end) < 0
+        if not free and any(
+            _contradict(item, other, self._nested) for other in self._index.touching(item.start, item.end)
+        ):
+            return False
+        self._index.add(item)
+        self._cover(item)
+        return True
 
 
 def combine(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
     """One suggestion per range and label."""
+    items = list(suggestions)
+    if len({(item.start, item.end, item.label) for item in items}) == len(items):
+        return items
     groups: dict[tuple[int, int, str], list[Suggestion]] = {}
-    for item in suggestions:
+    for item in items:
         groups.setdefault((item.start, item.end, item.label), []).append(item)
     return [join(group) for group in groups.values()]
 
@@ -103,10 +128,15 @@ def join(group: list[Suggestion], *, score: float | None = None) -> Suggestion:
     )
 
 
-def _contradict(one: Span, other: Span, nested: bool) -> bool:
+def _contradict(one: Span | Suggestion, other: Span | Suggestion, nested: bool) -> bool:
     """Both overlap; whether they cannot both be right."""
-    if not nested or one.range == other.range or one.crosses(other):
+    if not nested or (one.start == other.start and one.end == other.end):
         return True
-    outer, inner = (one, other) if one.contains(other) else (other, one)
+    if one.start <= other.start and other.end <= one.end:
+        outer, inner = one, other
+    elif other.start <= one.start and one.end <= other.end:
+        outer, inner = other, one
+    else:
+        return True  # they cross
     allowed = _INSIDE.get(outer.label)
     return allowed is not None and inner.label not in allowed

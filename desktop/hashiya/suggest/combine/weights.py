@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from hashiya.assets import resource
 from hashiya.suggest.base import Suggestion
+from hashiya.suggest.combine.chances import Chances
 from hashiya.suggest.combine.evidence import Features, Witness, gather, group
 from hashiya.suggest.combine.resolve import join
 
@@ -48,6 +49,10 @@ def family_of(scheme: Scheme) -> str:
 Weighed = tuple[Suggestion, Features]
 
 
+def _probability(total: float) -> float:
+    return min(_KEPT, 1 / (1 + exp(-max(-30.0, min(30.0, total)))))
+
+
 class Weigher:
     """One probability for each range and label. Without weights it passes on what engines say."""
 
@@ -58,6 +63,7 @@ class Weigher:
         self._learned: dict[str, float] = dict(learned or {})
         self._moved: dict[str, float] = {}
         self._pace = pace
+        self._chances: Chances | None = None
 
     def weigh(
         self,
@@ -76,6 +82,22 @@ class Weigher:
             found.append((join(items, score=self.chance(features)), features))
         return found
 
+    def scored(self, proposed: Iterable[Suggestion], text: str) -> list[Suggestion]:
+        """As `weigh` without a witness, of which only the suggestions are wanted: takes half the time."""
+        groups = group(proposed)
+        if not self._weights:
+            return [join(items) for items in groups]
+        if self._chances is None:
+            self._chances = Chances(self._sum_of_weights(), _probability)
+        chances = self._chances.of(groups, text)
+        return [join(items, score=chance) for items, chance in zip(groups, chances, strict=True)]
+
+    def _sum_of_weights(self) -> Mapping[str, float]:
+        """What is known and what was learned, as `chance` adds them."""
+        weight, learned = self._weights.get, self._learned.get
+        names = {*self._weights, *self._learned}
+        return {name: weight(name, 0.0) + learned(name, 0.0) for name in names} if self._learned else self._weights
+
     @property
     def weighs(self) -> bool:
         """Whether there are weights at all."""
@@ -88,6 +110,7 @@ class Weigher:
 
     def forget(self, prefix: str) -> None:
         """Drop what was learned about features whose names begin like this."""
+        self._chances = None
         for learned in (self._learned, self._moved):
             for name in [name for name in learned if name.startswith(prefix)]:
                 del learned[name]
@@ -100,12 +123,13 @@ class Weigher:
         else:
             for name, value in features.items():
                 total += value * weight(name, 0.0)
-        return min(_KEPT, 1 / (1 + exp(-max(-30.0, min(30.0, total)))))
+        return _probability(total)
 
     def learn(self, features: Features, right: bool, *, about: Callable[[str], bool] | None = None) -> None:
         """A person decided on what rests on these features; with `about` only those are learned of."""
         if not features:
             return
+        self._chances = None
         error = float(right) - self.chance(features)
         for name, value in features.items():
             if about is not None and not about(name):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hashiya.suggest.crf.hash_index import KeyIndex
 
@@ -47,11 +47,12 @@ class Bank:
 
         return self.sums(matrix).astype(np.float32)
 
-    def sums(self, matrix: Any) -> Any:
-        """As `score`, float64, as they were added up."""
+    def sums(self, matrix: Any, wanted: slice | None = None) -> Any:
+        """As `score`, float64, as they were added up; with `wanted` of these columns alone."""
         import numpy as np
 
-        out = np.zeros((len(matrix), self.width))
+        begin, width = (wanted.start, wanted.stop - wanted.start) if wanted else (0, self.width)
+        out = np.zeros((len(matrix), width))
         begins, counts, columns, values = self._wide
         for start in range(0, len(matrix), _BLOCK):
             block = matrix[start : start + _BLOCK]
@@ -63,9 +64,13 @@ class Bank:
             weights = np.arange(ends[-1] if len(ends) else 0) + np.repeat(
                 begins[keys] - (ends - count), count
             )
-            cells = np.repeat(some[places] // block.shape[1] * self.width, count) + columns[weights]
-            sums = np.bincount(cells, weights=values[weights], minlength=len(block) * self.width)
-            out[start : start + _BLOCK] = sums.reshape(len(block), self.width)
+            own = columns[weights]
+            cells = np.repeat(some[places] // block.shape[1] * width, count) + (own - begin)
+            if wanted:
+                inside = np.flatnonzero((own >= wanted.start) & (own < wanted.stop))
+                cells, weights = cells[inside], weights[inside]
+            sums = np.bincount(cells, weights=values[weights], minlength=len(block) * width)
+            out[start : start + _BLOCK] = sums.reshape(len(block), width)
         return out
 
     @cached_property
@@ -106,6 +111,17 @@ def build_bank(chains: Sequence[Chain]) -> Bank:
     return Bank(keys, offsets, column[order].astype(np.uint16), value[order].astype(np.float32), at)
 
 
+class _Sums(NamedTuple):
+    """By place (the last axis): shares of the tags coming from the sentence's beginning and from its end, and
+    the logarithms of what they were divided by.
+    """
+
+    forward: Any
+    taken: Any
+    backward: Any
+    owed: Any
+
+
 class Lattice:
     """Sentences side by side: sorted by length, so that step t runs over the first `alive[t]` of them.
 
@@ -117,7 +133,7 @@ class Lattice:
     def __init__(self, scores: Any, transitions: Any, sentences: Any) -> None:
         import numpy as np
 
-        self.scores = scores.astype(np.float32)
+        self._rows = np.ascontiguousarray(scores.T, dtype=np.float32)  # (tags, tokens)
         bounds = np.array(sentences, dtype=np.int64).reshape(-1, 2)
         lengths = bounds[:, 1] - bounds[:, 0]
         order = np.argsort(-lengths, kind="stable")
@@ -127,15 +143,15 @@ class Lattice:
         self.lengths = lengths[order]
         longest = int(self.lengths[0]) if len(order) else 0
         self.alive = np.searchsorted(-self.lengths, -np.arange(longest), side="left").tolist()
-        self._begins = np.concatenate([[0], np.cumsum(self.alive, dtype=np.int64)])
+        self._begins = np.concatenate([[0], np.cumsum(self.alive, dtype=np.int64)]).tolist()
 
     @cached_property
     def _places(self) -> Any:
         """The token of each place: all first tokens, the longest sentence first, then all second ones …"""
         import numpy as np
 
-        steps = [self.starts[:alive] + step for step, alive in enumerate(self.alive)]
-        return np.concatenate(steps) if steps else np.zeros(0, dtype=np.int64)
+        steps = np.repeat(np.arange(len(self.alive)), self.alive)
+        return self.starts[count_up(np.array(self.alive, dtype=np.int64))] + steps
 
     @cached_property
     def _moves(self) -> Any:
@@ -154,31 +170,36 @@ class Lattice:
         import numpy as np
 
         shifts = np.asarray(biases, dtype=np.float32)
-        count = self.scores.shape[1]
-        paths = np.full((len(shifts), len(self.scores)), elsewhere, dtype=np.int32)
+        count, size = self._rows.shape
+        paths = np.full((len(shifts), size), elsewhere, dtype=np.int32)
         if not self.alive:
             return paths
-        own = np.ascontiguousarray(self.scores[self._places].T)
-        here = own[None] + shifts[:, :, None]  # (biases, tags, places)
-        kept: list[Any] = []
+        here = self._rows[:, self._places][None] + shifts[:, :, None]  # (biases, tags, places)
         final = np.zeros((len(shifts), count, len(self.starts)), dtype=np.float32)
         score: Any = None
+        before = 0
         for step, alive in enumerate(self.alive):
             now = here[:, :, self._begins[step] : self._begins[step] + alive]
             if step:
-                now = now + self._best_before(score, alive)
-            kept.append(now)
-            final[:, :, :alive] = score = now
+                now += self._best_before(score, alive)
+                if alive < before:
+                    final[:, :, alive:before] = score[:, :, alive:]
+            score, before = now, alive
+        final[:, :, :before] = score
         tag = final.argmax(axis=1)  # (biases, sentences)
+        taken = np.empty((len(shifts), len(self._places)), dtype=np.int32)
         everyone = np.arange(len(self.starts))
         for step in range(len(self.alive) - 1, -1, -1):
-            alive = self.alive[step]
-            paths[:, self.starts[:alive] + step] = tag[:, :alive]
+            alive, begin = self.alive[step], self._begins[step]
+            own = tag[:, :alive]
+            taken[:, begin : begin + alive] = own
             if step:
                 sentence = everyone[:alive] if self._moves.shape[2] > 1 else 0
-                into = self._moves[:, tag[:, :alive], sentence]  # (tags before, biases, sentences)
-                before = kept[step - 1][:, :, :alive] + into.transpose(1, 0, 2)
-                tag[:, :alive] = before.argmax(axis=1)
+                into = self._moves[:, own, sentence]  # (tags before, biases, sentences)
+                earlier = self._begins[step - 1]
+                came = here[:, :, earlier : earlier + alive] + into.transpose(1, 0, 2)
+                tag[:, :alive] = came.argmax(axis=1)
+        paths[:, self._places] = taken
         return paths
 
     def _best_before(self, score: Any, alive: int) -> Any:
@@ -194,27 +215,18 @@ class Lattice:
         return best
 
     @cached_property
-    def _sums(self) -> tuple[Any, Any, Any, Any]:
-        """(alpha, beta, log Z, sentence): float64 (tokens, tags) twice, what each token's sentence has."""
+    def _sums(self) -> _Sums:
+        """What comes to each place from the sentence's beginning and from its end."""
         import numpy as np
 
-        alpha = np.zeros(self.scores.shape)
-        beta = np.zeros_like(alpha)
-        norm = np.zeros(len(self.scores))
-        own = np.zeros(len(self.scores), dtype=np.int64)
-        if not self.alive:
-            return alpha, beta, norm, own
-        scores = np.ascontiguousarray(self.scores[self._places].T.astype(np.float64))
+        scores = self._rows[:, self._places].astype(np.float64)
         top = scores.max(axis=0)
         shares = np.exp(scores - top)
         forward, backward = np.empty_like(shares), np.empty_like(shares)
         # What each step was divided by, and its logarithm summed from the sentence's beginning or end.
         parts, rests = np.ones(shares.shape[1]), np.ones(shares.shape[1])
         moves = np.exp(self._moves.astype(np.float64))
-        at = [
-            slice(begin, begin + alive)
-            for begin, alive in zip(self._begins.tolist(), self.alive, strict=False)
-        ]
+        at = [slice(begin, begin + alive) for begin, alive in zip(self._begins, self.alive, strict=False)]
         np.sum(shares[:, at[0]], axis=0, out=parts[at[0]])
         np.divide(shares[:, at[0]], parts[at[0]], out=forward[:, at[0]])
         for step in range(1, len(at)):
@@ -237,14 +249,7 @@ class Lattice:
         for step in range(len(at) - 2, -1, -1):
             after = at[step + 1]
             owed[at[step].start : at[step].start + self.alive[step + 1]] += owed[after] + top[after]
-        with np.errstate(divide="ignore"):
-            alpha[self._places] = (np.log(forward) + taken).T
-            beta[self._places] = (np.log(backward) + owed).T
-        ends = self.starts + self.lengths - 1
-        places = np.repeat(self.starts, self.lengths) + count_up(self.lengths)
-        own[places] = np.repeat(np.arange(len(self.starts)), self.lengths)
-        norm[places] = np.repeat(_log_sum(alpha[ends]), self.lengths)
-        return alpha, beta, norm, own
+        return _Sums(forward, taken, backward, owed)
 
     def probabilities(self, spans: Sequence[tuple[int, int, int, int | None, int]]) -> list[float]:
         """For each (first, last, begin, inside, stop): that tokens first..last-1 are exactly one entity of a
@@ -256,31 +261,64 @@ class Lattice:
 
         if not spans:
             return []
-        alpha, beta, norm, own = self._sums
         first, last, begin, stop = (np.array([span[part] for span in spans]) for part in (0, 1, 2, 4))
-        goes_on = np.array([span[3] is not None for span in spans])
-        inside = np.array([begin[0] if span[3] is None else span[3] for span in spans])
+        inside = np.array([-1 if span[3] is None else span[3] for span in spans])
+        found: list[float] = self.chances(first, last, begin, inside, stop).tolist()
+        return found
+
+    def chances(self, first: Any, last: Any, begin: Any, inside: Any, stop: Any) -> Any:
+        """As `probabilities`, of arrays; `inside` is -1 where there is no such tag."""
+        import numpy as np
+
+        sums = self._sums
+        place = np.zeros(self._rows.shape[1], dtype=np.int64)
+        place[self._places] = np.arange(len(self._places))
+        own = self._owners[first]
+        goes_on = inside >= 0
+        inside = np.where(goes_on, inside, begin)
         one = self.transitions.ndim == 2
-        moves = np.broadcast_to(self.transitions, (len(spans), *self.transitions.shape)) if one else None
-        moves = self.transitions[own[first]] if moves is None else moves
-        staying = np.diagonal(self.transitions, axis1=-2, axis2=-1)
-        along = np.cumsum(self.scores + (staying if one else staying[own]), axis=0, dtype=np.float64)
-        each = np.arange(len(spans))
-        end = len(self.scores) - 1
-        logs = alpha[first, begin]
-        second = np.minimum(first + 1, end)
-        goes_in = (moves[each, begin, inside] + self.scores[second, inside]).astype(np.float64)
-        logs = logs + np.where(last - first > 1, goes_in, 0.0)
-        logs += np.where(last - first > 2, along[last - 1, inside] - along[second, inside], 0.0)
-        ending = np.where(last - first > 1, inside, begin)
-        after = np.minimum(last, end)
-        onward = (moves[each, ending] + self.scores[after]) + beta[after]
+        ends = self.starts + self.lengths - 1
+        longer, long = last - first > 1, last - first > 2
+        end = self._rows.shape[1] - 1
+        second, ending, after = np.minimum(first + 1, end), np.where(longer, inside, begin), np.minimum(last, end)
+        moves = self.transitions if one else self.transitions[own]
+        each = np.arange(len(first))
+        with np.errstate(divide="ignore"):
+            logs = np.log(sums.forward[begin, place[first]]) + sums.taken[place[first]]
+            norm = _log_sum((np.log(sums.forward[:, place[ends]]) + sums.taken[place[ends]]).T)
+            onward = (np.log(sums.backward[:, place[after]]) + sums.owed[place[after]]).T
+        into = moves[begin, inside] if one else moves[each, begin, inside]
+        goes_in = (into + self._rows[inside, second]).astype(np.float64)
+        logs = logs + np.where(longer, goes_in, 0.0)
+        if long.any():
+            along = self._along
+            logs += np.where(long, along[inside, last - 1] - along[inside, second], 0.0)
+        onward = ((moves[ending] if one else moves[each, ending]) + self._rows[:, after].T) + onward
         onward[each[goes_on], inside[goes_on]] = -np.inf
         logs += np.where(last < stop, _log_sum(onward), 0.0)
-        chances = np.minimum(1.0, np.exp(logs - norm[first]))
-        chances[(last - first > 1) & ~goes_on] = 0.0
-        found: list[float] = chances.tolist()
-        return found
+        chances = np.minimum(1.0, np.exp(logs - norm[own]))
+        chances[longer & ~goes_on] = 0.0
+        return chances
+
+    @cached_property
+    def _owners(self) -> Any:
+        """The sentence of each token, by its number among those sorted by length."""
+        import numpy as np
+
+        own = np.zeros(self._rows.shape[1], dtype=np.int64)
+        own[np.repeat(self.starts, self.lengths) + count_up(self.lengths)] = np.repeat(
+            np.arange(len(self.starts)), self.lengths
+        )
+        return own
+
+    @cached_property
+    def _along(self) -> Any:
+        """float64 (tags, tokens): what staying with a tag has added up to since the first token."""
+        import numpy as np
+
+        staying = np.diagonal(self.transitions, axis1=-2, axis2=-1)
+        stays = staying[:, None] if self.transitions.ndim == 2 else staying.T[:, self._owners]
+        return np.cumsum(self._rows + stays, axis=1, dtype=np.float64)
 
 
 def _pass_on(shares: Any, moves: Any) -> Any:

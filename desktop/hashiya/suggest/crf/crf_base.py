@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from hashiya.errors import UserError
-from hashiya.suggest.crf.decode import FoundSpan, calibrate, find_spans
+from hashiya.suggest.crf.decode import FoundSpan, SequenceScores, SpanTable, calibrated, find_together
 from hashiya.suggest.crf.feature_tokens import TokenText, tokenize
 from hashiya.suggest.crf.features import TEMPLATES, VERSION, Extractor, LaidOut
-from hashiya.suggest.crf.features_spans import tag_columns
+from hashiya.suggest.crf.features_spans import tags_of
 from hashiya.suggest.crf.features_words import STEM
 from hashiya.suggest.crf.model_file import damaged
 from hashiya.suggest.crf.network import Net, pack_net, unpack_net
@@ -31,21 +31,38 @@ _HOPES = (0.0, 1.5, 3.0)
 @dataclass(frozen=True)
 class TokenReading:
     """One text read: `joint` are the features that tell of several words or of the flat model's best path,
-    `flat` is what that found.
+    `flat_table` is what that found.
     """
 
     tokens: TokenText
     extractor: Extractor
     laid: LaidOut
     joint: Any
-    flat: list[FoundSpan]
+    flat_table: SpanTable
     tags: Any
+
+    @cached_property
+    def flat(self) -> list[FoundSpan]:
+        """What the flat model found, one by one."""
+        return self.flat_table.spans()
+
+    @cached_property
+    def stem_hashes(self) -> Any:
+        """uint32: the hashed stem of each token."""
+        return self.laid.rows[self.laid.around(0), STEM]
 
     @cached_property
     def stems(self) -> list[int]:
         """The hashed stem of each token."""
-        found: list[int] = self.laid.rows[self.laid.around(0), STEM].tolist()
+        found: list[int] = self.stem_hashes.tolist()
         return found
+
+    @cached_property
+    def bounds(self) -> Any:
+        """int64 (sentences, 2): where each begins and ends."""
+        import numpy as np
+
+        return np.array(self.tokens.sentences, dtype=np.int64).reshape(-1, 2)
 
     @cached_property
     def matrix(self) -> Any:
@@ -78,26 +95,25 @@ class Base:
         laid = self.extractor.lay_out(tokens)
         joint = self.extractor.joint(laid, tokens)
         found = self._find(laid, joint, tokens)
-        sure = [(span.first, span.last, span.label) for span in found if span.sure]
-        tags = np.stack(tag_columns("flat", len(joint), sure), axis=1)
+        sure = found.of(found.sure)
+        tags = np.stack(tags_of("flat", len(joint), sure), axis=1)
         return TokenReading(tokens, self.extractor, laid, np.concatenate([joint, tags], axis=1), found, tags)
 
-    def _find(self, laid: LaidOut, joint: Any, tokens: TokenText) -> list[FoundSpan]:
+    def _find(self, laid: LaidOut, joint: Any, tokens: TokenText) -> SpanTable:
         if not self.flat.chains or not len(joint):
-            return []
+            return find_together([], hopes=_HOPES)
         spec = self.flat.chains[0]
-        scores = self.flat.scores.score(laid, joint)[:, spec.column : spec.column + len(spec.tags)]
+        scores = self.flat.scores.score_by_column(laid, joint)[spec.column : spec.column + len(spec.tags)].T
         if self._net is not None and self._net_scores is not None:
             if self._net_scores.fits:
                 scores = scores + self._net_scores.score(laid, joint, tokens.sentences)
             else:
                 scores = scores + self._net.score(self.extractor.extract(tokens), tokens.sentences)
-        found = find_spans(scores, spec.transitions, spec.tags, tokens.sentences, hopes=_HOPES)
-        kept = []
-        for span in found:
-            score = calibrate(span.score, self.flat.calibration_of(span.label))
-            kept.append(FoundSpan(span.first, span.last, span.label, score, span.sure))
-        return kept
+        asked = SequenceScores(scores, spec.transitions, spec.tags, tokens.sentences)
+        found = find_together([asked], hopes=_HOPES)
+        return found._replace(
+            score=calibrated(found, [self.flat.calibration_of(name) for name in found.names])
+        )
 
     @cached_property
     def mark(self) -> str:

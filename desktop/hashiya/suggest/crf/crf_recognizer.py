@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from bisect import bisect_right
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -11,11 +10,10 @@ from hashiya.assets import resource
 from hashiya.core.label_names import same_names
 from hashiya.errors import UserError
 from hashiya.suggest.base import Analysis, Knowledge, Reason, Suggestion
-from hashiya.suggest.crf.decode import FoundSpan
 from hashiya.suggest.crf.feature_tokens import TokenText, join_tokens, split_tokens, tokenize
 from hashiya.suggest.crf.model import Bundle, ProjectModel, read_bundle, read_project_model
 from hashiya.suggest.crf.model_file import SUFFIX
-from hashiya.suggest.crf.nested import find_nested
+from hashiya.suggest.crf.nested import find_nested_table
 from hashiya.suggest.crf.place_type import governs
 
 if TYPE_CHECKING:
@@ -24,6 +22,7 @@ if TYPE_CHECKING:
 
     from hashiya.core.labels import Scheme
     from hashiya.suggest.crf.crf_base import TokenReading
+    from hashiya.suggest.crf.decode import SpanTable
 
 log = logging.getLogger(__name__)
 BUNDLED = "hashiya" + SUFFIX
@@ -31,6 +30,7 @@ _READ_TOGETHER = 16_000  # tokens
 _MOST_PLACES = 20_000  # names of places whose kind is remembered
 _FLOOR = 0.1  # what is less likely than this is not worth a person's look
 _FLAT = ("PERS", "ORG", "LOC", "MISC")  # what the flat model tells apart
+_WHY = {source: (Reason("model", (source,)),) for source in ("bundled", "project")}
 
 
 @cache
@@ -124,47 +124,41 @@ class CrfRecognizer:
         if not held:
             return
         tokens = join_tokens([part for _, part in held])
-        for first, suggestion in self._suggest(self._bundle.base.read_tokens(tokens)):
-            number, _ = held[bisect_right(tokens.texts, first) - 1]
-            found[number].append(suggestion)
-
-    def _suggest(self, reading: TokenReading) -> list[tuple[int, Suggestion]]:
-        """Each with its first token."""
-        tokens = reading.tokens
-        best: dict[tuple[int, int, str, str], float] = {}
-        for span, source in self._find(reading):
-            key = (span.first, span.last, span.label, source)
-            if source == "bundled" and not _is_written(tokens.surfaces[span.first : span.last]):
-                continue
-            if span.score >= _FLOOR and span.score > best.get(key, 0.0):
-                best[key] = span.score
-        version = self.version
-        return [
-            (
-                first,
+        best = self._best(self._bundle.base.read_tokens(tokens))
+        starts, ends, version = tokens.starts, tokens.ends, self.version
+        part, until = -1, 0
+        for first, last, label, source in sorted(best):
+            while first >= until:
+                part += 1
+                until = tokens.texts[part + 1] if part + 1 < len(held) else len(starts)
+                own = found[held[part][0]]
+            score = round(best[first, last, label, source], 4)
+            own.append(
                 Suggestion(
-                    tokens.starts[first],
-                    tokens.ends[last - 1],
-                    label,
-                    round(score, 4),
-                    CrfSuggester.name,
-                    version,
-                    (Reason("model", (source,)),),
-                ),
+                    starts[first], ends[last - 1], label, score, CrfSuggester.name, version, _WHY[source]
+                )
             )
-            for (first, last, label, source), score in sorted(best.items())
-        ]
 
-    def _find(self, reading: TokenReading) -> Iterable[tuple[FoundSpan, str]]:
-        for span in reading.flat:
-            label, share = self._name(span, reading)
-            if label in self._codes:
-                yield FoundSpan(span.first, span.last, label, span.score * share, span.sure), "bundled"
-        for span in find_nested(self._bundle.nested, reading, self._nested):
-            yield span, "bundled"
+    def _best(self, reading: TokenReading) -> dict[tuple[int, int, str, str], float]:
+        """(first token, the one after the last, label, source) → probability, of what is worth a look."""
+        surfaces = reading.tokens.surfaces
+        best: dict[tuple[int, int, str, str], float] = {}
+        for first, last, label, score in self._find_bundled(reading):
+            key = (first, last, label, "bundled")
+            if score > best.get(key, 0.0) and _is_written(surfaces[first:last]):
+                best[key] = score
         if self._project:
-            for span in find_nested(self._project.chains, reading, self._codes):
-                yield span, "project"
+            own = find_nested_table(self._project.chains, reading, self._codes)
+            for first, last, label, score in _worth_a_look(own):
+                best[first, last, label, "project"] = score
+        return best
+
+    def _find_bundled(self, reading: TokenReading) -> Iterable[tuple[int, int, str, float]]:
+        for first, last, label, score in _worth_a_look(reading.flat_table):
+            name, share = self._name(label, reading.tokens.surfaces[first:last])
+            if name in self._codes and score * share >= _FLOOR:
+                yield first, last, name, score * share
+        yield from _worth_a_look(find_nested_table(self._bundle.nested, reading, self._nested))
 
     def _governs(self, words: tuple[str, ...]) -> float:
         """How likely the place of these words governs itself; remembered."""
@@ -176,19 +170,31 @@ class CrfRecognizer:
             self._governed[words] = chance
         return chance
 
-    def _name(self, span: FoundSpan, reading: TokenReading) -> tuple[str, float]:
-        """The scheme's label for a flat one, and how sure that choice is."""
-        if span.label == "LOC" and "GPE" in self._codes:
-            chance = self._governs(tuple(reading.tokens.surfaces[span.first : span.last]))
+    def _name(self, label: str, words: Sequence[str]) -> tuple[str, float]:
+        """The scheme's label for a flat one of these words, and how sure that choice is."""
+        if label == "LOC" and "GPE" in self._codes:
+            chance = self._governs(tuple(words))
             if chance >= 0.5:
                 return "GPE", chance
             return self._flat.get("LOC", ""), 1 - chance
-        return self._flat.get(span.label, ""), 1.0
+        return self._flat.get(label, ""), 1.0
+
+
+def _worth_a_look(found: SpanTable | None) -> Iterable[tuple[int, int, str, float]]:
+    """(first, last, label, probability) of what is likely enough."""
+    if found is None:
+        return ()
+    found = found.of(found.score >= _FLOOR)
+    names = map(found.names.__getitem__, found.name.tolist())
+    return zip(found.first.tolist(), found.last.tolist(), names, found.score.tolist(), strict=True)
 
 
 def _is_written(words: Iterable[str]) -> bool:
     """Whether there is a letter or digit: signs and pictures are names only where a project says so."""
-    return any(char.isalnum() for word in words for char in word)
+    for word in words:
+        if word[0].isalnum() or any(map(str.isalnum, word)):
+            return True
+    return False
 
 
 def _flat_names(scheme: Scheme) -> dict[str, str]:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, log
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hashiya.suggest.crf.chain import Lattice, count_up
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 Calibration = tuple[float, float]
 """(slope, shift) on the log odds; (1, 0) leaves probabilities as they are."""
 AS_IT_IS: Calibration = (1.0, 0.0)
-_BARRIER = 1e6  # more than a sentence can gain: sums do not run over its end
 _SLACK = 0.05  # more than sums of 400 tokens in single precision are off by
 
 
@@ -37,12 +36,51 @@ def calibrate(probability: float, calibration: Calibration) -> float:
 
 @dataclass(frozen=True, slots=True)
 class SequenceScores:
-    """What a chain says of a text: `scores` (tokens, tags), and the sentences in which to look."""
+    """What a chain says of a text: `scores` (tokens, tags), and the sentences in which to look.
+
+    `tokens` names the token of each row where rows are only some of a text's. Scores that are a transposed
+    array (one row a tag) are read fastest.
+    """
 
     scores: Any
     transitions: Any
     tags: Sequence[str]
     sentences: Sequence[tuple[int, int]]
+    tokens: Any = None
+
+
+class SpanTable(NamedTuple):
+    """Found spans as columns: `owner` the question, `name` a number among `names`; else as FoundSpan.
+
+    By owner, then in order of text, then by label.
+    """
+
+    owner: Any
+    first: Any
+    last: Any
+    name: Any
+    score: Any
+    sure: Any
+    names: tuple[str, ...] = ()
+
+    def of(self, chosen: Any) -> SpanTable:
+        """Those at these places, or where the mask holds."""
+        return SpanTable(*(column[chosen] for column in self[:-1]), self.names)
+
+    def spans(self) -> list[FoundSpan]:
+        """One by one."""
+        columns = (self.first, self.last, self.name, self.score, self.sure)
+        rows = zip(*(column.tolist() for column in columns), strict=True)
+        return [FoundSpan(first, last, self.names[name], score, sure) for first, last, name, score, sure in rows]
+
+
+def calibrated(table: SpanTable, calibrations: Sequence[Calibration]) -> Any:
+    """`calibrate` for all spans; `calibrations` by the numbers of their names."""
+    import numpy as np
+
+    slope, shift = (np.array([pair[part] for pair in calibrations])[table.name] for part in (0, 1))
+    kept = np.clip(table.score, 1e-4, 1 - 1e-4)
+    return 1 / (1 + np.exp(-np.clip(slope * np.log(kept / (1 - kept)) + shift, -30.0, 30.0)))
 
 
 def find_spans(
@@ -57,133 +95,169 @@ def find_spans(
 
     Probabilities are those of the chain, whatever the hope. Ranges may overlap each other.
     """
-    return find_together([SequenceScores(scores, transitions, tags, sentences)], hopes=hopes)[0]
+    return find_together([SequenceScores(scores, transitions, tags, sentences)], hopes=hopes).spans()
 
 
-def find_together(questions: Sequence[SequenceScores], *, hopes: Sequence[float]) -> list[list[FoundSpan]]:
+def find_together(questions: Sequence[SequenceScores], *, hopes: Sequence[float]) -> SpanTable:
     """As `find_spans`, for many chains over one text: those with as many tags go side by side."""
+    import numpy as np
+
+    names = tuple(sorted({tag[2:] for asked in questions for tag in asked.tags if tag != "O"}))
     groups: dict[tuple[int, int], list[tuple[int, SequenceScores]]] = {}
     for number, asked in enumerate(questions):
         outside = list(asked.tags).index("O")
         sentences = _worth_a_look(asked.scores, asked.transitions, outside, asked.sentences, max(hopes))
-        if sentences:
+        if len(sentences):
             group = groups.setdefault((len(asked.tags), outside), [])
-            group.append((number, SequenceScores(asked.scores, asked.transitions, asked.tags, sentences)))
-    found: list[list[FoundSpan]] = [[] for _ in questions]
-    for (_, outside), members in groups.items():
-        kept = _find_group([asked for _, asked in members], outside, hopes)
-        for (number, _), spans in zip(members, kept, strict=True):
-            found[number] = spans
-    return found
+            group.append((number, replace(asked, sentences=sentences)))
+    found = [_find_group(members, outside, hopes, names) for (_, outside), members in groups.items()]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        return no_spans(names)
+    columns = [np.concatenate(parts) for parts in zip(*(each[:-1] for each in found), strict=True)]
+    order = np.lexsort((columns[3], columns[2], columns[1], columns[0]))
+    return SpanTable(*columns, names).of(order)
 
 
-@dataclass(frozen=True, slots=True)
-class _Stack:
-    """Sentences of many chains one after the other; `owners` and `tokens` tell of each place whose it is."""
+def no_spans(names: tuple[str, ...] = ()) -> SpanTable:
+    """An empty table."""
+    import numpy as np
+
+    none = np.zeros(0, dtype=np.int64)
+    return SpanTable(none, none, none, none, np.zeros(0), np.zeros(0, dtype=bool), names)
+
+
+class _Stack(NamedTuple):
+    """Sentences of many chains one after the other, and of each place: the question's place in the group, the
+    token, the sentence's number; `stops` are the sentences' ends.
+    """
 
     lattice: Lattice
+    owners: Any
+    tokens: Any
+    sentences: Any
     stops: Any
-    owners: list[int]
-    tokens: list[int]
 
 
 def _stack(group: Sequence[SequenceScores]) -> _Stack:
     """Only the tokens of the sentences to look at, each sentence with its chain's moves."""
     import numpy as np
 
-    bounds = [np.array(asked.sentences, dtype=np.int64).reshape(-1, 2) for asked in group]
+    bounds = [np.asarray(asked.sentences, dtype=np.int64).reshape(-1, 2) for asked in group]
     lengths = [each[:, 1] - each[:, 0] for each in bounds]
-    tokens = [
-        np.repeat(each[:, 0], size) + count_up(size) for each, size in zip(bounds, lengths, strict=True)
-    ]
-    stops = np.cumsum(np.concatenate(lengths))
-    starts = np.concatenate([[0], stops[:-1]])
+    rows = [np.repeat(each[:, 0], size) + count_up(size) for each, size in zip(bounds, lengths, strict=True)]
+    sizes = np.concatenate(lengths)
+    stops = np.cumsum(sizes)
+    starts = stops - sizes
     moves: Any = group[0].transitions
     if len(group) > 1:
         moves = np.stack([asked.transitions for asked in group])
         moves = np.repeat(moves, [len(each) for each in bounds], axis=0)
-    scores = np.concatenate([asked.scores[own] for asked, own in zip(group, tokens, strict=True)])
-    lattice = Lattice(scores, moves, np.stack([starts, stops], axis=1))
-    owners = np.repeat(np.arange(len(group)), [len(own) for own in tokens])
-    return _Stack(lattice, stops, owners.tolist(), np.concatenate(tokens).tolist())
+    scores = np.concatenate([asked.scores.T[:, own] for asked, own in zip(group, rows, strict=True)], axis=1)
+    tokens = [own if asked.tokens is None else asked.tokens[own] for asked, own in zip(group, rows, strict=True)]
+    return _Stack(
+        Lattice(scores.T, moves, np.stack([starts, stops], axis=1)),
+        np.repeat(np.arange(len(group)), [len(own) for own in rows]),
+        np.concatenate(tokens),
+        np.repeat(np.arange(len(sizes)), sizes),
+        stops,
+    )
+
+
+class _TagNumbers(NamedTuple):
+    """Of each question of a group: by tag the name's number and whether it goes on; by name its tags' numbers
+    (-1 where there is no tag to go on with).
+    """
+
+    name: Any
+    goes_on: Any
+    begin: Any
+    inside: Any
+
+
+def _tag_numbers(group: Sequence[SequenceScores], names: Sequence[str]) -> _TagNumbers:
+    import numpy as np
+
+    place = {name: number for number, name in enumerate(names)}
+    name = np.zeros((len(group), len(group[0].tags)), dtype=np.int64)
+    goes_on = np.zeros(name.shape, dtype=bool)
+    begin = np.zeros((len(group), len(names)), dtype=np.int64)
+    inside = np.full(begin.shape, -1, dtype=np.int64)
+    for row, asked in enumerate(group):
+        numbers = {tag: number for number, tag in enumerate(asked.tags)}
+        for tag, number in numbers.items():
+            if tag == "O":
+                continue
+            own = place[tag[2:]]
+            name[row, number], goes_on[row, number] = own, tag[:2] == "I-"
+            inside[row, own] = numbers.get(f"I-{tag[2:]}", -1)
+            begin[row, own] = numbers.get(f"B-{tag[2:]}", max(int(inside[row, own]), 0))
+    return _TagNumbers(name, goes_on, begin, inside)
 
 
 def _find_group(
-    group: Sequence[SequenceScores], outside: int, hopes: Sequence[float]
-) -> list[list[FoundSpan]]:
+    members: Sequence[tuple[int, SequenceScores]], outside: int, hopes: Sequence[float], names: tuple[str, ...]
+) -> SpanTable:
     import numpy as np
 
-    stack = _stack(group)
-    numbers = [{tag: place for place, tag in enumerate(asked.tags)} for asked in group]
+    group = [asked for _, asked in members]
+    stack, numbers = _stack(group), _tag_numbers(group, names)
     biases = np.zeros((len(hopes), len(group[0].tags)), dtype=np.float32)
     biases[:, outside] = np.negative(hopes)
-    sure: list[dict[tuple[int, int, str], bool]] = [{} for _ in group]
-    questions: list[tuple[int, int, int, int | None, int]] = []
-    asked_for: list[tuple[int, tuple[int, int, str]]] = []
-    for turn, path in enumerate(stack.lattice.best(biases, outside)):
-        tagged = np.flatnonzero(path != outside)
-        ends = stack.stops[np.searchsorted(stack.stops, tagged, side="right")].tolist()
-        places = tagged.tolist()
-        tags = [
-            group[stack.owners[place]].tags[tag]
-            for place, tag in zip(places, path[tagged].tolist(), strict=True)
-        ]
-        for (first, last, label), stop in _spans_of(places, ends, tags):
-            owner, token = stack.owners[first], stack.tokens[first]
-            key = (token, token + last - first, label)
-            if key not in sure[owner]:
-                sure[owner][key] = turn == 0
-                number = numbers[owner]
-                begin = number.get(f"B-{label}", number.get(f"I-{label}", 0))
-                questions.append((first, last, begin, number.get(f"I-{label}"), stop))
-                asked_for.append((owner, key))
-    found: list[list[FoundSpan]] = [[] for _ in group]
-    for (owner, key), chance in zip(asked_for, stack.lattice.probabilities(questions), strict=True):
-        found[owner].append(FoundSpan(*key, chance, sure[owner][key]))
-    return [sorted(spans) for spans in found]
+    paths = stack.lattice.best(biases, outside)
+    turn, place = np.nonzero(paths != outside)
+    tag, owner, sentence = paths[turn, place], stack.owners[place], stack.sentences[place]
+    name, on = numbers.name[owner, tag], numbers.goes_on[owner, tag]
+    on[1:] &= (place[1:] == place[:-1] + 1) & (sentence[1:] == sentence[:-1]) & (name[1:] == name[:-1])
+    on[:1] = False
+    begins = np.flatnonzero(~on)
+    ends = np.append(begins[1:], len(on))[: len(begins)] - 1
+    first, size, name = place[begins], place[ends] + 1 - place[begins], name[begins]
+    # Every span once, as the first hope that has it found it; in order of place, length and name.
+    key = (first * (paths.shape[1] + 1) + size) * len(names) + name
+    _, once = np.unique(key, return_index=True)
+    first, size, name, sure = first[once], size[once], name[once], turn[begins[once]] == 0
+    owner, stop = stack.owners[first], stack.stops[stack.sentences[first]]
+    score = stack.lattice.chances(
+        first, first + size, numbers.begin[owner, name], numbers.inside[owner, name], stop
+    )
+    token = stack.tokens[first]
+    asked_for = np.array([number for number, _ in members])[owner]
+    return SpanTable(asked_for, token, token + size, name, score, sure, names)
 
 
 def _worth_a_look(
-    scores: Any, transitions: Any, outside: int, sentences: Sequence[tuple[int, int]], hope: float
-) -> Sequence[tuple[int, int]]:
-    """The sentences whose best path may be other than all "O".
+    scores: Any, transitions: Any, outside: int, sentences: Any, hope: float
+) -> Any:
+    """The sentences (n, 2) whose best path may be other than all "O".
 
-    Against that path, a run of other tags gains at most what its first token can (coming from "O"), what the
-    tokens after it can (coming from whichever tag is best), and the move back: where no such sum is above
-    nothing, there is no need to look for the path.
+    Against that path, a run of other tags gains at most what its first token can (coming from "O"), what other
+    tokens can (coming from whichever tag is best), and the move back: where no such sum is above nothing, there
+    is no need to look for the path.
     """
     import numpy as np
 
-    if not len(sentences) or len(transitions) < 2:
-        return []
-    bounds = np.array(sentences, dtype=np.int64)
+    bounds = np.asarray(sentences, dtype=np.int64).reshape(-1, 2)
+    bounds = bounds[bounds[:, 1] > bounds[:, 0]]
+    if not len(bounds) or len(transitions) < 2:
+        return bounds[:0]
     others = [tag for tag in range(len(transitions)) if tag != outside]
     stay = float(transitions[outside, outside])
-    gains = scores[:, others] - scores[:, outside, None] + hope
-    enter = (gains + (transitions[outside, others] - stay)).max(axis=1)
-    enter[bounds[:, 0]] = gains[bounds[:, 0]].max(axis=1)  # nothing stands before
-    more = (gains + (transitions[np.ix_(others, others)].max(axis=0) - stay)).max(axis=1).astype(np.float64)
-    more[bounds[:, 0]] = more[bounds[bounds[:, 1] < len(more), 1]] = -_BARRIER
-    summed = np.cumsum(more)
-    most = np.maximum.accumulate(summed[::-1])[::-1] - summed
+    enter = more = start = None
+    along = transitions[np.ix_(others, others)].max(axis=0) - stay
+    into = transitions[outside, others] - stay
+    nothing = scores[:, outside] - hope
+    for number, tag in enumerate(others):
+        gain = scores[:, tag] - nothing
+        first = gain[bounds[:, 0]]
+        if enter is None:
+            enter, more, start = gain + into[number], gain + along[number], first
+        else:
+            np.maximum(enter, gain + into[number], out=enter)
+            np.maximum(more, gain + along[number], out=more)
+            np.maximum(start, first, out=start)
+    enter[bounds[:, 0]] = start  # nothing stands before
     leave = max(0.0, float(transitions[others, outside].max()) - stay)
-    hopeful = np.concatenate([[0], np.cumsum(enter + most + leave > -_SLACK)])
-    kept: list[tuple[int, int]] = bounds[hopeful[bounds[:, 1]] > hopeful[bounds[:, 0]]].tolist()
-    return kept
-
-
-def _spans_of(
-    places: list[int], stops: list[int], tags: list[str]
-) -> Iterator[tuple[tuple[int, int, str], int]]:
-    """((first, last, label), end of the sentence) from the tagged tokens alone."""
-    first, label, stop = -1, "", 0
-    after = -1
-    for place, end, tag in zip(places, stops, tags, strict=True):
-        if first >= 0 and (place != after or end != stop or tag != f"I-{label}"):
-            yield (first, after, label), stop
-            first = -1
-        if first < 0:
-            first, label, stop = place, tag[2:], end
-        after = place + 1
-    if first >= 0:
-        yield (first, after, label), stop
+    most = np.maximum.reduceat(enter, bounds[:, 0]) + np.add.reduceat(np.maximum(more, 0), bounds[:, 0])
+    return bounds[most + leave > -_SLACK]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING
+from functools import cache
+from itertools import accumulate, chain, pairwise
+from typing import TYPE_CHECKING, Any
 
 from hashiya.core.fold import CONTROLS
 
@@ -34,36 +34,53 @@ class TokenText:
 
 def tokenize(analysis: Analysis) -> TokenText:
     """Words of the analysis, and each sign in the gaps between them as a token of its own."""
-    text = analysis.text
-    starts: list[int] = []
-    ends: list[int] = []
-    is_word: list[bool] = []
+    import numpy as np
 
-    def add_gap(start: int, end: int) -> None:
-        signs = 0
-        for position in range(start, end):
-            char = text[position]
-            if not char.isspace() and char not in _SILENT and signs < _MOST_SIGNS:
-                signs += 1
-                starts.append(position)
-                ends.append(position + 1)
-                is_word.append(False)
-
-    at = 0
-    for start, end in analysis.words:
-        if start - at != 1 or text[at] != " ":
-            add_gap(at, start)
-        starts.append(start)
-        ends.append(end)
-        is_word.append(True)
-        at = end
-    add_gap(at, len(text))
-    surfaces = [text[start:end] for start, end in zip(starts, ends, strict=True)]
-    return TokenText(surfaces, starts, ends, is_word, _sentences(analysis, starts))
+    text, count = analysis.text, len(analysis.words)
+    bounds = np.fromiter(chain.from_iterable(analysis.words), dtype=np.int64, count=2 * count)
+    starts, ends = bounds[::2], bounds[1::2]
+    signs, gaps = _signs(text, starts, ends)
+    size = count + len(signs)
+    words, between = np.arange(count) + np.searchsorted(signs, starts), gaps + np.arange(len(signs))
+    begin, end = np.empty((2, size), dtype=np.int64)
+    begin[words], end[words], begin[between], end[between] = starts, ends, signs, signs + 1
+    is_word = np.ones(size, dtype=bool)
+    is_word[between] = False
+    surfaces = np.empty(size, dtype=object)
+    surfaces[words] = np.array(analysis.surfaces, dtype=object)
+    surfaces[between] = np.array([text[sign] for sign in signs.tolist()], dtype=object)
+    return TokenText(
+        surfaces.tolist(), begin.tolist(), end.tolist(), is_word.tolist(), _sentences(analysis, begin)
+    )
 
 
-def _sentences(analysis: Analysis, starts: list[int]) -> list[tuple[int, int]]:
-    cuts = [bisect_left(starts, start) for start, _ in analysis.sentences] + [len(starts)]
+def _signs(text: str, starts: Any, ends: Any) -> tuple[Any, Any]:
+    """Where the signs between words stand, not too many in one gap, and how many words come before each."""
+    import numpy as np
+
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    edges = np.zeros(len(codes) + 1, dtype=np.int8)
+    edges[starts] = 1
+    edges[ends] -= 1
+    inside = np.cumsum(edges[:-1], dtype=np.int8)
+    signs = np.flatnonzero(_is_sign()[np.minimum(codes, 0xFFFF)] & (inside == 0))
+    gaps = np.searchsorted(starts, signs)
+    few = np.arange(len(signs)) - np.searchsorted(gaps, gaps) < _MOST_SIGNS
+    return signs[few], gaps[few]
+
+
+@cache
+def _is_sign() -> Any:
+    """bool by code point: neither space nor silent; all beyond the last one are signs too."""
+    import numpy as np
+
+    return np.array([not char.isspace() and char not in _SILENT for char in map(chr, range(0x10000))])
+
+
+def _sentences(analysis: Analysis, starts: Any) -> list[tuple[int, int]]:
+    import numpy as np
+
+    cuts = [*np.searchsorted(starts, [start for start, _ in analysis.sentences]).tolist(), len(starts)]
     cuts[0] = 0
     return [
         (start, min(start + _LONGEST, last))

@@ -6,21 +6,23 @@ spans of different labels nest freely.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
+from hashiya.suggest.crf.chain import count_up
 from hashiya.suggest.crf.decode import (
     AS_IT_IS,
     Calibration,
     FoundSpan,
     SequenceScores,
-    calibrate,
+    SpanTable,
+    calibrated,
     find_together,
+    no_spans,
 )
-from hashiya.suggest.crf.features_spans import TokenSpan, layer_columns
+from hashiya.suggest.crf.features_spans import TokenSpan, layer_columns, spans_below
 from hashiya.suggest.crf.fit import as_items, fit_chain
 from hashiya.suggest.crf.packing import ChainSet, ChainSpec, join_chains
 
@@ -137,84 +139,145 @@ def find_nested(
     chains: ChainSet, reading: TokenReading, labels: frozenset[str] | None = None
 ) -> list[FoundSpan]:
     """Spans of all labels (or of `labels`), scored. Spans of one label never cross; equal ones come once."""
+    found = find_nested_table(chains, reading, labels)
+    return sorted(found.spans()) if found is not None else []
+
+
+def find_nested_table(
+    chains: ChainSet, reading: TokenReading, labels: frozenset[str] | None = None
+) -> SpanTable | None:
+    """As `find_nested`, as columns, in any order; None where there is nothing to ask."""
     asked: dict[int, list[ChainSpec]] = {}
     for spec in chains.chains:
         if labels is None or spec.label in labels:
             asked.setdefault(spec.layer, []).append(spec)
     if not asked or not len(reading.joint):
-        return []
-    base = chains.scores.score(reading.laid, reading.joint)
-    towers: dict[str, _Tower] = {}
+        return None
+    base = chains.scores.score_by_column(reading.laid, reading.joint)
+    towers = Towers({spec.label for specs in asked.values() for spec in specs}, len(reading.joint))
     for layer in sorted(asked):
-        specs = asked[layer]
-        if layer:
-            specs = [spec for spec in specs if spec.label in towers and towers[spec.label].top]
-        questions = [_ask(chains, base, reading, spec, towers) for spec in specs]
-        for spec, found in zip(specs, find_together(questions, hopes=HOPES), strict=True):
-            tower = towers.setdefault(spec.label, _Tower(spec.label, chains.calibration_of(spec.label)))
-            tower.build(found)
-    return sorted(found for tower in towers.values() for found in tower.kept.values())
+        specs = [spec for spec in asked[layer] if not layer or towers.top(spec.label) is not None]
+        if specs:
+            questions = _ask(chains, base, reading, specs, towers) if layer else _ask_all(base, reading, specs)
+            towers.build([spec.label for spec in specs], find_together(questions, hopes=HOPES))
+    found = towers.kept
+    return found._replace(score=calibrated(found, [chains.calibration_of(name) for name in found.names]))
 
 
-class _Tower:
-    """The spans of one label found so far, layer upon layer."""
-
-    def __init__(self, label: str, calibration: Calibration) -> None:
-        self.kept: dict[tuple[int, int], FoundSpan] = {}
-        self.layers: list[list[TokenSpan]] = []
-        self._label = label
-        self._calibration = calibration
-        self._over: dict[int, list[tuple[int, int]]] = {}  # the spans over each token
-
-    @property
-    def top(self) -> list[TokenSpan]:
-        """The sure spans of the last layer."""
-        return self.layers[-1] if self.layers else []
-
-    def build(self, found: Iterable[FoundSpan]) -> None:
-        """Add a layer; what crosses a span that is there, or equals it, falls away."""
-        layer: list[TokenSpan] = []
-        for span in sorted(found, key=lambda span: (not span.sure, -span.score)):
-            place = (span.first, span.last)
-            if place in self.kept:
-                continue
-            near = self._over.get(place[0]), self._over.get(place[1] - 1)
-            if any(_cross(place, other) for some in near if some for other in some):
-                continue
-            self.kept[place] = FoundSpan(
-                *place, self._label, calibrate(span.score, self._calibration), span.sure
-            )
-            for token in range(*place):
-                self._over.setdefault(token, []).append(place)
-            if span.sure:
-                layer.append((*place, self._label))
-        self.layers.append(layer)
+def _ask_all(base: Any, reading: TokenReading, specs: Sequence[ChainSpec]) -> list[SequenceScores]:
+    """The first layer looks at every sentence."""
+    sentences = reading.bounds
+    return [
+        SequenceScores(base[spec.column : spec.column + len(spec.tags)].T, spec.transitions, spec.tags, sentences)
+        for spec in specs
+    ]
 
 
 def _ask(
-    chains: ChainSet, base: Any, reading: TokenReading, spec: ChainSpec, towers: Mapping[str, _Tower]
-) -> SequenceScores:
+    chains: ChainSet, base: Any, reading: TokenReading, specs: Sequence[ChainSpec], towers: Towers
+) -> list[SequenceScores]:
+    """A higher layer looks at the sentences that hold something below."""
     import numpy as np
 
-    columns = slice(spec.column, spec.column + len(spec.tags))
-    scores, sentences = base[:, columns], reading.tokens.sentences
-    if spec.layer:
-        tower = towers[spec.label]
-        begins = sorted(span[0] for span in tower.top)
-        sentences = [
-            (start, stop)
-            for start, stop in sentences
-            if bisect_left(begins, start) < bisect_left(begins, stop)
-        ]
-        rows = np.concatenate([np.arange(start, stop) for start, stop in sentences])
-        extra = layer_features(reading, tower.layers)[rows]
-        scores = scores.copy()
-        scores[rows] += chains.bank.score(extra)[:, columns]
-    return SequenceScores(scores, spec.transitions, spec.tags, sentences)
+    questions = []
+    starts = reading.bounds[:, 0]
+    lengths = reading.bounds[:, 1] - starts
+    for spec in specs:
+        top = towers.top(spec.label)
+        assert top is not None
+        held = np.unique(np.searchsorted(starts, top[0], side="right") - 1)
+        sizes = lengths[held]
+        ends = np.cumsum(sizes)
+        rows = np.repeat(starts[held], sizes) + count_up(sizes)
+        extra = spans_below(towers.layers(spec.label), spec.label, reading.stem_hashes, rows)
+        columns = slice(spec.column, spec.column + len(spec.tags))
+        scores = base[columns, rows] + chains.bank.sums(extra, columns).T.astype(np.float32)
+        bounds = np.stack([ends - sizes, ends], axis=1)
+        questions.append(SequenceScores(scores.T, spec.transitions, spec.tags, bounds, rows))
+    return questions
 
 
-def _cross(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    return one[0] < other[0] < one[1] < other[1] or other[0] < one[0] < other[1] < one[1]
+class Towers:
+    """The spans of each label found so far, layer upon layer, over a text of `size` tokens."""
+
+    def __init__(self, labels: Iterable[str], size: int) -> None:
+        self._names = tuple(sorted(labels))
+        self._size = size
+        self._layers: dict[str, list[tuple[Any, Any]]] = {}
+        self.kept = no_spans(self._names)
+
+    def layers(self, label: str) -> list[tuple[Any, Any]]:
+        """(first, last) of the sure spans of each layer of a label; they do not overlap within one."""
+        return self._layers.get(label, [])
+
+    def top(self, label: str) -> tuple[Any, Any] | None:
+        """Those of the last layer; None where it has none."""
+        layers = self._layers.get(label)
+        return layers[-1] if layers and len(layers[-1][0]) else None
+
+    def build(self, labels: Sequence[str], found: SpanTable) -> None:
+        """Add a layer to these labels, the owners of what was found; what crosses a span that is there, or
+        equals it, falls away. The surest come first.
+        """
+        import numpy as np
+
+        numbers = np.array([self._names.index(label) for label in labels], dtype=np.int64)
+        owner = numbers[found.owner]
+        new = found._replace(owner=owner, name=owner, names=self._names)
+        new = new.of(self._fits(new))
+        self.kept = SpanTable(
+            *(np.concatenate(parts) for parts in zip(self.kept[:-1], new[:-1], strict=True)), self._names
+        )
+        sure = new.of(new.sure)
+        for label, number in zip(labels, numbers.tolist(), strict=True):
+            own = sure.of(sure.name == number)
+            self._layers.setdefault(label, []).append((own.first, own.last))
+
+    def _fits(self, new: SpanTable) -> Any:
+        """Which of these stay. Only those that overlap others of their label need a closer look."""
+        import numpy as np
+
+        old, count = self.kept, len(self.kept.first)
+        name, first, last = (
+            np.concatenate([before, after])
+            for before, after in ((old.name, new.name), (old.first, new.first), (old.last, new.last))
+        )
+        begin, end = name * (self._size + 1) + first, name * (self._size + 1) + last
+        order = np.argsort(begin, kind="stable")
+        reach = np.maximum.accumulate(end[order])
+        apart = np.ones(len(order), dtype=bool)
+        apart[1:] = begin[order][1:] >= reach[:-1]
+        cluster = np.empty(len(order), dtype=np.int64)
+        cluster[order] = np.cumsum(apart)
+        crowded = np.bincount(cluster)[cluster] > 1
+        fits = np.ones(len(new.first), dtype=bool)
+        places = np.flatnonzero(crowded[count:])
+        if not len(places):
+            return fits
+        there: dict[int, list[tuple[int, int]]] = {}
+        held = np.flatnonzero(crowded[:count])
+        for group, start, stop in zip(
+            cluster[held].tolist(), old.first[held].tolist(), old.last[held].tolist(), strict=True
+        ):
+            there.setdefault(group, []).append((start, stop))
+        places = places[np.lexsort((-new.score[places], ~new.sure[places]))]
+        for place, group, start, stop in zip(
+            places.tolist(),
+            cluster[count + places].tolist(),
+            new.first[places].tolist(),
+            new.last[places].tolist(),
+            strict=True,
+        ):
+            others = there.setdefault(group, [])
+            for left, right in others:
+                if (left < start < right < stop or start < left < stop < right) or (
+                    left == start and right == stop
+                ):
+                    fits[place] = False
+                    break
+            else:
+                others.append((start, stop))
+        return fits
 
 
 def gather(

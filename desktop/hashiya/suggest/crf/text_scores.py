@@ -55,17 +55,22 @@ class BankScores:
         """float32 (tokens, width): what `Bank.score` says of the whole matrix; `joint` are its columns of
         several words.
         """
+        return self.score_by_column(laid, joint).T
+
+    def score_by_column(self, laid: LaidOut, joint: Any) -> Any:
+        """As `score`, (width, tokens): what chains are asked for lies together."""
         import numpy as np
 
         rows, places = self._words.get(laid.words, _for_missing(laid, self._sums))
         table, count = rows.reshape(-1, self._bank.width), len(_OFFSETS)
-        total = self._bank.sums(joint)
         wanted = [places[laid.around(offset)] * count + place for place, offset in enumerate(_OFFSETS)]
-        for start in range(0, len(total), _BLOCK):
-            block = total[start : start + _BLOCK]
+        found = np.empty((self._bank.width, len(joint)), dtype=np.float32)
+        for start in range(0, len(joint), _BLOCK):
+            block = self._bank.sums(joint[start : start + _BLOCK])
             for each in wanted:
                 block += table.take(each[start : start + _BLOCK], axis=0)
-        return total.astype(np.float32)
+            found[:, start : start + _BLOCK] = block.T
+        return found
 
     def _sums(self, rows: Any) -> Any:
         """float64 (words, offsets, width)."""

@@ -139,7 +139,7 @@ class GuestRecognizer:
         if not fits or not known:
             self.counts["outside" if not fits else "unknown_label"] += 1
             return None
-        return replace(item, score=min(_MOST, item.score), engine=self.engine.name, version=self.version)
+        return item._replace(score=min(_MOST, item.score), engine=self.engine.name, version=self.version)
 
     def close(self) -> None:
         """End the process; the next text starts another."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from hashiya.core.clitics import bare
@@ -51,8 +51,6 @@ class Tokens:
     last).
     """
 
-    __slots__ = ("_bare", "ends", "folded", "gaps", "size", "starts", "text")
-
     def __init__(self, analysis: Analysis) -> None:
         text = self.text = analysis.text
         self.starts = [start for start, _ in analysis.words]
@@ -65,14 +63,21 @@ class Tokens:
         ]
         if self.size:
             self.gaps.append("\n")
-        self._bare: list[str] | None = None
 
-    @property
+    @cached_property
     def bare(self) -> list[str]:
         """The words without their surest clitics and the article."""
-        if self._bare is None:
-            self._bare = [bare(word) for word in self.folded]
-        return self._bare
+        return list(map(bare, self.folded))
+
+    @cached_property
+    def places(self) -> dict[str, list[int]]:
+        """Where each folded word stands."""
+        return _places(self.folded)
+
+    @cached_property
+    def places_of_bare(self) -> dict[str, list[int]]:
+        """Where each of the words of `bare` stands."""
+        return _places(self.bare)
 
     def surface(self, first: int, last: int) -> str:
         """The text of the words `first` to `last`, both included."""
@@ -85,6 +90,17 @@ class Tokens:
     def quoted(self, index: int) -> bool:
         """Whether a quotation mark stands after the word."""
         return self.gaps[index] in _QUOTES
+
+
+def _places(words: list[str]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for place, word in enumerate(words):
+        held = found.get(word)
+        if held is None:
+            found[word] = [place]
+        else:
+            held.append(place)
+    return found
 
 
 def tokens_of(analysis: Analysis) -> Tokens:
