@@ -54,8 +54,8 @@ SUGGEST = (
     Mutation(
         "nothing is suggested across or upon what is decided",
         "suggest/combine/resolve.py",
-        "    taken = SpanIndex(decided)\n",
-        "    taken: SpanIndex[Span] = SpanIndex()\n",
+        "self._index: SpanIndex[Span | Suggestion] = SpanIndex(decided)\n",
+        "self._index: SpanIndex[Span | Suggestion] = SpanIndex()\n",
         f"{_WEIGH} {_TRUST}",
     ),
     Mutation(

@@ -35,8 +35,8 @@ def _reads() -> Iterator[tuple[Path, ast.expr]]:
 
 def _asked() -> set[str]:
     names = {str(read.value) for _, read in _reads() if isinstance(read, ast.Constant)}
-    names |= {f"date_{kind}" for kind in DATE.groupindex if kind != "bare_year"}  # told by what is around
-    names |= {f"time_{kind}" for kind in TIME.groupindex}
+    names |= {f"date_{kind}" for kind in DATE.kinds if kind != "bare_year"}  # told by what is around
+    names |= {f"time_{kind}" for kind in TIME.kinds}
     names |= {f"address_{kind}" for kind in ADDRESS.groupindex}
     return names | {f"number.word_{kind}" for kind in "IKxUX"}
 

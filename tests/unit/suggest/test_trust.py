@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tests.helpers.suggesting import WOJOOD
@@ -121,8 +120,8 @@ class Trained:
     def suggest(self, analysis: Analysis, *, document: str = "") -> list[Suggestion]:
         model, rule = Reason("model", ("bundled",)), Reason("cue", ("known",))
         found = [item for item in Bold().suggest(analysis) if item.label == "ORG"]
-        return [replace(item, engine="crf", why=(model,)) for item in found] + [
-            replace(item, why=(rule,)) for item in found
+        return [item._replace(engine="crf", why=(model,)) for item in found] + [
+            item._replace(why=(rule,)) for item in found
         ]
 
 

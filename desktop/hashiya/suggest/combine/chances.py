@@ -118,7 +118,7 @@ class Chances:
 
 
 def _rivals(groups: Sequence[list[Suggestion]], sources: Sequence[list[str]]) -> list[_Rivals | None]:
-    """As evidence.find_rivals, by (kind, engine): groups are in order, so whoever touches comes soon after."""
+    """Per group the best score by (kind, engine): groups are in order, so what touches comes soon."""
     found: list[_Rivals | None] = [None] * len(groups)
     reach = -1
     near: list[int] = []

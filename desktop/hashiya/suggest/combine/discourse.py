@@ -124,7 +124,6 @@ class _Reading:
                 self.taken[first:last] = b"\1" * (last - first)
                 if _kind(item.label):
                     self.mentions.append(_Mention(first, last, item))
-        self.stems = self._tokens.bare if self.mentions else []
 
     def surnames(self) -> Iterable[Suggestion]:
         """One word that ended a person's name elsewhere."""
@@ -132,7 +131,7 @@ class _Reading:
         named: Counter[str] = Counter()
         others: set[str] = set()
         for mention in self.mentions:
-            stem = self.stems[mention.last - 1]
+            stem = bare(self.folded[mention.last - 1])
             if _kind(mention.item.label) != "PERS":
                 others.add(stem)
             elif len(stem) >= _LEAST:
@@ -142,8 +141,8 @@ class _Reading:
                     persons[stem] = mention
         if not persons:
             return
-        places_of = self._tokens.places_of_bare
-        free = {stem: sum(not self.taken[place] for place in places_of.get(stem, ())) for stem in persons}
+        standing = self._tokens.places_of_bare
+        free = {stem: sum(not self.taken[place] for place in standing.get(stem, ())) for stem in persons}
         good = {
             stem: mention
             for stem, mention in persons.items()
@@ -151,15 +150,15 @@ class _Reading:
         }
         if not good:
             return
-        for word, places in self._tokens.places.items():
-            if word[:1] not in CLITICS and bare(word) not in good:
+        places_of = self._tokens.places
+        plain = (word for stem in good for word in (stem, "ال" + stem) if word[0] not in CLITICS)
+        for word in (*plain, *self._tokens.ambiguous):
+            source = next((good[stem] for stem in _stems(word) if stem in good), None)
+            if source is None:
                 continue
-            stem = next((stem for stem in _stems(word) if stem in good), None)
-            if stem is None:
-                continue
-            for place in places:
+            for place in places_of.get(word, ()):
                 if not self.taken[place]:
-                    yield self._fill(place, place + 1, good[stem], _SURNAME, "surname")
+                    yield self._fill(place, place + 1, source, _SURNAME, "surname")
 
     def abbreviations(self) -> Iterable[Suggestion]:
         """Capitals that stood in brackets after a name, there and later."""
@@ -185,7 +184,7 @@ class _Reading:
         for mention in self.mentions:
             size = mention.last - mention.first
             if 1 < size <= _MOST:
-                phrase = (self.stems[mention.first], *self.folded[mention.first + 1 : mention.last])
+                phrase = (bare(self.folded[mention.first]), *self.folded[mention.first + 1 : mention.last])
                 known[phrase[0]].append((phrase, mention))
         if not known:
             return
@@ -202,16 +201,12 @@ class _Reading:
         known: dict[str, _Mention] = {}
         for mention in sorted(self.mentions, key=lambda each: each.first):
             if _kind(mention.item.label) == "ORG" and mention.last - mention.first > 1:
-                known.setdefault(self.stems[mention.first], mention)
+                known.setdefault(bare(self.folded[mention.first]), mention)
         if not known:
             return
         for place, stem in self._stand(known):
             of = known[stem]
-            if (
-                self.taken[place]
-                or place < of.last
-                or not _is_definite(self.folded[place], self.stems[place])
-            ):
+            if self.taken[place] or place < of.last or not _is_definite(self.folded[place], stem):
                 continue
             if not self._goes_on(place):
                 yield self._fill(place, place + 1, of, _HEAD, "head")
@@ -237,7 +232,9 @@ class _Reading:
         votes: dict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
         found: list[tuple[str, str, Suggestion]] = []
         for mention in self.mentions:
-            phrase = " ".join((self.stems[mention.first], *self.folded[mention.first + 1 : mention.last]))
+            phrase = " ".join(
+                (bare(self.folded[mention.first]), *self.folded[mention.first + 1 : mention.last])
+            )
             kind = "person" if _kind(mention.item.label) == "PERS" else "other"
             votes[phrase][kind] += mention.item.score
             found.append((phrase, kind, mention.item))

@@ -96,7 +96,11 @@ class Weigher:
         """What is known and what was learned, as `chance` adds them."""
         weight, learned = self._weights.get, self._learned.get
         names = {*self._weights, *self._learned}
-        return {name: weight(name, 0.0) + learned(name, 0.0) for name in names} if self._learned else self._weights
+        return (
+            {name: weight(name, 0.0) + learned(name, 0.0) for name in names}
+            if self._learned
+            else self._weights
+        )
 
     @property
     def weighs(self) -> bool:

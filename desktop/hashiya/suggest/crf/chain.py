@@ -20,6 +20,15 @@ _BLOCK = 2048
 _FEW = 256  # sentences
 
 
+class _WideBank(NamedTuple):
+    """A bank as wide as adding up wants it."""
+
+    begins: Any
+    counts: Any
+    columns: Any
+    values: Any
+
+
 @dataclass(frozen=True)
 class Bank:
     """Weights of many chains, sparse: key k has columns[offsets[k]:offsets[k + 1]] and their values.
@@ -51,35 +60,32 @@ class Bank:
         """As `score`, float64, as they were added up; with `wanted` of these columns alone."""
         import numpy as np
 
-        begin, width = (wanted.start, wanted.stop - wanted.start) if wanted else (0, self.width)
+        chosen, wide = wanted or slice(0, self.width), self._wide
+        width = chosen.stop - chosen.start
         out = np.zeros((len(matrix), width))
-        begins, counts, columns, values = self._wide
         for start in range(0, len(matrix), _BLOCK):
             block = matrix[start : start + _BLOCK]
-            flat = block.ravel()
-            some = np.flatnonzero(flat)
-            places, keys = self.find(flat[some])
-            count = counts[keys]
+            places, keys = self.find(block.ravel())
+            count = wide.counts.take(keys)
             ends = np.cumsum(count)
-            weights = np.arange(ends[-1] if len(ends) else 0) + np.repeat(
-                begins[keys] - (ends - count), count
-            )
-            own = columns[weights]
-            cells = np.repeat(some[places] // block.shape[1] * width, count) + (own - begin)
+            weights = np.arange(ends[-1] if len(ends) else 0)
+            weights += np.repeat(wide.begins.take(keys) - (ends - count), count)
+            own = wide.columns.take(weights)
+            cells = np.repeat(places // block.shape[1] * width - chosen.start, count) + own
             if wanted:
-                inside = np.flatnonzero((own >= wanted.start) & (own < wanted.stop))
-                cells, weights = cells[inside], weights[inside]
-            sums = np.bincount(cells, weights=values[weights], minlength=len(block) * width)
+                inside = np.flatnonzero((own >= chosen.start) & (own < chosen.stop))
+                cells, weights = cells.take(inside), weights.take(inside)
+            sums = np.bincount(cells, weights=wide.values.take(weights), minlength=len(block) * width)
             out[start : start + _BLOCK] = sums.reshape(len(block), width)
         return out
 
     @cached_property
-    def _wide(self) -> tuple[Any, Any, Any, Any]:
-        """Begins and counts by key, columns and values, as wide as adding up wants them."""
+    def _wide(self) -> _WideBank:
         import numpy as np
 
         offsets = self.offsets.astype(np.int64)
-        return offsets[:-1], np.diff(offsets), self.columns.astype(np.int64), self.values.astype(np.float64)
+        columns, values = self.columns.astype(np.int64), self.values.astype(np.float64)
+        return _WideBank(offsets[:-1], np.diff(offsets), columns, values)
 
 
 @dataclass(frozen=True)
@@ -134,6 +140,7 @@ class Lattice:
         import numpy as np
 
         self._rows = np.ascontiguousarray(scores.T, dtype=np.float32)  # (tags, tokens)
+        self._given = transitions
         bounds = np.array(sentences, dtype=np.int64).reshape(-1, 2)
         lengths = bounds[:, 1] - bounds[:, 0]
         order = np.argsort(-lengths, kind="stable")
@@ -144,6 +151,11 @@ class Lattice:
         longest = int(self.lengths[0]) if len(order) else 0
         self.alive = np.searchsorted(-self.lengths, -np.arange(longest), side="left").tolist()
         self._begins = np.concatenate([[0], np.cumsum(self.alive, dtype=np.int64)]).tolist()
+
+    def only(self, sentences: Any, tokens: Any, bounds: Any) -> Lattice:
+        """Some sentences (by number) alone: `tokens` are theirs, `bounds` where they stand among them."""
+        moves = self._given if self._given.ndim == 2 else self._given[sentences]
+        return Lattice(self._rows[:, tokens].T, moves, bounds)
 
     @cached_property
     def _places(self) -> Any:
@@ -280,7 +292,11 @@ class Lattice:
         ends = self.starts + self.lengths - 1
         longer, long = last - first > 1, last - first > 2
         end = self._rows.shape[1] - 1
-        second, ending, after = np.minimum(first + 1, end), np.where(longer, inside, begin), np.minimum(last, end)
+        second, ending, after = (
+            np.minimum(first + 1, end),
+            np.where(longer, inside, begin),
+            np.minimum(last, end),
+        )
         moves = self.transitions if one else self.transitions[own]
         each = np.arange(len(first))
         with np.errstate(divide="ignore"):

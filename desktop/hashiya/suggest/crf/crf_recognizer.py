@@ -191,10 +191,7 @@ def _worth_a_look(found: SpanTable | None) -> Iterable[tuple[int, int, str, floa
 
 def _is_written(words: Iterable[str]) -> bool:
     """Whether there is a letter or digit: signs and pictures are names only where a project says so."""
-    for word in words:
-        if word[0].isalnum() or any(map(str.isalnum, word)):
-            return True
-    return False
+    return any(word[0].isalnum() or any(map(str.isalnum, word)) for word in words)
 
 
 def _flat_names(scheme: Scheme) -> dict[str, str]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 Calibration = tuple[float, float]
 """(slope, shift) on the log odds; (1, 0) leaves probabilities as they are."""
 AS_IT_IS: Calibration = (1.0, 0.0)
+_BARRIER = 1e6  # more than a sentence can gain: sums do not run over its end
 _SLACK = 0.05  # more than sums of 400 tokens in single precision are off by
 
 
@@ -36,7 +37,7 @@ def calibrate(probability: float, calibration: Calibration) -> float:
 
 @dataclass(frozen=True, slots=True)
 class SequenceScores:
-    """What a chain says of a text: `scores` (tokens, tags), and the sentences in which to look.
+    """What a chain says of a text: `scores` (tokens, tags), and where to look, `sentences` (n, 2) or pairs.
 
     `tokens` names the token of each row where rows are only some of a text's. Scores that are a transposed
     array (one row a tag) are read fastest.
@@ -45,7 +46,7 @@ class SequenceScores:
     scores: Any
     transitions: Any
     tags: Sequence[str]
-    sentences: Sequence[tuple[int, int]]
+    sentences: Any
     tokens: Any = None
 
 
@@ -65,13 +66,15 @@ class SpanTable(NamedTuple):
 
     def of(self, chosen: Any) -> SpanTable:
         """Those at these places, or where the mask holds."""
-        return SpanTable(*(column[chosen] for column in self[:-1]), self.names)
+        return SpanTable._make([*(column[chosen] for column in self[:-1]), self.names])
 
     def spans(self) -> list[FoundSpan]:
         """One by one."""
         columns = (self.first, self.last, self.name, self.score, self.sure)
         rows = zip(*(column.tolist() for column in columns), strict=True)
-        return [FoundSpan(first, last, self.names[name], score, sure) for first, last, name, score, sure in rows]
+        return [
+            FoundSpan(first, last, self.names[name], score, sure) for first, last, name, score, sure in rows
+        ]
 
 
 def calibrated(table: SpanTable, calibrations: Sequence[Calibration]) -> Any:
@@ -117,7 +120,7 @@ def find_together(questions: Sequence[SequenceScores], *, hopes: Sequence[float]
         return no_spans(names)
     columns = [np.concatenate(parts) for parts in zip(*(each[:-1] for each in found), strict=True)]
     order = np.lexsort((columns[3], columns[2], columns[1], columns[0]))
-    return SpanTable(*columns, names).of(order)
+    return SpanTable._make([*(column[order] for column in columns), names])
 
 
 def no_spans(names: tuple[str, ...] = ()) -> SpanTable:
@@ -139,6 +142,24 @@ class _Stack(NamedTuple):
     sentences: Any
     stops: Any
 
+    def only(self, chosen: Any) -> _Stack:
+        """These sentences alone, by their numbers in order."""
+        import numpy as np
+
+        if len(chosen) == len(self.stops):
+            return self
+        starts = np.concatenate([[0], self.stops[:-1]])[chosen]
+        sizes = self.stops[chosen] - starts
+        places = np.repeat(starts, sizes) + count_up(sizes)
+        stops = np.cumsum(sizes)
+        return _Stack(
+            self.lattice.only(chosen, places, np.stack([stops - sizes, stops], axis=1)),
+            self.owners[places],
+            self.tokens[places],
+            np.repeat(np.arange(len(chosen)), sizes),
+            stops,
+        )
+
 
 def _stack(group: Sequence[SequenceScores]) -> _Stack:
     """Only the tokens of the sentences to look at, each sentence with its chain's moves."""
@@ -155,7 +176,9 @@ def _stack(group: Sequence[SequenceScores]) -> _Stack:
         moves = np.stack([asked.transitions for asked in group])
         moves = np.repeat(moves, [len(each) for each in bounds], axis=0)
     scores = np.concatenate([asked.scores.T[:, own] for asked, own in zip(group, rows, strict=True)], axis=1)
-    tokens = [own if asked.tokens is None else asked.tokens[own] for asked, own in zip(group, rows, strict=True)]
+    tokens = [
+        own if asked.tokens is None else asked.tokens[own] for asked, own in zip(group, rows, strict=True)
+    ]
     return _Stack(
         Lattice(scores.T, moves, np.stack([starts, stops], axis=1)),
         np.repeat(np.arange(len(group)), [len(own) for own in rows]),
@@ -197,7 +220,10 @@ def _tag_numbers(group: Sequence[SequenceScores], names: Sequence[str]) -> _TagN
 
 
 def _find_group(
-    members: Sequence[tuple[int, SequenceScores]], outside: int, hopes: Sequence[float], names: tuple[str, ...]
+    members: Sequence[tuple[int, SequenceScores]],
+    outside: int,
+    hopes: Sequence[float],
+    names: tuple[str, ...],
 ) -> SpanTable:
     import numpy as np
 
@@ -205,6 +231,12 @@ def _find_group(
     stack, numbers = _stack(group), _tag_numbers(group, names)
     biases = np.zeros((len(hopes), len(group[0].tags)), dtype=np.float32)
     biases[:, outside] = np.negative(hopes)
+    # Where the greatest hope finds nothing, the others do not either: they are asked of what is left.
+    most = int(np.argmax(hopes))
+    some = stack.lattice.best(biases[most : most + 1], outside)[0] != outside
+    if not some.any():
+        return no_spans(names)
+    stack = stack.only(np.unique(stack.sentences[some]))
     paths = stack.lattice.best(biases, outside)
     turn, place = np.nonzero(paths != outside)
     tag, owner, sentence = paths[turn, place], stack.owners[place], stack.sentences[place]
@@ -227,14 +259,13 @@ def _find_group(
     return SpanTable(asked_for, token, token + size, name, score, sure, names)
 
 
-def _worth_a_look(
-    scores: Any, transitions: Any, outside: int, sentences: Any, hope: float
-) -> Any:
+def _worth_a_look(scores: Any, transitions: Any, outside: int, sentences: Any, hope: float) -> Any:
     """The sentences (n, 2) whose best path may be other than all "O".
 
-    Against that path, a run of other tags gains at most what its first token can (coming from "O"), what other
-    tokens can (coming from whichever tag is best), and the move back: where no such sum is above nothing, there
-    is no need to look for the path.
+    Against that path, a run of other tags gains at most what its first token can (coming from "O"), what the
+    tokens after it can (coming from whichever tag is best), and the move back: where no such sum is above
+    nothing, there is no need to look for the path. What all tokens of a sentence could gain together is more,
+    but quick to say, and tried first.
     """
     import numpy as np
 
@@ -244,7 +275,9 @@ def _worth_a_look(
         return bounds[:0]
     others = [tag for tag in range(len(transitions)) if tag != outside]
     stay = float(transitions[outside, outside])
-    enter = more = start = None
+    enter: Any = None
+    more: Any = None
+    start: Any = None
     along = transitions[np.ix_(others, others)].max(axis=0) - stay
     into = transitions[outside, others] - stay
     nothing = scores[:, outside] - hope
@@ -260,4 +293,12 @@ def _worth_a_look(
     enter[bounds[:, 0]] = start  # nothing stands before
     leave = max(0.0, float(transitions[others, outside].max()) - stay)
     most = np.maximum.reduceat(enter, bounds[:, 0]) + np.add.reduceat(np.maximum(more, 0), bounds[:, 0])
-    return bounds[most + leave > -_SLACK]
+    bounds = bounds[most + leave > -_SLACK]
+    sizes = bounds[:, 1] - bounds[:, 0]
+    rows = np.repeat(bounds[:, 0], sizes) + count_up(sizes)
+    ends = np.cumsum(sizes)
+    more = more[rows].astype(np.float64)
+    more[ends - sizes] = -_BARRIER
+    summed = np.cumsum(more)
+    most = np.maximum.accumulate(summed[::-1])[::-1] - summed
+    return bounds[np.maximum.reduceat(enter[rows] + most, ends - sizes) + leave > -_SLACK]

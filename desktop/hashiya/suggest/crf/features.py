@@ -113,7 +113,7 @@ class Extractor:
         edges = np.repeat(np.arange(1, len(bounds) + 1), bounds[:, 1] - bounds[:, 0])
         real = np.arange(len(edges)) + edges * _PAD
         order = np.zeros(len(real) + (len(bounds) + 1) * _PAD, dtype=np.int64)
-        order[real] = [numbers[word] for word in tokens.surfaces]
+        order[real] = np.fromiter(map(numbers.__getitem__, tokens.surfaces), np.int64, len(tokens.surfaces))
         return LaidOut(words, self._words.rows(words), order, real)
 
 

@@ -158,7 +158,9 @@ def find_nested_table(
     for layer in sorted(asked):
         specs = [spec for spec in asked[layer] if not layer or towers.top(spec.label) is not None]
         if specs:
-            questions = _ask(chains, base, reading, specs, towers) if layer else _ask_all(base, reading, specs)
+            questions = (
+                _ask(chains, base, reading, specs, towers) if layer else _ask_all(base, reading, specs)
+            )
             towers.build([spec.label for spec in specs], find_together(questions, hopes=HOPES))
     found = towers.kept
     return found._replace(score=calibrated(found, [chains.calibration_of(name) for name in found.names]))
@@ -168,7 +170,9 @@ def _ask_all(base: Any, reading: TokenReading, specs: Sequence[ChainSpec]) -> li
     """The first layer looks at every sentence."""
     sentences = reading.bounds
     return [
-        SequenceScores(base[spec.column : spec.column + len(spec.tags)].T, spec.transitions, spec.tags, sentences)
+        SequenceScores(
+            base[spec.column : spec.column + len(spec.tags)].T, spec.transitions, spec.tags, sentences
+        )
         for spec in specs
     ]
 
@@ -225,8 +229,8 @@ class Towers:
         owner = numbers[found.owner]
         new = found._replace(owner=owner, name=owner, names=self._names)
         new = new.of(self._fits(new))
-        self.kept = SpanTable(
-            *(np.concatenate(parts) for parts in zip(self.kept[:-1], new[:-1], strict=True)), self._names
+        self.kept = SpanTable._make(
+            [*(np.concatenate(parts) for parts in zip(self.kept[:-1], new[:-1], strict=True)), self._names]
         )
         sure = new.of(new.sure)
         for label, number in zip(labels, numbers.tolist(), strict=True):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _REACH = (2, 1)  # words on either side that the first and the second layer look at
 _PAD = max(_REACH)
+_BLOCK = 1024  # tokens: their inputs stay in the cache of a core
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,9 @@ class Net:
         words = np.tanh(sums + self.shift)
         places = _lay_out(len(sums), sentences)
         first, second, last = self.layers
-        near = np.maximum(_look_around(words, places, _REACH[0]) @ first[0] + first[1], 0)
-        wide = np.maximum(_look_around(near, places, _REACH[1]) @ second[0] + second[1], 0) + near
+        near = _layer(words, places, _REACH[0], first)
+        wide = _layer(near, places, _REACH[1], second)
+        wide += near
         return np.concatenate([wide, words], axis=1) @ last[0] + last[1]
 
     def add_up(self, read: Any) -> Any:
@@ -72,13 +74,23 @@ def _lay_out(size: int, sentences: Sequence[tuple[int, int]]) -> Any:
     return np.arange(size) + np.cumsum(begins)
 
 
-def _look_around(values: Any, places: Any, reach: int) -> Any:
-    """Each token's values side by side with those of its neighbours, zeros beyond the sentence."""
+def _layer(values: Any, places: Any, reach: int, layer: tuple[Any, Any]) -> Any:
+    """What a layer makes of each token's values and those of its neighbours, zeros beyond the sentence."""
     import numpy as np
 
-    laid = np.zeros((int(places[-1]) + 1 + _PAD, values.shape[1]), dtype=np.float32)
+    size, (weights, bias) = values.shape[1], layer
+    laid = np.zeros((int(places[-1]) + 1 + _PAD, size), dtype=np.float32)
     laid[places] = values
-    return np.concatenate([laid[places + offset] for offset in range(-reach, reach + 1)], axis=1)
+    around = np.lib.stride_tricks.as_strided(
+        laid, (max(0, len(laid) - 2 * reach), size * (2 * reach + 1)), laid.strides, writeable=False
+    )
+    found = np.empty((len(places), len(bias)), dtype=np.float32)
+    for start in range(0, len(places), _BLOCK):
+        block = found[start : start + _BLOCK]
+        np.matmul(around[places[start : start + _BLOCK] - reach], weights, out=block)
+        block += bias
+        np.maximum(block, 0, out=block)
+    return found
 
 
 def pack_net(net: Net) -> dict[str, np.ndarray[Any, Any]]:

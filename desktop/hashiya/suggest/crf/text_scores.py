@@ -101,16 +101,12 @@ class NetScores:
 
     def score(self, laid: LaidOut, joint: Any, sentences: Sequence[tuple[int, int]]) -> Any:
         """float32 (tokens, tags): what `Net.score` says of the whole matrix, added up in the same order."""
-        import numpy as np
-
         rows, known = self._words.get(laid.words, _for_missing(laid, self._sums))
         total = rows.take(known[laid.around(0)], axis=0)
         places = {place: number for number, place in enumerate(joint_templates())}
         for column in self._net.columns[self._own :]:
-            values = joint[:, places[column]]
-            some = np.flatnonzero(values)
-            found, keys = self._net.index.find(values[some])
-            total[some[found]] += self._net.vectors[keys]
+            found, keys = self._net.index.find(joint[:, places[column]])
+            total[found] += self._net.vectors[keys]
         return self._net.read(total, sentences)
 
     def _sums(self, rows: Any) -> Any:

@@ -5,6 +5,7 @@ Most words of a text have been met before: what they tell by themselves is worke
 
 from __future__ import annotations
 
+from itertools import repeat
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -40,17 +41,22 @@ class WordCache:
         if 2 * len(words) > self._most:
             return make(list(words)), np.arange(len(words))
         with self._lock:
-            found = [self._places.get(word, -1) for word in words]
-            if -1 in found:
+            at = self._find(words)
+            if (at < 0).any():
                 missing = self._missing(words)
                 if len(self._places) + len(missing) > self._most:
                     self._halve()
                     missing = self._missing(words)
                 self._add(missing, make(missing))
-                found = [self._places[word] for word in words]
-            at = np.array(found, dtype=np.intp)
+                at = self._find(words)
             self._uses[at] += 1
             return self._rows, at
+
+    def _find(self, words: Sequence[str]) -> Any:
+        """Where the words are, -1 for those that are not there."""
+        import numpy as np
+
+        return np.fromiter(map(self._places.get, words, repeat(-1)), dtype=np.intp, count=len(words))
 
     def _missing(self, words: Sequence[str]) -> list[str]:
         return [word for word in words if word not in self._places]

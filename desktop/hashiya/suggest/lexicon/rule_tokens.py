@@ -6,7 +6,7 @@ import re
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from hashiya.core.clitics import bare
+from hashiya.core.clitics import CLITICS, bare
 
 if TYPE_CHECKING:
     from hashiya.suggest.base import Analysis
@@ -30,6 +30,7 @@ _GAPS = (
 _QUOTES = frozenset('<>"')
 _ARABIC = re.compile("[\u0620-\u064a]")
 SPACE = " "
+_CLITIC_LETTERS = frozenset(CLITICS)
 
 
 @lru_cache(maxsize=8192)
@@ -71,13 +72,30 @@ class Tokens:
 
     @cached_property
     def places(self) -> dict[str, list[int]]:
-        """Where each folded word stands."""
-        return _places(self.folded)
+        """Where each folded word stands, in order."""
+        found: dict[str, list[int]] = {}
+        for place, word in enumerate(self.folded):
+            held = found.get(word)
+            if held is None:
+                found[word] = [place]
+            else:
+                held.append(place)
+        return found
 
     @cached_property
     def places_of_bare(self) -> dict[str, list[int]]:
-        """Where each of the words of `bare` stands."""
-        return _places(self.bare)
+        """Where each of the words of `bare` stands, in any order."""
+        found: dict[str, list[int]] = {}
+        for word, places in self.places.items():
+            stem = bare(word)
+            held = found.get(stem)
+            found[stem] = places if held is None else [*held, *places]
+        return found
+
+    @cached_property
+    def ambiguous(self) -> list[str]:
+        """The folded words that begin with a clitic's letter, each once: all others have one reading."""
+        return [word for word in self.places if word[:1] in _CLITIC_LETTERS]
 
     def surface(self, first: int, last: int) -> str:
         """The text of the words `first` to `last`, both included."""
@@ -90,17 +108,6 @@ class Tokens:
     def quoted(self, index: int) -> bool:
         """Whether a quotation mark stands after the word."""
         return self.gaps[index] in _QUOTES
-
-
-def _places(words: list[str]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for place, word in enumerate(words):
-        held = found.get(word)
-        if held is None:
-            found[word] = [place]
-        else:
-            held.append(place)
-    return found
 
 
 def tokens_of(analysis: Analysis) -> Tokens:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 from functools import cache, lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from hashiya.assets import resource
@@ -198,5 +199,4 @@ def _classify_mixed(word: str) -> str:
 
 def class_string(tokens: Tokens) -> str:
     """Three characters a word: clitic letter, class, gap."""
-    kinds = map(classify, tokens.folded)
-    return "".join([kind + gap for kind, gap in zip(kinds, tokens.gaps, strict=True)])
+    return "".join(chain.from_iterable(zip(map(classify, tokens.folded), tokens.gaps, strict=True)))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hashiya.suggest.lexicon.rule_tokens import Tokens
+    from hashiya.suggest.patterns.grammar import Grammar
 
 _LEGAL_CODE = re.compile(r"\d[\d/.]*[-/][A-Za-z\u00c0-\u1ef9&/.-]{2,}\d*")
 
@@ -44,9 +45,9 @@ class Matching:
             self._used[first : last + 1] = b"\1" * (last + 1 - first)
 
     def free(self, first: int, last: int) -> bool:
-        return not any(self._used[first : last + 1])
+        return self._used.find(1, first, last + 1) < 0
 
-    def matches(self, pattern: re.Pattern[str]) -> Iterator[tuple[int, int, re.Match[str]]]:
+    def matches(self, pattern: Grammar) -> Iterator[tuple[int, int, re.Match[str]]]:
         """First and last word of each match that touches no used word."""
         for match in pattern.finditer(self.classes):
             first, last = match.start() // 3, match.end() // 3
@@ -216,8 +217,15 @@ def find_bare_ordinals(state: Matching) -> None:
 def find_enumerations(state: Matching) -> None:
     """«أولا:», «حل ثانيا»: ranks that are adverbs."""
     tokens, adverbs = state.tokens, listed("rank_adverbs")
-    for index, word in enumerate(tokens.folded):
-        if word.endswith("ا") and (word in adverbs or word[1:] in adverbs) and state.free(index, index):
+    places = [
+        place
+        for word, places in tokens.places.items()
+        if word.endswith("ا") and (word in adverbs or word[1:] in adverbs)
+        for place in places
+    ]
+    for index in sorted(places):
+        word = tokens.folded[index]
+        if state.free(index, index):
             begins = index == 0 or tokens.gaps[index - 1] in "\n.;:"
             heads = tokens.gaps[index] in ":,-)." and begins
             other = (

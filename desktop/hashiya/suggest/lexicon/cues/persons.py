@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from hashiya.core.clitics import CLITICS, split_stems, splits
+from hashiya.core.clitics import split_stems, splits
 from hashiya.suggest.lexicon.cues.facts import FIRST_NAMED, SPOKEN
 from hashiya.suggest.lexicon.cues.words import PLACE
 from hashiya.suggest.lexicon.name_table import LAST
@@ -188,11 +188,14 @@ def repeat_names(reading: CueReading, found: list[RuleMatch]) -> list[RuleMatch]
     if not known:
         return []
     taken = {(item.first, item.last) for item in found}
-    places = [
-        index
-        for index, word in enumerate(reading.words)
-        if word in known or (word[:1] in CLITICS and not known.keys().isdisjoint(split_stems(word)))
+    standing = reading.tokens.places
+    met = [word for word in known if word in standing]
+    met += [
+        word
+        for word in reading.tokens.ambiguous
+        if word not in known and not known.keys().isdisjoint(split_stems(word))
     ]
+    places = sorted(place for word in met for place in standing[word])
     return [item for index in places for item in _repeated_at(reading, index, known, taken)]
 
 

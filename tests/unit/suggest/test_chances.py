@@ -1,0 +1,69 @@
+"""Scores without what they rest on are those of the features, to the last bit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.helpers.generated_texts import generated_texts, sample_texts
+from tests.helpers.suggesting import knowledge
+
+from hashiya.suggest.base import Analysis, Reason, Suggestion
+from hashiya.suggest.combine.discourse import read_again, read_text_again
+from hashiya.suggest.combine.ensemble import Ensemble
+from hashiya.suggest.suggesters import all_engines
+
+if TYPE_CHECKING:
+    from hashiya.suggest.combine.weights import Weigher
+
+_FAST = ("patterns", "lexicon", "memory", "crf")
+
+
+@pytest.fixture(scope="module")
+def ensemble() -> Ensemble:
+    return Ensemble.open([each for each in all_engines() if each.name in _FAST], knowledge())
+
+
+def _held_together(weigher: Weigher, proposed: list[Suggestion], text: str) -> list[Suggestion]:
+    slow = weigher.weigh(proposed, text)
+    quick = weigher.scored(proposed, text)
+    assert quick == [item for item, _ in slow]
+    analysis = Analysis(text)
+    for heads in (False, True):
+        again = read_again(analysis, slow, heads=heads)
+        assert read_text_again(analysis, quick, heads=heads) == [item for item, _ in again]
+    return quick
+
+
+def test_scores_of_real_suggestions_are_the_same_either_way(ensemble: Ensemble) -> None:
+    count = 0
+    for text in [*sample_texts(), *generated_texts(4000)]:
+        count += len(_held_together(ensemble.weigher, ensemble.propose(Analysis(text)), text))
+    assert count > 1000
+
+
+def test_so_are_those_with_an_engine_that_reads_every_word_and_after_learning(ensemble: Ensemble) -> None:
+    text = sample_texts()[0]
+    proposed = ensemble.propose(Analysis(text))
+    careful = [
+        item._replace(engine="encoder", score=0.9, why=(Reason("model", ("encoder",)),))
+        for item in proposed[::3]
+    ]
+    before = _held_together(ensemble.weigher, [*proposed, *careful], text)
+    for number, candidate in enumerate(ensemble.weigher.weigh(proposed, text)[:40]):
+        ensemble.weigher.learn(candidate[1], number % 3 == 0)
+    assert _held_together(ensemble.weigher, [*proposed, *careful], text) != before
+    ensemble.weigher.forget("")
+    assert _held_together(ensemble.weigher, [*proposed, *careful], text) == before
+
+
+def test_ranges_that_cross_nest_and_repeat_are_rivals_the_same_way(ensemble: Ensemble) -> None:
+    text = "وزارة النقل في مدينة وهران الجديدة"
+    ranges = [(0, 11), (0, 20), (0, 5), (6, 11), (6, 20), (15, 20), (15, 26), (21, 26), (21, 34), (0, 34)]
+    proposed = [
+        Suggestion(start, end, label, 0.2 + 0.01 * number, engine, why=(Reason(code, ("x",)),))
+        for number, (start, end) in enumerate(ranges)
+        for label in ("ORG", "GPE")
+        for engine, code in (("lexicon", "cue"), ("crf", "model"), ("lexicon", "list"))
+    ]
+    assert len(_held_together(ensemble.weigher, proposed, text)) == 2 * len(ranges)
