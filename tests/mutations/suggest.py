@@ -54,8 +54,8 @@ SUGGEST = (
     Mutation(
         "nothing is suggested across or upon what is decided",
         "suggest/combine/resolve.py",
-        "self._index: SpanIndex[Span | Suggestion] = SpanIndex(decided)\n",
-        "self._index: SpanIndex[Span | Suggestion] = SpanIndex()\n",
+        "        for span in decided:\n            self._add(span)\n",
+        "",
         f"{_WEIGH} {_TRUST}",
     ),
     Mutation(

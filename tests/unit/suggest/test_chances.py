@@ -27,12 +27,17 @@ def ensemble() -> Ensemble:
 def _held_together(weigher: Weigher, proposed: list[Suggestion], text: str) -> list[Suggestion]:
     slow = weigher.weigh(proposed, text)
     quick = weigher.scored(proposed, text)
-    assert quick == [item for item, _ in slow]
+    assert quick.items == [item for item, _ in slow]
     analysis = Analysis(text)
     for heads in (False, True):
-        again = read_again(analysis, slow, heads=heads)
-        assert read_text_again(analysis, quick, heads=heads) == [item for item, _ in again]
-    return quick
+        again = [item for item, _ in read_again(analysis, slow, heads=heads)]
+        assert read_text_again(analysis, quick, heads=heads) == again
+        for least in (0.35, 0.5):
+            some = weigher.scored(proposed, text, least=least)
+            assert len(some.items) + len(some.faint) == len(slow)
+            shown = [item for item in read_text_again(analysis, some, heads=heads) if item.score >= least]
+            assert shown == [item for item in again if item.score >= least]
+    return quick.items
 
 
 def test_scores_of_real_suggestions_are_the_same_either_way(ensemble: Ensemble) -> None:

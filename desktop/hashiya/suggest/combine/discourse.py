@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from hashiya.core.clitics import CLITICS, bare, splits
 from hashiya.core.label_names import same_names
 from hashiya.suggest.base import Analysis, Reason, Suggestion
+from hashiya.suggest.combine.resolve import join
 from hashiya.suggest.lexicon.name_table import load_names
 from hashiya.suggest.lexicon.rule_tokens import tokens_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from hashiya.suggest.combine.weights import Weighed
+    from hashiya.suggest.combine.weights import Scored, Weighed
 
 SURE = 0.5
 _SURNAME, _ABBREVIATION, _AGAIN, _HEAD = 0.62, 0.7, 0.6, 0.7
@@ -66,17 +67,22 @@ def read_again(analysis: Analysis, weighed: Sequence[Weighed], *, heads: bool = 
     return sorted(result, key=lambda pair: (pair[0].start, -pair[0].end, pair[0].label))
 
 
-def read_text_again(
-    analysis: Analysis, items: Sequence[Suggestion], *, heads: bool = False
-) -> list[Suggestion]:
-    """As `read_again`, of suggestions alone."""
-    changed, best = _fill_in(analysis, items, heads)
-    result = list(items)
+def read_text_again(analysis: Analysis, scored: Scored, *, heads: bool = False) -> list[Suggestion]:
+    """As `read_again`, of suggestions alone; of the faint ones those that the text makes likely."""
+    changed, best = _fill_in(analysis, scored.items, heads)
+    result = list(scored.items)
     for place, item in changed.items():
         result[place] = item
     if not best:
         return result
-    return sorted([*result, *best], key=lambda item: (item.start, -item.end, item.label))
+    for new in best:
+        known = scored.faint.get((new.start, new.end, new.label))
+        if known is None:
+            result.append(new)
+        elif new.score > known[1]:
+            item = join(known[0], score=known[1])
+            result.append(item._replace(score=new.score, why=(*item.why, *new.why)))
+    return sorted(result, key=lambda item: (item.start, -item.end, item.label))
 
 
 def _fill_in(
@@ -141,8 +147,10 @@ class _Reading:
                     persons[stem] = mention
         if not persons:
             return
-        standing = self._tokens.places_of_bare
-        free = {stem: sum(not self.taken[place] for place in standing.get(stem, ())) for stem in persons}
+        free = {
+            stem: sum(not self.taken[place] for place in self._tokens.places_of_bare(stem))
+            for stem in persons
+        }
         good = {
             stem: mention
             for stem, mention in persons.items()
@@ -213,9 +221,8 @@ class _Reading:
 
     def _stand(self, stems: Iterable[str]) -> Iterator[tuple[int, str]]:
         """(place, stem) of every word with one of these stems."""
-        places_of = self._tokens.places_of_bare
         for stem in stems:
-            for place in places_of.get(stem, ()):
+            for place in self._tokens.places_of_bare(stem):
                 yield place, stem
 
     def _goes_on(self, place: int) -> bool:

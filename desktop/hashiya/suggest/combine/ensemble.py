@@ -13,7 +13,7 @@ from hashiya.suggest.base import (
     Suggester,
     Suggestion,
 )
-from hashiya.suggest.combine.discourse import read_again, read_text_again
+from hashiya.suggest.combine.discourse import SURE, read_again, read_text_again
 from hashiya.suggest.combine.evidence import KIN, LIVE
 from hashiya.suggest.combine.resolve import merge
 from hashiya.suggest.combine.weights import Weighed, Weigher, family_of, load_weights, untrained
@@ -145,16 +145,21 @@ class Ensemble:
         decided: Sequence[Span] = (),
     ) -> list[Suggestion]:
         """The merged set to show."""
-        return self.choose(self._score(analysis, document), threshold=threshold, decided=decided)
+        return self.choose(self._score(analysis, document, threshold), threshold=threshold, decided=decided)
 
     def _score(
-        self, analysis: Analysis, document: str, known: Mapping[str, list[Suggestion]] | None = None
+        self,
+        analysis: Analysis,
+        document: str,
+        threshold: float,
+        known: Mapping[str, list[Suggestion]] | None = None,
     ) -> list[Suggestion]:
-        """As `weigh`, without what each rests on."""
+        """As `weigh`, without what each rests on; what is less likely than the threshold may be missing."""
         if not self._allows_all:
             return [item for item, _ in self.weigh(analysis, document=document, known=known)]
         proposed = self.propose(analysis, document=document, known=known)
-        scored = self.weigher.scored([*proposed, *self._hints(analysis, document, 0)], analysis.text)
+        proposed += self._hints(analysis, document, 0)
+        scored = self.weigher.scored(proposed, analysis.text, least=min(threshold, SURE))
         return read_text_again(analysis, scored, heads=self.heads)
 
     def suggest_all(
@@ -169,7 +174,7 @@ class Ensemble:
         }
         for number, (analysis, document) in enumerate(texts):
             known = {name: said[number] for name, said in together.items()}
-            yield self.choose(self._score(analysis, document, known), threshold=threshold)
+            yield self.choose(self._score(analysis, document, threshold, known), threshold=threshold)
 
     def choose(
         self, weighed: Iterable[Suggestion], *, threshold: float = THRESHOLD, decided: Sequence[Span] = ()

@@ -4,9 +4,9 @@ contradictions.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from hashiya.core.overlap import SpanIndex
 from hashiya.suggest.base import Reason, Suggestion
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ _INSIDE: dict[str, frozenset[str]] = {
     "MONEY": frozenset({"CARDINAL", "CURR"}),
     "QUANTITY": frozenset({"CARDINAL", "UNIT"}),
 }
+_STRETCH = 6  # bits of a place: what stands in one stretch of 64 letters is looked through
 AGREEMENT = 0.5  # how much of a second engine's word counts: engines see the same text and err together
 
 
@@ -64,26 +65,29 @@ class _Taken:
     """The ranges that are taken; `size` the end of the last one that is asked for."""
 
     def __init__(self, decided: Sequence[Span], size: int, nested: bool) -> None:
-        self._index: SpanIndex[Span | Suggestion] = SpanIndex(decided)
         self._covered = bytearray(size)  # where anything stands: most ranges touch nothing
+        self._near: defaultdict[int, list[Span | Suggestion]] = defaultdict(list)
         self._nested = nested
         for span in decided:
-            self._cover(span)
+            self._add(span)
 
-    def _cover(self, item: Span | Suggestion) -> None:
+    def _add(self, item: Span | Suggestion) -> None:
         start, end = item.start, min(item.end, len(self._covered))
         if start < end:
             self._covered[start:end] = b"\1" * (end - start)
+            for stretch in range(start >> _STRETCH, (end - 1 >> _STRETCH) + 1):
+                self._near[stretch].append(item)
 
     def take(self, item: Suggestion) -> bool:
         """Whether the range is free for it, which then takes it."""
-        free = self._covered.find(1, item.start, item.end) < 0
-        if not free and any(
-            _contradict(item, other, self._nested) for other in self._index.touching(item.start, item.end)
-        ):
-            return False
-        self._index.add(item)
-        self._cover(item)
+        start, end = item.start, item.end
+        if self._covered.find(1, start, end) >= 0:
+            for stretch in range(start >> _STRETCH, (end - 1 >> _STRETCH) + 1):
+                for other in self._near[stretch]:
+                    touches = other.start < end and start < other.end
+                    if touches and _contradict(item, other, self._nested):
+                        return False
+        self._add(item)
         return True
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from math import exp, sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hashiya.assets import resource
 from hashiya.suggest.base import Suggestion
@@ -49,8 +49,19 @@ def family_of(scheme: Scheme) -> str:
 Weighed = tuple[Suggestion, Features]
 
 
+class Scored(NamedTuple):
+    """Suggestions scored, those that are likely enough joined; of the others by range and label what engines
+    said and how likely it is.
+    """
+
+    items: list[Suggestion]
+    faint: Mapping[tuple[int, int, str], tuple[list[Suggestion], float]]
+
+
 def _probability(total: float) -> float:
-    return min(_KEPT, 1 / (1 + exp(-max(-30.0, min(30.0, total)))))
+    held = 30.0 if total > 30.0 else -30.0 if total < -30.0 else total
+    chance = 1 / (1 + exp(-held))
+    return chance if chance < _KEPT else _KEPT
 
 
 class Weigher:
@@ -82,15 +93,22 @@ class Weigher:
             found.append((join(items, score=self.chance(features)), features))
         return found
 
-    def scored(self, proposed: Iterable[Suggestion], text: str) -> list[Suggestion]:
+    def scored(self, proposed: Iterable[Suggestion], text: str, least: float = 0.0) -> Scored:
         """As `weigh` without a witness, of which only the suggestions are wanted: takes half the time."""
         groups = group(proposed)
         if not self._weights:
-            return [join(items) for items in groups]
+            return Scored([join(items) for items in groups], {})
         if self._chances is None:
             self._chances = Chances(self._sum_of_weights(), _probability)
-        chances = self._chances.of(groups, text)
-        return [join(items, score=chance) for items, chance in zip(groups, chances, strict=True)]
+        sure: list[Suggestion] = []
+        faint: dict[tuple[int, int, str], tuple[list[Suggestion], float]] = {}
+        for items, chance in zip(groups, self._chances.of(groups, text), strict=True):
+            if chance >= least:
+                sure.append(join(items, score=chance))
+            else:
+                first = items[0]
+                faint[first.start, first.end, first.label] = items, chance
+        return Scored(sure, faint)
 
     def _sum_of_weights(self) -> Mapping[str, float]:
         """What is known and what was learned, as `chance` adds them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -73,23 +74,23 @@ class Tokens:
     @cached_property
     def places(self) -> dict[str, list[int]]:
         """Where each folded word stands, in order."""
-        found: dict[str, list[int]] = {}
+        found: defaultdict[str, list[int]] = defaultdict(list)
         for place, word in enumerate(self.folded):
-            held = found.get(word)
-            if held is None:
-                found[word] = [place]
-            else:
-                held.append(place)
+            found[word].append(place)
+        found.default_factory = None
         return found
 
+    def places_of_bare(self, stem: str) -> list[int]:
+        """Where the words of `bare` are this one, in any order."""
+        plain = (word for word in (stem, "ال" + stem) if word[:1] not in _CLITIC_LETTERS)
+        words = [*(word for word in plain if bare(word) == stem), *self._ambiguous_of_bare.get(stem, ())]
+        return [place for word in words for place in self.places.get(word, ())]
+
     @cached_property
-    def places_of_bare(self) -> dict[str, list[int]]:
-        """Where each of the words of `bare` stands, in any order."""
-        found: dict[str, list[int]] = {}
-        for word, places in self.places.items():
-            stem = bare(word)
-            held = found.get(stem)
-            found[stem] = places if held is None else [*held, *places]
+    def _ambiguous_of_bare(self) -> dict[str, list[str]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for word in self.ambiguous:
+            found[bare(word)].append(word)
         return found
 
     @cached_property
