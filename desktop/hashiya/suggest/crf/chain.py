@@ -144,6 +144,7 @@ class Lattice:
         bounds = np.array(sentences, dtype=np.int64).reshape(-1, 2)
         lengths = bounds[:, 1] - bounds[:, 0]
         order = np.argsort(-lengths, kind="stable")
+        self._order = order
         moves = transitions.astype(np.float32)
         self.transitions = moves if moves.ndim == 2 else moves[order]
         self.starts = bounds[order, 0]
@@ -213,6 +214,33 @@ class Lattice:
                 tag[:, :alive] = came.argmax(axis=1)
         paths[:, self._places] = taken
         return paths
+
+    def leaves(self, outside: int, hope: float) -> Any:
+        """bool by sentence, as given: whether the best path is not all `outside`, which is worth so much less
+        (`hope`). Only the scores of paths are followed, not the paths.
+        """
+        import numpy as np
+
+        found = np.zeros(len(self.starts), dtype=bool)
+        if not self.alive:
+            return found
+        here = self._rows[:, self._places]
+        here[outside] -= np.float32(hope)
+        stay = self._moves[outside, outside]
+        plain = here[outside].copy()
+        score, still, before = here, plain[: self.alive[0]], 0
+        for step, alive in enumerate(self.alive):
+            now = here[:, self._begins[step] : self._begins[step] + alive]
+            if step:
+                if alive < before:
+                    found[alive:before] = score[:, alive:].max(axis=0) > still[alive:]
+                now += self._best_before(score[None], alive)[0]
+                still = (still[:alive] + stay[:alive]) + plain[self._begins[step] :][:alive]
+            score, before = now, alive
+        found[:before] = score.max(axis=0) > still
+        given = np.empty_like(found)
+        given[self._order] = found
+        return given
 
     def _best_before(self, score: Any, alive: int) -> Any:
         """(biases, tags, alive): the best score of coming to each tag from the step before."""

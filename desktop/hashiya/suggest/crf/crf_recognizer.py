@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 BUNDLED = "hashiya" + SUFFIX
-_READ_TOGETHER = 16_000  # tokens
+_READ_TOGETHER = 24_000  # tokens
 _MOST_PLACES = 20_000  # names of places whose kind is remembered
 _FLOOR = 0.1  # what is less likely than this is not worth a person's look
 _FLAT = ("PERS", "ORG", "LOC", "MISC")  # what the flat model tells apart

@@ -232,11 +232,10 @@ def _find_group(
     biases = np.zeros((len(hopes), len(group[0].tags)), dtype=np.float32)
     biases[:, outside] = np.negative(hopes)
     # Where the greatest hope finds nothing, the others do not either: they are asked of what is left.
-    most = int(np.argmax(hopes))
-    some = stack.lattice.best(biases[most : most + 1], outside)[0] != outside
-    if not some.any():
+    some = np.flatnonzero(stack.lattice.leaves(outside, max(hopes)))
+    if not len(some):
         return no_spans(names)
-    stack = stack.only(np.unique(stack.sentences[some]))
+    stack = stack.only(some)
     paths = stack.lattice.best(biases, outside)
     turn, place = np.nonzero(paths != outside)
     tag, owner, sentence = paths[turn, place], stack.owners[place], stack.sentences[place]
