@@ -130,7 +130,8 @@ def main() -> int:
     parser.add_argument("--read", nargs=2, type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.read:
-        read(chosen.old, *chosen.read, engines=chosen.engines)
+        given, taken = chosen.read
+        read(chosen.old, given, taken, chosen.engines)
         return 0
     return 1 if compare(chosen.old, texts_of(chosen.characters, chosen.texts), chosen.engines) else 0
 
