@@ -81,6 +81,11 @@ class OpenedProject:
                 with reading_leniently(self._db):
                     return work(self._db, *args, **kwargs)
 
+    def let_pages_go(self) -> None:
+        """After much has been read: give back the memory of the file's pages, which the system keeps too."""
+        with explained(self.path):
+            self._db.execute("PRAGMA shrink_memory")
+
     def verify_sound(self) -> None:
         """Raises ProjectError `damaged` when pages of the file do not hang together; quick, texts aside."""
         found = self.read(doctor.is_sound)

@@ -10,7 +10,7 @@ from hashiya.store.beyond_reading import BeyondReader
 from hashiya.store.file.connection import explained
 from hashiya.store.journal import journal, undo
 from hashiya.store.tables import annotations as rows
-from hashiya.store.tables import decisions, documents, labels, people, search_index, values
+from hashiya.store.tables import content_counts, decisions, documents, labels, people, search_index, values
 from hashiya.store.tables import parts as part_rows
 from hashiya.store.tables.documents import iterate_texts
 
@@ -28,10 +28,12 @@ if TYPE_CHECKING:
         JournalEntry,
         JudgedRange,
         JudgedRow,
+        LabelRow,
         Person,
         RememberedRow,
         StoredList,
         StoredModel,
+        SurfaceRow,
     )
 
 
@@ -235,6 +237,28 @@ class ProjectReader(BeyondReader):
     def annotations_with_label(self, label: str) -> list[Annotation]:
         """Of every layer, status and document, deleted documents included."""
         return self.read(rows.with_label, label)
+
+    def accepted_counts(self, layers: Collection[str]) -> tuple[int, int]:
+        """(documents, annotations): how many are accepted in one of these layers, and in how many texts."""
+        return self.read(content_counts.accepted, layers)
+
+    def label_rows(self, person: str, documents: Collection[str] = ()) -> list[LabelRow]:
+        """By label what a person (a layer) accepted and what waits: in these documents, all where none."""
+        return self.read(content_counts.labels, person, documents)
+
+    def surface_rows(
+        self, person: str, documents: Collection[str], named: Collection[str]
+    ) -> Iterator[SurfaceRow]:
+        """The same by spelling, of what the person accepted with one of the labels `named`."""
+        with explained(self.path):
+            yield from content_counts.surfaces(self._db, person, documents, named)
+
+    def where_spelt(
+        self, person: str, documents: Collection[str], spellings: Collection[str]
+    ) -> Iterator[tuple[str, str, int]]:
+        """(surface, label, a document's number) of all the person accepted that is spelt so."""
+        with explained(self.path):
+            yield from content_counts.where_spelt(self._db, person, documents, spellings)
 
     def iter_annotations(
         self,

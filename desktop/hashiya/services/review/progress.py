@@ -15,6 +15,7 @@ from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.review.comparison import Seen, compare
 from hashiya.services.review.readers import EVERYBODY, ReaderSelection
 from hashiya.services.review.said_questions import questions
+from hashiya.store.tables.people_progress import shared_documents
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -64,7 +65,9 @@ def overview(
     """
     cancel = cancel or CancelToken()
     beyond = any(project.beyond_counts().values())
-    infos = [info for info in project.documents() if documents is None or info.uid in documents]
+    several = people is None
+    infos = project.some_documents(shared_documents(project)) if several else project.documents()
+    infos = [info for info in infos if documents is None or info.uid in documents]
     for number, info in enumerate(infos, 1):
         cancel.check()
         layers = (chosen if people is None else ReaderSelection(tuple(people))).of(project, info.uid)

@@ -41,6 +41,7 @@ from hashiya.services.project.undecided import NOTHING_WAITS, Undecided, waiting
 from hashiya.services.review.beyond_places import read_beyond
 from hashiya.services.review.readers import participants
 from hashiya.services.statistics.beyond_figures import beyond_json
+from hashiya.store.tables.people_progress import shared_documents
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -181,7 +182,8 @@ def read(
     named = [layer for layer in people if layer != GOLD] if people else None
     same = project.second_layers()
     latest = now()
-    for info in project.documents():
+    infos = project.documents() if people else project.some_documents(shared_documents(project))
+    for info in infos:
         if documents and info.uid not in documents and info.name not in documents:
             continue
         layers = participants(project, info.uid, named, unfinished=unfinished, without=without)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.entities import MENTION
 from hashiya.core.document import State
 from hashiya.core.fold import fold
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
-from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
+from hashiya.progress import CancelToken
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from hashiya.store.project import Project
+    from hashiya.store.tables.records import LabelRow, SurfaceRow
 
 NO_NAMES = frozenset({"numbers", "time", "money"})
 """Families of labels whose words are figures and dates: they are no names."""
@@ -88,63 +89,9 @@ class ContentPlace:
     after: str
 
 
-@dataclass(slots=True)
-class _NameCount:
-    spellings: Counter[str] = field(default_factory=Counter)
-    documents: set[str] = field(default_factory=set)
-
-
 def name_key(surface: str) -> str:
     """The form under which spellings of one name meet: letters, hamza, marks and spaces unified."""
     return " ".join(fold(surface).split())
-
-
-class _Tally:
-    """What is counted in one go over the annotations; `named`: labels whose words are names."""
-
-    def __init__(self, named: frozenset[str]) -> None:
-        self._named = named
-        self.accepted: Counter[str] = Counter()
-        self.suggested: Counter[str] = Counter()
-        self._where: dict[str, set[str]] = defaultdict(set)
-        self._names: dict[tuple[str, str], _NameCount] = defaultdict(_NameCount)
-
-    def add(self, each: Annotation) -> None:
-        if each.label == MENTION:
-            return  # no label: who is meant is counted with the entities
-        self._where[each.label].add(each.document)
-        if each.status is Status.SUGGESTED:
-            self.suggested[each.label] += 1
-            return
-        self.accepted[each.label] += 1
-        if each.label in self._named:
-            found = self._names[name_key(each.surface), each.label]
-            found.spellings[" ".join(each.surface.split())] += 1
-            found.documents.add(each.document)
-
-    def labels(self, order: Sequence[str]) -> tuple[LabelContent, ...]:
-        """In this order, those that are not in it behind."""
-        codes = [*order, *sorted((set(self.accepted) | set(self.suggested)) - set(order))]
-        return tuple(
-            LabelContent(code, self.accepted[code], self.suggested[code], len(self._where[code]))
-            for code in codes
-            if self.accepted[code] or self.suggested[code]
-        )
-
-    def names(self, most: int) -> tuple[NameContent, ...]:
-        """The commonest first."""
-        rows = sorted(self._names.items(), key=lambda item: (-item[1].spellings.total(), item[0]))
-        return tuple(
-            NameContent(
-                key,
-                found.spellings.most_common(1)[0][0],
-                label,
-                found.spellings.total(),
-                len(found.documents),
-                len(found.spellings),
-            )
-            for (key, label), found in rows[:most]
-        )
 
 
 def content(
@@ -154,28 +101,80 @@ def content(
     *,
     most: int = 200,
     cancel: CancelToken | None = None,
-    progress: OnProgress = ignore_progress,
 ) -> Content:
     """Of these documents, all where none is named: what `person` (a layer) accepted and what still waits."""
-    infos = [info for info in project.documents(person) if not documents or info.uid in documents]
-    labels = project.scheme().labels
-    tally = _Tally(frozenset(label.code for label in labels if label.family not in NO_NAMES))
-    for number, each in enumerate(_annotations(project, person, [info.uid for info in infos])):
-        if number % 2000 == 0:
-            if cancel is not None:
-                cancel.check()
-            progress(Progress("measuring", number, 0))
-        tally.add(each)
+    cancel = cancel or CancelToken()
+    scheme = project.scheme().labels
+    found = project.some_documents(documents, person) if documents else project.documents(person)
+    cancel.check()
+    labels = _labels(project.label_rows(person, documents), [label.code for label in scheme])
+    cancel.check()
+    named = frozenset(label.code for label in scheme if label.family not in NO_NAMES) - {MENTION}
     return Content(
-        tally.labels([label.code for label in labels]),
+        labels,
         tuple(
             DocumentContent(info.uid, info.title, info.state, info.annotations, info.suggestions)
-            for info in infos
+            for info in found
         ),
-        tally.names(most),
-        tally.accepted.total(),
-        tally.suggested.total(),
+        _names(project, person, documents, named, most),
+        sum(each.accepted for each in labels),
+        sum(each.suggested for each in labels),
     )
+
+
+def _labels(rows: Sequence[LabelRow], order: Sequence[str]) -> tuple[LabelContent, ...]:
+    """In this order, those that are not in it behind."""
+    there = {row.label: row for row in rows}
+    codes = [*order, *sorted(there.keys() - set(order))]
+    return tuple(LabelContent(*there[code]) for code in codes if code in there)
+
+
+def _names(
+    project: Project, person: str, documents: Collection[str], named: Collection[str], most: int
+) -> tuple[NameContent, ...]:
+    """The commonest first."""
+    spelt: dict[tuple[str, str], list[SurfaceRow]] = defaultdict(list)
+    for row in project.surface_rows(person, documents, named):
+        spelt[name_key(row.surface), row.label].append(row)
+    ordered = sorted(spelt.items(), key=lambda item: (-sum(row.times for row in item[1]), item[0]))[:most]
+    several = {key: rows for key, rows in ordered if len(rows) > 1}
+    counted = _documents_of(project, person, documents, several)
+    return tuple(
+        NameContent(
+            key,
+            spellings.most_common(1)[0][0],
+            label,
+            spellings.total(),
+            counted.get((key, label), rows[0].documents),
+            len(spellings),
+        )
+        for (key, label), rows in ordered
+        for spellings in (_spellings(rows),)
+    )
+
+
+def _spellings(rows: Sequence[SurfaceRow]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for row in rows:
+        found[" ".join(row.surface.split())] += row.times
+    return found
+
+
+def _documents_of(
+    project: Project,
+    person: str,
+    documents: Collection[str],
+    several: Mapping[tuple[str, str], Sequence[SurfaceRow]],
+) -> dict[tuple[str, str], int]:
+    """In how many documents names of more than one spelling stand."""
+    if not several:
+        return {}
+    whose = {(row.surface, row.label): key for key, rows in several.items() for row in rows}
+    found: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for surface, label, document in project.where_spelt(person, documents, {each for each, _ in whose}):
+        if (surface, label) in whose:
+            found[whose[surface, label]].add(document)
+    return {key: len(those) for key, those in found.items()}
 
 
 def places(

@@ -73,13 +73,12 @@ def person_statistics(project: Project, person: str, *, idle: float = IDLE) -> P
     engines: dict[str, Acceptance] = {}
     labels: dict[str, Acceptance] = {}
     total = Acceptance()
-    layers = project.layers_of_person(person)
-    mine = {each.uid: each for each in project.iter_annotations(layers=layers)}
+    documents, annotations = project.accepted_counts(project.layers_of_person(person))
     undone = {entry.undoes for entry in entries if entry.undoes}
     for entry in acts:
         if entry.undoes or entry.uid in undone:
             continue
-        for engine, label, what in _decisions(project.journal_edits(entry.id), mine, person):
+        for engine, label, what in _decisions(project, project.journal_edits(entry.id), person):
             total = _plus(total, what)
             labels[label] = _plus(labels.get(label, Acceptance()), what)
             for name in engine.split("+"):
@@ -87,9 +86,9 @@ def person_statistics(project: Project, person: str, *, idle: float = IDLE) -> P
     return PersonStatistics(
         person,
         _names(project).get(person, person),
-        documents=len({each.document for each in mine.values() if each.status == Status.ACCEPTED}),
+        documents=documents,
         acts=len(acts),
-        annotations=sum(1 for each in mine.values() if each.status == Status.ACCEPTED),
+        annotations=annotations,
         active=active,
         typical=typical,
         days=Counter(entry.at[:10] for entry in acts),
@@ -126,9 +125,7 @@ def _moment(at: str) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _decisions(
-    edits: Iterable[Edit], known: Mapping[str, Annotation], person: str
-) -> Iterable[tuple[str, str, str]]:
+def _decisions(project: Project, edits: Iterable[Edit], person: str) -> Iterable[tuple[str, str, str]]:
     """(engine, label suggested, what became of it) for every suggestion that these edits decided."""
     for edit in edits:
         before, after = edit.before, edit.after
@@ -136,13 +133,20 @@ def _decisions(
             continue
         if before.get("layer") != SUGGESTIONS or after.get("layer") in (None, SUGGESTIONS):
             continue
-        now = known.get(edit.uid) or known.get(key_of(edit.uid, person))
+        now = _of_person(project, edit.uid, person)
         label = before.get("label") or (now.label if now else "")
         if after.get("status") == Status.REJECTED:
             what = "rejected"
         else:
             what = "corrected" if {"start", "end", "label"} & set(after) else "accepted"
         yield (now.source if now else ""), str(label), what
+
+
+def _of_person(project: Project, uid: str, person: str) -> Annotation | None:
+    """What became of a suggestion: it is the person's under its own name, or under one derived from it."""
+    layers = project.layers_of_person(person)
+    there = (project.annotation(each) for each in (uid, key_of(uid, person)))
+    return next((each for each in there if each is not None and each.layer in layers), None)
 
 
 def _plus(one: Acceptance, what: str) -> Acceptance:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hashiya.core.span import GOLD, SUGGESTIONS
+from hashiya.store.file.connection import sorting_on_disk
 from hashiya.store.tables import people
 
 if TYPE_CHECKING:
@@ -65,6 +66,15 @@ def at_work(project: Project) -> frozenset[str]:
     return project.read(_at_work, project.person_uid)
 
 
+def shared_documents(project: Project) -> frozenset[str]:
+    """Uids of the documents of which two or more left a trace: only there can several have read. However
+    many documents there are, this is one question.
+    """
+    if len(at_work(project)) < 2:
+        return frozenset()
+    return project.read(_shared, project.person_uid)
+
+
 _SAID = (  # of files before schema 4: what the act said that told it, where that act is known
     "SELECT p.document, p.person, p.state, coalesce(j.kind, 'state') = 'state' OR j.kind LIKE 'finish%' "
     "FROM progress p LEFT JOIN journal j ON j.uid = p.dot"
@@ -116,6 +126,20 @@ def _further(states: dict[str, str], person: str, state: str) -> None:
     """Of two layers of one person the one that is further tells."""
     if _FAR.get(state, 0) >= _FAR.get(states.get(person, ""), -1):
         states[person] = state
+
+
+def _shared(db: sqlite3.Connection, here: str) -> frozenset[str]:
+    with sorting_on_disk(db):
+        rows = db.execute(
+            "SELECT document FROM (SELECT d.uid AS document, c.layer FROM counts c JOIN documents d "
+            f"ON d.id = c.document WHERE c.n > 0 AND c.layer NOT IN ('{GOLD}', '{SUGGESTIONS}') "
+            "UNION SELECT document, person FROM progress UNION SELECT document, person FROM readings "
+            "UNION SELECT document, person FROM assignments "
+            f"UNION SELECT uid, ? FROM documents WHERE state = '{_DONE}') "
+            "GROUP BY document HAVING count(*) > 1",
+            (here,),
+        )
+        return frozenset(uid for (uid,) in rows)
 
 
 def _word_of(db: sqlite3.Connection, document: str, person: str) -> str:

@@ -110,6 +110,24 @@ class RememberedRow(NamedTuple):
     times: int
 
 
+class LabelRow(NamedTuple):
+    """How many annotations bear a label, accepted and still suggested, and in how many documents."""
+
+    label: str
+    accepted: int
+    suggested: int
+    documents: int
+
+
+class SurfaceRow(NamedTuple):
+    """How many annotations of a label stand on the very same words, and in how many documents."""
+
+    surface: str
+    label: str
+    times: int
+    documents: int
+
+
 class JudgedRow(NamedTuple):
     """How many suggestions of one source became what; the sums of their scores, and of what these spread
     (p(1-p)). `scored`: whether they bear a score; where not, 0.5 is summed.

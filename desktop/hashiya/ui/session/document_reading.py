@@ -48,6 +48,8 @@ class AnnotationSource(Protocol):
 
     def layers(self, document: str) -> list[tuple[str, int]]: ...
 
+    def let_pages_go(self) -> None: ...
+
 
 class DocumentReading(QObject):
     """Annotations of one document in the layer of whoever works here and the suggestions.
@@ -191,6 +193,7 @@ class DocumentReading(QObject):
             self._annotations = OpenAnnotations(found, self._tally)
         self._tally = None
         self.read.emit()
+        self._project.let_pages_go()
         give_back()
 
     def _read_all(self) -> list[Annotation]:

@@ -21,18 +21,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hashiya.core.labels import Scheme
-    from hashiya.progress import CancelToken, OnProgress
+    from hashiya.progress import CancelToken
     from hashiya.services.statistics.content import Content, ContentPlace
     from hashiya.ui.context import Context
     from hashiya.ui.session.session import Session
 
 
-def compute(
-    path: Path, person: str, documents: tuple[str, ...], *, cancel: CancelToken, progress: OnProgress
-) -> Content:
+def compute(path: Path, person: str, documents: tuple[str, ...], *, cancel: CancelToken) -> Content:
     """For a job."""
     with open_project(path) as project:
-        return content.content(project, person, documents, cancel=cancel, progress=progress)
+        return content.content(project, person, documents, cancel=cancel)
 
 
 def compute_places(
