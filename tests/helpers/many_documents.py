@@ -85,7 +85,8 @@ def _write(project: Project, first: int, last: int, words: int, each: int) -> No
 def _text(number: int, words: int, each: int) -> tuple[str, list[tuple[int, int, str, str]]]:
     """Every so many words a name, annotated; the first word is the document's number."""
     chance = random.Random(number)
-    parts, found = [f"{number}"], []
+    parts = [f"{number}"]
+    found: list[tuple[int, int, str, str]] = []
     at = len(parts[0]) + 1
     for place in range(words):
         named = place % max(1, words // each) == 0 and len(found) < each

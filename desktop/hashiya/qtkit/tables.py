@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from PySide6.QtCore import QModelIndex, QStringListModel, Qt
+from PySide6.QtCore import QModelIndex, QSignalBlocker, QStringListModel, Qt
 
 from hashiya.qtkit.plain_text import plain_tip
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 RowT = TypeVar("RowT")
 RowRole = int(Qt.ItemDataRole.UserRole)
+_MANY = 20_000  # rows, from which on comparing them one by one takes longer than showing them anew
 
 
 class PlacedRows(Sequence[RowT]):
@@ -31,7 +32,8 @@ class RowsModel(QStringListModel, Generic[RowT]):
     """Rows known by a key. `text` is what a screen reader and type-ahead hear of a row, `tip` its tooltip.
 
     A list of (empty) strings underneath: views ask for the number of rows once for every row they lay out,
-    and are answered without Python.
+    and are answered without Python. `find` may say where the row of a key is (-1: nowhere, None: it cannot
+    tell), else a table of all keys is made.
     """
 
     def __init__(
@@ -41,8 +43,10 @@ class RowsModel(QStringListModel, Generic[RowT]):
         parent: QObject | None = None,
         *,
         tip: Callable[[RowT], str] | None = None,
+        find: Callable[[Sequence[RowT], Hashable], int | None] | None = None,
     ) -> None:
         super().__init__(parent)
+        self._find = find
         self._key, self._text, self._tip = key, text, tip
         self._rows: Sequence[RowT] = []
         self._places: dict[Hashable, int] | None = None
@@ -60,7 +64,9 @@ class RowsModel(QStringListModel, Generic[RowT]):
             self._reset(rows)
             return
         new = list(rows)
-        if len(new) != len(self._rows) or isinstance(self._rows, PlacedRows):
+        if new == self._rows:
+            return
+        if len(new) != len(self._rows) or len(new) > _MANY or isinstance(self._rows, PlacedRows):
             self._reset(new)
             return
         if list(map(self._key, new)) != list(map(self._key, self._rows)):
@@ -73,7 +79,14 @@ class RowsModel(QStringListModel, Generic[RowT]):
 
     def _reset(self, rows: Sequence[RowT]) -> None:
         self._rows, self._places = rows, None
-        self.setStringList([""] * len(rows))  # resets the model
+        if len(rows) <= _MANY:
+            self.setStringList([""] * len(rows))  # resets the model
+            return
+        self.beginResetModel()
+        with QSignalBlocker(self):  # a million strings are not carried over from Python one by one
+            self.removeRows(0, self.rowCount())
+            self.insertRows(0, len(rows))
+        self.endResetModel()
 
     def replace_row(self, row: RowT) -> None:
         """Put a new state of a known row in its place; unknown keys are ignored."""
@@ -87,6 +100,9 @@ class RowsModel(QStringListModel, Generic[RowT]):
         """Where the row of a key stands, -1 when it does not."""
         if isinstance(self._rows, PlacedRows):
             return self._rows.place_of(key)
+        found = self._find(self._rows, key) if self._find is not None else None
+        if found is not None:
+            return found
         if self._places is None:
             self._places = {self._key(row): place for place, row in enumerate(self._rows)}
         return self._places.get(key, -1)

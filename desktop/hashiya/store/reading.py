@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 class ProjectReader(BeyondReader):
     """The reading half of a Project: nothing here writes."""
 
+    _states: tuple[tuple[int, int], dict[State, int]] | None = None
+
     # --- what the project is ----------------------------------------------------------------------------
 
     @property
@@ -124,13 +126,16 @@ class ProjectReader(BeyondReader):
         """The number up to which `documents_between` has any."""
         return self.read(documents.last_id)
 
-    def has_documents(self) -> bool:
-        """Whether there is any that is not deleted."""
-        return self.read(documents.any_there)
+    def has_documents(self, least: int = 1) -> bool:
+        """Whether there are so many that are not deleted."""
+        return self.read(documents.so_many, least)
 
     def state_counts(self) -> dict[State, int]:
-        """How many documents are in which state, deleted ones left out."""
-        return self.read(documents.state_counts)
+        """How many documents are in which state, without deleted ones; counted once while nothing changes."""
+        now = self.written, self._db.execute("PRAGMA data_version").fetchone()[0]
+        if self._states is None or self._states[0] != now:
+            self._states = now, self.read(documents.state_counts)
+        return dict(self._states[1])
 
     def undecided_documents(self) -> dict[str, int]:
         """Uid → how many suggestions wait, of documents that are done, in their order."""

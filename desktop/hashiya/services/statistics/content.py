@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.entities import MENTION
@@ -15,11 +16,13 @@ from hashiya.progress import CancelToken
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from hashiya.core.document import DocumentInfo
     from hashiya.store.project import Project
     from hashiya.store.tables.records import LabelRow, SurfaceRow
 
 NO_NAMES = frozenset({"numbers", "time", "money"})
 """Families of labels whose words are figures and dates: they are no names."""
+_SLICE = 5_000  # documents read at once
 _AROUND = 36  # characters of a line shown on each side of a place
 
 
@@ -66,13 +69,18 @@ class NameContent:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """`labels` in the order of the scheme, `documents` in the project's, `names` the commonest first."""
+    """`labels` in the order of the scheme, `documents` in the project's, `names` the commonest first.
+
+    `done` of the documents are marked so, `begun` have something accepted.
+    """
 
     labels: tuple[LabelContent, ...] = ()
     documents: tuple[DocumentContent, ...] = ()
     names: tuple[NameContent, ...] = ()
     accepted: int = 0
     suggested: int = 0
+    done: int = 0
+    begun: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,21 +113,38 @@ def content(
     """Of these documents, all where none is named: what `person` (a layer) accepted and what still waits."""
     cancel = cancel or CancelToken()
     scheme = project.scheme().labels
-    found = project.some_documents(documents, person) if documents else project.documents(person)
-    cancel.check()
+    found = _documents(project, person, documents, cancel)
     labels = _labels(project.label_rows(person, documents), [label.code for label in scheme])
     cancel.check()
     named = frozenset(label.code for label in scheme if label.family not in NO_NAMES) - {MENTION}
     return Content(
         labels,
-        tuple(
-            DocumentContent(info.uid, info.title, info.state, info.annotations, info.suggestions)
-            for info in found
-        ),
+        found,
         _names(project, person, documents, named, most),
         sum(each.accepted for each in labels),
         sum(each.suggested for each in labels),
+        sum(each.state is State.DONE for each in found),
+        sum(bool(each.accepted) for each in found),
     )
+
+
+def _documents(
+    project: Project, person: str, documents: Collection[str], cancel: CancelToken
+) -> tuple[DocumentContent, ...]:
+    """Of very many no more is held than what is shown of them."""
+    if documents:
+        return tuple(map(_document, project.some_documents(documents, person)))
+    found: list[tuple[int, DocumentContent]] = []
+    for first in range(0, project.last_document() + 1, _SLICE):
+        cancel.check()
+        infos = project.documents_between(first, first + _SLICE, person)
+        found += [(info.position, _document(info)) for info in infos]
+    found.sort(key=itemgetter(0))
+    return tuple(each for _, each in found)
+
+
+def _document(info: DocumentInfo) -> DocumentContent:
+    return DocumentContent(info.uid, info.title, info.state, info.annotations, info.suggestions)
 
 
 def _labels(rows: Sequence[LabelRow], order: Sequence[str]) -> tuple[LabelContent, ...]:

@@ -96,8 +96,9 @@ def infos(db: sqlite3.Connection, layer: str, wanted: Collection[str] | None = N
         listed = list(wanted)
         chunks = [infos(db, layer, listed[at : at + _AT_ONCE]) for at in range(0, len(listed), _AT_ONCE)]
         return sorted((info for chunk in chunks for info in chunk), key=lambda info: info.position)
-    some = "" if wanted is None else f" AND uid IN ({','.join('?' * len(wanted))})"
-    return _infos(db, layer, f"WHERE NOT deleted{some} ORDER BY position, id", tuple(wanted or ()), wanted)
+    some = "TRUE" if wanted is None else f"uid IN ({','.join('?' * len(wanted))})"
+    where = f"WHERE NOT deleted AND {some} ORDER BY position, id"
+    return _infos(db, layer, where, tuple(wanted or ()), "" if wanted is None else some)
 
 
 def first_infos(db: sqlite3.Connection, layer: str, count: int) -> list[DocumentInfo]:
@@ -108,8 +109,7 @@ def first_infos(db: sqlite3.Connection, layer: str, count: int) -> list[Document
 def infos_between(db: sqlite3.Connection, layer: str, first: int, last: int) -> list[DocumentInfo]:
     """The same of those whose integer id is in the range, in the order of their ids."""
     between = "WHERE NOT deleted AND id >= ? AND id < ? ORDER BY id"
-    wanted = [row[0] for row in db.execute(f"SELECT uid FROM documents {between}", (first, last))]
-    return _infos(db, layer, between, (first, last), wanted)
+    return _infos(db, layer, between, (first, last), "id >= ? AND id < ?")
 
 
 def last_id(db: sqlite3.Connection) -> int:
@@ -117,9 +117,10 @@ def last_id(db: sqlite3.Connection) -> int:
     return int(db.execute("SELECT coalesce(max(id), 0) FROM documents").fetchone()[0])
 
 
-def any_there(db: sqlite3.Connection) -> bool:
-    """Whether there is a document that is not deleted."""
-    return db.execute("SELECT 1 FROM documents WHERE NOT deleted LIMIT 1").fetchone() is not None
+def so_many(db: sqlite3.Connection, least: int) -> bool:
+    """Whether there are so many that are not deleted; no more are counted."""
+    query = "SELECT count(*) FROM (SELECT 1 FROM documents WHERE NOT deleted LIMIT ?)"
+    return int(db.execute(query, (least,)).fetchone()[0]) >= least
 
 
 def state_counts(db: sqlite3.Connection) -> dict[State, int]:
@@ -148,20 +149,22 @@ def _infos(
     layer: str,
     where: str,
     values: tuple[object, ...],
-    wanted: Collection[str] | None,
+    some: str,
 ) -> list[DocumentInfo]:
-    """Of the documents that the clause `where` gives, whose uids are `wanted` (None: of all)."""
+    """Of the documents that the clause `where` gives; `some` is its condition alone, of the same
+    values, "" where it is for all.
+    """
     rows = db.execute(f"SELECT {','.join(_INFO)}, {_TITLED}, id FROM documents {where}", values).fetchall()
     if not rows:
         return []
-    accepted, suggested = _counts(db, layer, None if wanted is None else [row[-1] for row in rows])
+    accepted, suggested = _counts(db, layer, some, values)
     columns = list(zip(*rows, strict=True))
     columns[4] = tuple(row_checks.DIRECTIONS.get(value, Direction.AUTO) for value in columns[4])
     columns[5] = tuple(row_checks.STATES.get(value, State.NEW) for value in columns[5])
     ids = columns.pop()
     columns[-1] = tuple(as_title(value) for value in columns[-1])
     columns += [tuple(accepted.get(i, 0) for i in ids), tuple(suggested.get(i, 0) for i in ids)]
-    part_of = parts.by_document(db, wanted)
+    part_of = parts.by_document(db, some, values)
     columns.append(tuple(part_of.get(uid, "") for uid in columns[0]))
     made = [object.__new__(DocumentInfo) for _ in rows]
     for setter, column in zip(_SETTERS, columns, strict=True):
@@ -170,11 +173,10 @@ def _infos(
 
 
 def _counts(
-    db: sqlite3.Connection, layer: str, wanted: Collection[int] | None
+    db: sqlite3.Connection, layer: str, condition: str, ids: tuple[object, ...]
 ) -> tuple[dict[int, int], dict[int, int]]:
-    """(accepted, suggested) by integer id, of all documents or of those `wanted`."""
-    some = "" if wanted is None else f" AND document IN ({','.join('?' * len(wanted))})"
-    ids = tuple(wanted or ())
+    """(accepted, suggested) by integer id, of all documents or of those of the condition."""
+    some = f" AND document IN (SELECT id FROM documents WHERE {condition})" if condition else ""
     query = f"SELECT document, n FROM counts WHERE layer = ? AND status = 'suggested'{some}"
     suggested = dict(db.execute(query, (SUGGESTIONS, *ids)))
     if layer:

@@ -10,7 +10,6 @@ from hashiya.store.tables.row_checks import PARTS, is_shares
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection
 
 HAND, DEALT = "hand", "dealt"
 SHARES_UID = blake2b(b"part_shares", digest_size=16).hexdigest()
@@ -42,10 +41,12 @@ def part_uid(sha256: str) -> str:
     return blake2b(f"parts {sha256}".encode(), digest_size=16).hexdigest()
 
 
-def by_document(db: sqlite3.Connection, wanted: Collection[str] | None = None) -> dict[str, str]:
-    """Document uid → part, of all documents or of those `wanted` (few)."""
-    some = "" if wanted is None else f" WHERE document IN ({','.join('?' * len(wanted))})"
-    rows = db.execute(f"SELECT document, part FROM parts{some} ORDER BY uid", tuple(wanted or ()))
+def by_document(
+    db: sqlite3.Connection, condition: str = "", values: tuple[object, ...] = ()
+) -> dict[str, str]:
+    """Document uid → part, of all documents or of those of a condition on the table of documents."""
+    some = f" WHERE document IN (SELECT uid FROM documents WHERE {condition})" if condition else ""
+    rows = db.execute(f"SELECT document, part FROM parts{some} ORDER BY uid", values)
     return {document: part for document, part in rows if part in PARTS}
 
 

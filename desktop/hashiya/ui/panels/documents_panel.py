@@ -30,7 +30,7 @@ from hashiya.ui.widgets.row_menu import add_with_key
 from hashiya.ui.wording.part_words import SPOKEN, part_title
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping, Sequence
 
     from hashiya.core.changes import ChangeSet
     from hashiya.ui.context import Context
@@ -76,7 +76,9 @@ class DocumentsPanel(Retranslated, QWidget):
         )
         self._context.icons.assign(self._filter_action, "list-filter", role="ink3")
         self._filter.textChanged.connect(self._on_filter_changed)
-        self.model: RowsModel[DocumentInfo] = RowsModel(_uid, self._spoken, self, tip=self._tip)
+        self.model: RowsModel[DocumentInfo] = RowsModel(
+            _uid, self._spoken, self, tip=self._tip, find=self._find_row
+        )
         self.list = DocumentList(self._context.keys)
         self.list.setModel(self.model)
         self.corrected = Tick(self._context)
@@ -144,6 +146,9 @@ class DocumentsPanel(Retranslated, QWidget):
 
     def info(self, uid: str) -> DocumentInfo | None:
         return self._documents.info(uid)
+
+    def _find_row(self, rows: Sequence[DocumentInfo], uid: Hashable) -> int | None:
+        return self._documents.place_among(rows, str(uid)) if self.choice.by_position else None
 
     def next_not_done(self) -> str:
         """The first document after the open one that is not done, around the end; "" when all are."""

@@ -41,6 +41,11 @@ class ListChoice(QObject):
         """Whether a document moves in the list by what is done in it."""
         return self._order in _BY_PROGRESS
 
+    @property
+    def by_position(self) -> bool:
+        """Whether they are listed in the order of the project."""
+        return self._order == "place"
+
     def of(self, rows: list[DocumentInfo]) -> list[DocumentInfo]:
         """Those of the documents that are listed, in the order chosen."""
         if self.labels.wanted is not None:

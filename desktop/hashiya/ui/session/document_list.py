@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -11,7 +12,7 @@ from hashiya.core.fold import fold
 from hashiya.ui.session.slice_reader import Slices
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Sequence
 
     from hashiya.ui.session.session import Session
 
@@ -31,7 +32,6 @@ class DocumentRows(QObject):
         self._part_words = part_words
         self._session: Session | None = None
         self._infos: list[DocumentInfo] = []
-        self._places: dict[str, int] = {}
         self._folded: list[str] = []
         self._slices: Slices[DocumentInfo] | None = None
         self._folding: Slices[str] | None = None
@@ -70,25 +70,25 @@ class DocumentRows(QObject):
 
     def info(self, uid: str) -> DocumentInfo | None:
         """One of them, whether it has been read or not."""
-        place = self._places.get(uid, -1)
-        if place >= 0:
-            return self._infos[place]
-        if self._slices is None or self._session is None:
-            return None
-        return next(iter(self._session.some_documents([uid])), None)
+        if uid and self._session is not None:
+            return next(iter(self._session.some_documents([uid])), None)
+        return None
+
+    def place_among(self, rows: Sequence[DocumentInfo], uid: str) -> int:
+        """Where a document stands in rows that are in the order of the project, -1 where it does not: found
+        by its position, since a table of a million uids is no small thing.
+        """
+        info = self.info(uid)
+        return place_of(rows, info) if info is not None else -1
 
     def put(self, fresh: DocumentInfo) -> DocumentInfo | None:
         """The newest of a document; what stood there before, None where it is unknown or elsewhere now."""
-        place = self._places.get(fresh.uid, -1)
-        if place < 0:
-            if self._slices is not None:
-                self._changed.add(fresh.uid)
-            return None
-        old = self._infos[place]
-        if old.position != fresh.position:
-            return None
         if self._slices is not None:
             self._changed.add(fresh.uid)
+        place = place_of(self._infos, fresh)
+        if place < 0:
+            return None
+        old = self._infos[place]
         self._infos[place] = fresh
         self.done += (fresh.state is State.DONE) - (old.state is State.DONE)
         if place < len(self._folded):
@@ -111,6 +111,9 @@ class DocumentRows(QObject):
         pairs = zip(self._folded, self._infos, strict=True)
         if not others:
             return [info for hay, info in pairs if first in hay]
+        if len(others) == 1:
+            second = others[0]
+            return [info for hay, info in pairs if first in hay and second in hay]
         return [info for hay, info in pairs if first in hay and _holds(hay, others)]
 
     def next_not_done(self, order: list[DocumentInfo]) -> str:
@@ -125,7 +128,6 @@ class DocumentRows(QObject):
 
     def _take(self, infos: list[DocumentInfo]) -> None:
         self._infos = infos
-        self._places = {info.uid: place for place, info in enumerate(infos)}
         self._folded = []
 
     def _stop(self) -> None:
@@ -162,6 +164,16 @@ class DocumentRows(QObject):
         """The state's name is understood in both languages, whichever the interface speaks."""
         part = self._part_words(info.part) if info.part else ""
         return fold(f"{info.titled} {info.name} {_STATES[info.state]} {part}")
+
+
+def place_of(rows: Sequence[DocumentInfo], wanted: DocumentInfo) -> int:
+    """Where a document stands in rows sorted by position, -1 where none of its uid and position does."""
+    place = bisect_left(rows, wanted.position, key=_position)
+    while place < len(rows) and rows[place].position == wanted.position:
+        if rows[place].uid == wanted.uid:
+            return place
+        place += 1
+    return -1
 
 
 def _holds(hay: str, wanted: Collection[str]) -> bool:

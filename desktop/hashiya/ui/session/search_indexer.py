@@ -34,7 +34,7 @@ class Indexing(QTimer):
 
     def look(self) -> None:
         """Begin where there are enough documents."""
-        if not self._session.readonly and sum(self._session.project.state_counts().values()) >= LEAST:
+        if not self._session.readonly and self._session.project.has_documents(LEAST):
             self.start(_FIRST)
 
     def _on_changes(self, changes: ChangeSet) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QGridLayout
 
 from hashiya.core.document import State
 from hashiya.qtkit.i18n import isolated, number, percent
+from hashiya.qtkit.tables import PlacedRows
 from hashiya.services.project.project_file import open_project
 from hashiya.services.statistics import content
 from hashiya.ui.attributes.documents_said import DocumentsSaid
@@ -17,12 +18,12 @@ from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.common import code_tag, label_title, tr
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
     from pathlib import Path
 
     from hashiya.core.labels import Scheme
     from hashiya.progress import CancelToken
-    from hashiya.services.statistics.content import Content, ContentPlace
+    from hashiya.services.statistics.content import Content, ContentPlace, DocumentContent
     from hashiya.ui.context import Context
     from hashiya.ui.session.session import Session
 
@@ -57,6 +58,7 @@ class ContentView(FigureView):
         self._go = False
         self.labels, self.names = EntryList(context, ""), EntryList(context, "")
         self.documents, self.places = EntryList(context, ""), EntryList(context, "")
+        self.documents.setUniformItemSizes(True)
         self._lists = (self.labels, self.names, self.documents, self.places)
         self._cards = [PlotCard(each) for each in self._lists]
         grid = QGridLayout()
@@ -95,22 +97,20 @@ class ContentView(FigureView):
         self._found = found
         scheme, language = self._session.scheme, self._context.language
         said = DocumentsSaid(self._context, self._session).values(self._scope)
-        done = sum(each.state is State.DONE for each in found.documents)
-        with_some = sum(bool(each.accepted) for each in found.documents)
         self.lead.setText(
             " · ".join(
                 (
                     self.tr("%Ln annotations accepted", "", found.accepted),
-                    self.tr("in {0} of %Ln documents", "", len(found.documents)).format(number(with_some)),
+                    self.tr("in {0} of %Ln documents", "", len(found.documents)).format(number(found.begun)),
                     self.tr("%Ln suggestions wait", "", found.suggested),
-                    self.tr("%Ln documents done", "", done),
+                    self.tr("%Ln documents done", "", found.done),
                     *(f"{isolated(words)} {number(count)}" for words, _, count in said[:_SAID]),
                 )
             )
         )
         self.labels.show_entries(label_entries(found, scheme, language))
         self.names.show_entries(name_entries(found, scheme, language))
-        self.documents.show_entries([_document_entry(each) for each in found.documents])
+        self.documents.show_entries(DocumentEntries(found.documents))
         nothing = "" if found.labels else self.tr("Nothing is annotated yet.")
         names = "" if found.names else self.tr("No name is accepted yet.")
         titles = (self.tr("Labels"), self.tr("Most frequent names"), self.tr("Documents"))
@@ -199,6 +199,30 @@ class ContentView(FigureView):
             self._show_places(self._places)
 
 
+class DocumentEntries(PlacedRows[ListEntry]):
+    """One for each document, put into words when it is looked at: there may be a million."""
+
+    def __init__(self, documents: Sequence[DocumentContent]) -> None:
+        self._documents = documents
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+    @overload
+    def __getitem__(self, place: int) -> ListEntry: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[ListEntry]: ...
+
+    def __getitem__(self, place: int | slice) -> ListEntry | list[ListEntry]:
+        if isinstance(place, slice):
+            return [_document_entry(each) for each in self._documents[place]]
+        return _document_entry(self._documents[place])
+
+    def place_of(self, key: Hashable) -> int:
+        return next((at for at, each in enumerate(self._documents) if each.uid == key), -1)
+
+
 def label_entries(found: Content, scheme: Scheme, language: str) -> list[ListEntry]:
     """The commonest label first."""
     rows = sorted(found.labels, key=lambda each: (-each.accepted, -each.suggested))
@@ -237,7 +261,7 @@ def name_entries(found: Content, scheme: Scheme, language: str) -> list[ListEntr
     return entries
 
 
-def _document_entry(each: content.DocumentContent) -> ListEntry:
+def _document_entry(each: DocumentContent) -> ListEntry:
     state = tr("Content", "done") if each.state is State.DONE else percent(each.share)
     return ListEntry(each.uid, each.title, _counts(each.accepted, each.suggested), trail=state)
 
