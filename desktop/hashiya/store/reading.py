@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         JournalEntry,
         JudgedRange,
         JudgedRow,
-        LabelRow,
+        LabelCountRow,
         Person,
         RememberedRow,
         StoredList,
@@ -247,7 +247,7 @@ class ProjectReader(BeyondReader):
         """(documents, annotations): how many are accepted in one of these layers, and in how many texts."""
         return self.read(content_counts.accepted, layers)
 
-    def label_rows(self, person: str, documents: Collection[str] = ()) -> list[LabelRow]:
+    def label_rows(self, person: str, documents: Collection[str] = ()) -> list[LabelCountRow]:
         """By label what a person (a layer) accepted and what waits: in these documents, all where none."""
         return self.read(content_counts.labels, person, documents)
 

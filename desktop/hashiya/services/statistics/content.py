@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from hashiya.core.document import DocumentInfo
     from hashiya.store.project import Project
-    from hashiya.store.tables.records import LabelRow, SurfaceRow
+    from hashiya.store.tables.records import LabelCountRow, SurfaceRow
 
 NO_NAMES = frozenset({"numbers", "time", "money"})
 """Families of labels whose words are figures and dates: they are no names."""
@@ -147,7 +147,7 @@ def _document(info: DocumentInfo) -> DocumentContent:
     return DocumentContent(info.uid, info.title, info.state, info.annotations, info.suggestions)
 
 
-def _labels(rows: Sequence[LabelRow], order: Sequence[str]) -> tuple[LabelContent, ...]:
+def _labels(rows: Sequence[LabelCountRow], order: Sequence[str]) -> tuple[LabelContent, ...]:
     """In this order, those that are not in it behind."""
     there = {row.label: row for row in rows}
     codes = [*order, *sorted(there.keys() - set(order))]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hashiya.core.beyond.entities import MENTION
 from hashiya.core.span import SUGGESTIONS, Status
 from hashiya.store.file.connection import sorting_on_disk
-from hashiya.store.tables.records import LabelRow, SurfaceRow
+from hashiya.store.tables.records import LabelCountRow, SurfaceRow
 
 if TYPE_CHECKING:
     import sqlite3
@@ -37,7 +37,7 @@ def accepted(db: sqlite3.Connection, layers: Collection[str]) -> tuple[int, int]
     return row[0], row[1]
 
 
-def labels(db: sqlite3.Connection, person: str, documents: Collection[str]) -> list[LabelRow]:
+def labels(db: sqlite3.Connection, person: str, documents: Collection[str]) -> list[LabelCountRow]:
     """By label what the person (a layer) accepted and what still waits, rejections left out."""
     where, values = _where(documents)
     with sorting_on_disk(db):
@@ -47,7 +47,7 @@ def labels(db: sqlite3.Connection, person: str, documents: Collection[str]) -> l
             "AND label <> ? GROUP BY label",
             (*values, person, MENTION),
         )
-        return list(map(LabelRow._make, rows))
+        return list(map(LabelCountRow._make, rows))
 
 
 def surfaces(

@@ -110,7 +110,7 @@ class RememberedRow(NamedTuple):
     times: int
 
 
-class LabelRow(NamedTuple):
+class LabelCountRow(NamedTuple):
     """How many annotations bear a label, accepted and still suggested, and in how many documents."""
 
     label: str
