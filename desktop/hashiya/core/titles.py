@@ -18,6 +18,9 @@ _OPENING = 60  # characters of prose that stand for a title
 _FEWEST = 5  # words of a line that reads as prose
 _PROSE_ENDS = ".،,؛;:…"
 _BULLETS = " \t-–—•·*▪◦"
+_INK = re.compile(r"\S")
+_WORD = re.compile(rf"\S{{1,{_LONGEST + 1}}}")  # of a longer one so much that no heading begins with it
+_BULLETED = re.compile(rf"[{re.escape(_BULLETS)}]*")
 _DATES = ("date", "published", "publication_date", "pubdate", "dcterms:date", "dc:date", "التاريخ", "تاريخ")
 _SOURCES = (
     *("source", "publisher", "publication", "newspaper", "site", "journal", "dc:source", "dc:publisher"),
@@ -55,20 +58,39 @@ def as_title(value: object) -> str:
 
 
 def heading_of(text: str) -> str:
-    """The first line that is not blank, where it reads as a heading and more text follows; else ""."""
-    start = 0
-    while start < len(text):
-        end = text.find("\n", start)
-        line = text[start : len(text) if end < 0 else end]
-        if line.strip():
-            heading = one_line(line.lstrip(_BULLETS))
-            fits = 0 < len(heading) <= _LONGEST and heading[-1] not in _PROSE_ENDS
-            worded = sum(char.isalpha() for char in heading) >= 2 and heading[0] not in "#<{[|"
-            return heading if fits and worded and end >= 0 and text[end:].strip() else ""
-        if end < 0:
+    """The first line that is not blank, where it reads as a heading and more text follows; else "".
+
+    Of a first line that is prose no more is read than tells so: it may be the whole text, of 50 MB.
+    """
+    first = _INK.search(text)
+    if first is None:
+        return ""
+    found = _heading_at(text, text.rfind("\n", 0, first.start()) + 1)
+    if found is None:
+        return ""
+    heading, end = found
+    fits = heading != "" and heading[-1] not in _PROSE_ENDS
+    worded = sum(char.isalpha() for char in heading) >= 2 and heading[0] not in "#<{[|"
+    follows = text.find("\n", end) >= 0 and _INK.search(text, end) is not None
+    return heading if fits and worded and follows else ""
+
+
+def _heading_at(text: str, start: int) -> tuple[str, int] | None:
+    """The line that begins there, as `one_line` of what follows its bullets, and where its ink ends; None
+    where it is longer than a heading.
+    """
+    words: list[str] = []
+    end = start + len(_BULLETED.match(text, start)[0])  # type: ignore[index]
+    left = _LONGEST + 1  # a word costs its letters and a space, the last one no space
+    for word in _WORD.finditer(text, end):
+        if text.find("\n", end, word.start()) >= 0:
             break
-        start = end + 1
-    return ""
+        left -= len(word[0]) + 1
+        if left < 0:
+            return None
+        words.append(word[0])
+        end = word.end()
+    return " ".join(words), end
 
 
 def opening_of(text: str) -> str:
@@ -83,7 +105,8 @@ def opening_of(text: str) -> str:
         if len(opening) + 1 + len(word) > _OPENING:
             break
         opening += f" {word}"
-    cut = len(opening) < len(line) or bool(text.strip()[len(first.strip()) :].strip())
+    end = text.find(first) + len(first.rstrip())
+    cut = len(opening) < len(line) or _INK.search(text, end) is not None
     return opening.rstrip(_PROSE_ENDS + "!؟?") + ("…" if cut else "")
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 RowT = TypeVar("RowT")
 RowRole = int(Qt.ItemDataRole.UserRole)
 _MANY = 20_000  # rows, from which on comparing them one by one takes longer than showing them anew
+_FEW = 100  # rows more or less after which a list of very many goes on as it is
 
 
 class PlacedRows(Sequence[RowT]):
@@ -61,7 +62,7 @@ class RowsModel(QStringListModel, Generic[RowT]):
         PlacedRows stay as they are: none of them is looked at before it is seen.
         """
         if isinstance(rows, PlacedRows):
-            self._reset(rows)
+            self._place(rows)
             return
         new = list(rows)
         if new == self._rows:
@@ -76,6 +77,20 @@ class RowsModel(QStringListModel, Generic[RowT]):
         self._rows = new
         if changed:
             self.dataChanged.emit(self.index(changed[0], 0), self.index(changed[-1], 0))
+
+    def _place(self, rows: PlacedRows[RowT]) -> None:
+        """A million rows are not made anew for one more."""
+        had, now = self.rowCount(), len(rows)
+        if not isinstance(self._rows, PlacedRows) or abs(now - had) > _FEW:
+            self._reset(rows)
+            return
+        self._rows, self._places = rows, None
+        if now > had:
+            self.insertRows(had, now - had)
+        elif now < had:
+            self.removeRows(now, had - now)
+        if now:
+            self.dataChanged.emit(self.index(0, 0), self.index(now - 1, 0))
 
     def _reset(self, rows: Sequence[RowT]) -> None:
         self._rows, self._places = rows, None

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
+from hashiya.core import titles
 from hashiya.core.document import Document, digest
 from hashiya.core.titles import (
     as_shown,
@@ -15,6 +18,10 @@ from hashiya.core.titles import (
     told_meta,
     with_heading,
 )
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator
 
 
 @pytest.mark.parametrize(
@@ -103,3 +110,21 @@ def test_only_a_name_that_says_nothing_gives_way_to_first_words() -> None:
 def test_marks_that_turn_the_order_round_are_not_shown() -> None:
     assert as_shown("كتاب\u202efdp.exe\u202c") == "كتابfdp.exe"
     assert as_shown("كتاب\u200f ٢") == "كتاب\u200f ٢", "marks of direction alone stay"
+
+
+def test_no_more_of_a_long_line_is_read_than_tells_that_it_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[str] = []
+
+    class Counting:
+        def finditer(self, text: str, start: int) -> Iterator[re.Match[str]]:
+            for word in _word.finditer(text, start):
+                counted.append(word[0])
+                yield word
+
+    _word = titles._WORD
+    monkeypatch.setattr(titles, "_WORD", Counting())
+    assert heading_of("كلمة " * 1_000_000 + "\nبقيّة") == "" and 0 < len(counted) < 30
+    counted.clear()
+    assert heading_of("ط" * 1_000_000 + "\nبقيّة") == "" and len(counted[0]) < 200
+    assert heading_of("ط" * 110 + "\nبقيّة") == "ط" * 110 and heading_of("ط" * 111 + "\nبقيّة") == ""
+    assert heading_of(" • " * 1000 + "رحلة\nبقيّة") == "رحلة"  # bullets are no part of it

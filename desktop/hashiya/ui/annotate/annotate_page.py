@@ -310,6 +310,7 @@ class AnnotatePage(Retranslated, QWidget):
 
     def _renew(self, session: Session, changes: ChangeSet) -> None:
         if changes.scheme or changes.people or not 0 < len(changes.annotations) <= _MANY:
+            self._show_sight()
             self._show_all()
             return
         found = {uid: session.annotation(uid) for uid in changes.annotations}
@@ -320,7 +321,8 @@ class AnnotatePage(Retranslated, QWidget):
         """The chosen annotation is seen though its label is hidden, and no longer than it is chosen."""
         wanted = annotation.uid if annotation else None
         guest = annotation is not None and annotation.label in self._hidden
-        if guest and annotation is not None and annotation.uid not in self._guests:
+        # Of a long document that is being read the reader knows what was in sight.
+        if annotation is not None and self.reader.annotation(annotation.uid) is None:
             self.reader.update_annotations([], [annotation])
         if self.reader.selected_annotation != wanted:
             self.reader.select_annotation(wanted)

@@ -91,5 +91,5 @@ class Decisions:
         session = self._target.session
         if session is not None and session.document is not None:
             uid = session.document.uid
-            state = State.BEGUN if session.annotations() else State.NEW
+            state = State.BEGUN if session.listed(0, 1) else State.NEW
             self._target.do(lambda: marking.set_state(session.project, uid, state))

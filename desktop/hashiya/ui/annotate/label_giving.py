@@ -65,7 +65,7 @@ class LabelGiving(QObject):
             self._decisions.accept()
 
     def _choose_at(self, session: Session, start: int, end: int, code: str) -> None:
-        same = (each for each in session.annotations() if each.range == (start, end))
+        same = session.annotations_at(start, end)
         made = next((each for each in same if each.label == code), None)
         if made is not None:
             self._target.reader.set_caret(end, reveal=False)

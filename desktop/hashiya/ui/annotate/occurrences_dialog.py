@@ -298,14 +298,14 @@ def open_occurrences(window: Host) -> OccurrencesDialog | None:
     found = window.marker.target.range()
     chosen: Annotation | None = window.marker.chosen
     if found is not None:
-        same = [each for each in session.annotations() if each.range == found]
+        same = session.annotations_at(*found)
         label = same[0].label if same else window.marker.labels.last
     elif chosen is not None:
         found, label = chosen.range, chosen.label
     else:
         return None
     origin = (session.document.uid, *found)
-    here = (each for each in session.annotations() if each.range == found)
+    here = session.annotations_at(*found)
     undecided = all(each.status is not Status.ACCEPTED for each in here)
     registry = window.entities.registry
     meant = registry.meant_by(chosen.uid) if chosen is not None and chosen.range == found else ""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -10,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from hashiya.core.span import Annotation
 from hashiya.qtkit.i18n import isolated
 from hashiya.ui.commands.actions import first_key
+from hashiya.ui.session.open_annotations import reading_key
 from hashiya.ui.session.open_relations import Ends
 
 if TYPE_CHECKING:
@@ -200,15 +203,14 @@ class Walk(QObject):
     def step_annotation(self, by: int) -> None:
         """To the next (`by` 1) or previous (-1) annotation of any kind, around the end."""
         session = self._target.session
-        everything = list(session.shown_annotations()) if session else []
+        everything = session.shown_annotations() if session else []
         if session is None or not everything:
             return
-        uids = [each.uid for each in everything]
-        chosen = self._target.chosen
-        if chosen is not None and chosen.uid in uids:
-            place = (uids.index(chosen.uid) + by) % len(uids)
+        chosen, count = self._target.chosen, len(everything)
+        place = -1 if chosen is None else bisect_left(everything, reading_key(chosen), key=reading_key)
+        if chosen is not None and place < count and everything[place].uid == chosen.uid:
+            place += by
         else:
-            caret = self._target.reader.caret
-            ahead = [at for at, each in enumerate(everything) if each.start >= caret]
-            place = (ahead[0] if ahead else 0) if by > 0 else (ahead[0] - 1 if ahead else len(uids) - 1)
-        session.select(uids[place])
+            place = bisect_left(everything, self._target.reader.caret, key=attrgetter("start"))
+            place = place if by > 0 else place - 1
+        session.select(everything[place % count].uid)

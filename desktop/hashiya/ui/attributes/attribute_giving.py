@@ -110,8 +110,8 @@ class AttributeGiving(QObject):
         waited = annotation.status is Status.SUGGESTED
         done = self._target.do(lambda: set_values(session.project, [annotation], values))
         if done is not None and waited:
-            same = (each for each in session.annotations() if each.span == annotation.span)
-            session.select(next((each.uid for each in same), ""))
+            same = session.annotations_at(*annotation.range)
+            session.select(next((each.uid for each in same if each.span == annotation.span), ""))
 
     def _on_changes(self, changes: ChangeSet) -> None:
         session, chosen = self._target.session, self._target.chosen

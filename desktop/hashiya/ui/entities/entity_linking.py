@@ -184,8 +184,7 @@ class EntityLinking(QObject):
             return
         if session.execute(act) is None:
             return
-        made = (each for each in session.annotations() if each.range == range_ and each.label == MENTION)
-        mention = next(made, None)
+        mention = next((each for each in session.annotations_at(*range_) if each.label == MENTION), None)
         if mention is not None:
             target.reader.set_caret(mention.end, reveal=False)
             session.select(mention.uid)

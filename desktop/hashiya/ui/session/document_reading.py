@@ -1,11 +1,11 @@
 """What is seen of the open document, read in slices where it is long: counted first, then all of it.
 
-Whoever cannot wait for the slices gets everything at once, and whoever needs a part of it reads that part.
+Whoever cannot wait for the slices gets the rest at once, and whoever needs a part of it reads that part. An
+act touches what it changed, in what has been read so far, and never waits for the rest.
 """
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
@@ -17,7 +17,7 @@ from hashiya.ui.session.open_annotations import CountRow, OpenAnnotations, Tally
 from hashiya.ui.session.slice_reader import Slices
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection
 
     from hashiya.core.document import Document
 
@@ -25,6 +25,7 @@ _LONG = 4000  # annotations from which a document is shown before all of them ar
 _SLICE = 1500  # read between two events: some 10 ms
 _COUNTED = 8000  # counted between two events
 _MANY = 500  # from here on reading all anew is quicker than one by one
+_VERY_LONG = 50_000  # annotations from which reading all anew is done in slices, too
 
 
 class AnnotationSource(Protocol):
@@ -69,7 +70,9 @@ class DocumentReading(QObject):
         self._project, self._failed = project, failed
         self._document: Document | None = None
         self._annotations: OpenAnnotations | None = None
+        self._step = 1  # code points of a slice
         self._tally: Tally | None = None
+        self._begun, self._read_to = OpenAnnotations([]), 0  # those that begin before there were read
         self._slices: Slices[Annotation] | None = None
         self._counting: Slices[CountRow] | None = None
         self.rejected: frozenset[str] = frozenset()
@@ -80,13 +83,10 @@ class DocumentReading(QObject):
         self._document, self._annotations, self.rejected = document, None, frozenset()
         if document is None:
             return
-        layers = self._layers()
-        count = sum(n for layer, n in self._project.layers(document.uid) if layer in layers)
+        count = self._stored()
         if count > _LONG:
-            length = len(document.text)
-            step = max(1, length * _COUNTED // count)
-            self._counting = Slices(self._counts_between, length=length, step=step, parent=self)
-            self._counting.finished.connect(partial(self._on_counted, max(1, length * _SLICE // count)))
+            self._step = max(1, len(document.text) * _SLICE // count)
+            self._count()
 
     def stop(self) -> None:
         """Read no further slices."""
@@ -94,10 +94,16 @@ class DocumentReading(QObject):
             if each is not None:
                 each.stop()
         self._slices = self._counting = self._tally = None
+        self._begun, self._read_to = OpenAnnotations([]), 0
 
     def forget(self) -> None:
-        """Another person works here, or too much is new: the next who asks has all read anew."""
-        self._annotations = None
+        """Another person works here, or too much is new: all is read anew, of a short document by the next
+        who asks.
+        """
+        rejected, self._annotations = self.rejected, None
+        if self._document is not None and (self.waits or self._stored() > _VERY_LONG):
+            self.open(self._document)
+            self.rejected = rejected
 
     @property
     def waits(self) -> bool:
@@ -107,7 +113,9 @@ class DocumentReading(QObject):
     def all(self) -> OpenAnnotations:
         """Everything that is seen, at once."""
         if self._annotations is None:
-            self._annotations = OpenAnnotations(self._read_all())
+            self._read_rest()
+            self._annotations = self._begun
+            self._begun, self._read_to = OpenAnnotations([]), 0
         return self._annotations
 
     def place_of(self, uid: str) -> int:
@@ -142,18 +150,21 @@ class DocumentReading(QObject):
 
     def renew(self, uids: Collection[str]) -> None:
         """These were changed or taken away."""
-        if self.waits:
-            self.all()  # the slices read so far know nothing of this
-        elif len(uids) > _MANY:
+        if len(uids) > _MANY:
             self.forget()
-        else:
-            self._patch(uids)
-
-    def _patch(self, uids: Iterable[str]) -> None:
-        """Bring some annotations up to date without reading the other 90,000."""
-        if self._annotations is not None:
-            for uid in uids:
+        elif self.waits:
+            self._patch_begun(uids)
+        elif self._annotations is not None:
+            for uid in uids:  # without reading the other 90,000
                 self._annotations.put(uid, self._seen(uid))
+
+    def _patch_begun(self, uids: Collection[str]) -> None:
+        """What has been read so far knows of it, what comes is read as it is by then; counted once more."""
+        for uid in uids:
+            found = self._seen(uid)
+            self._begun.put(uid, found if found is not None and found.start < self._read_to else None)
+        if uids:
+            self._count()
 
     def _seen(self, uid: str) -> Annotation | None:
         found = self._project.annotation(uid)
@@ -166,43 +177,65 @@ class DocumentReading(QObject):
     def _layers(self) -> set[str]:
         return {self._project.person_uid, SUGGESTIONS} - {""}
 
+    def _stored(self) -> int:
+        """How many there are, rejected ones left out; from a count that the file keeps."""
+        if self._document is None:
+            return 0
+        layers = self._layers()
+        return sum(n for layer, n in self._project.layers(self._document.uid) if layer in layers)
+
+    # ---------------------------------------------------------------- slices
+    def _count(self) -> None:
+        """Count all, and go on to read them once that is done."""
+        if self._counting is not None:
+            self._counting.stop()
+        length = len(self._document.text) if self._document is not None else 0
+        step = max(1, self._step * _COUNTED // _SLICE)
+        self._counting = Slices(self._counts_between, length=length, step=step, parent=self)
+        self._counting.finished.connect(self._on_counted)
+
     def _counts_between(self, start: int, end: int) -> list[CountRow]:
         if self._document is None:
             return []
         return self._project.annotation_counts(self._document.uid, self._layers(), start, end)
 
-    def _on_counted(self, step: int, found: list[CountRow]) -> None:
+    def _on_counted(self, found: list[CountRow]) -> None:
         self._counting = None
         if self._document is None:
             return
-        length = len(self._document.text)
-        self._slices = Slices(self._beginning_between, length=length, step=step, parent=self)
-        self._slices.finished.connect(self._on_slices_read)
+        if self._slices is None:
+            length = len(self._document.text)
+            self._slices = Slices(self._read_between, length=length, step=self._step, parent=self)
+            self._slices.finished.connect(self._on_slices_read)
         if self._annotations is None:
             self._tally = Tally.of_rows(found)
             self.counted.emit()
         else:
             self._slices.skip()
 
-    def _beginning_between(self, start: int, end: int) -> list[Annotation]:
-        return [each for each in self.between(start, end) if each.start >= start]
+    def _read_between(self, start: int, end: int) -> list[Annotation]:
+        """Add those that begin there to what has been read; the slices themselves gather nothing."""
+        self._begun.extend([each for each in self.between(start, end) if each.start >= start])
+        self._read_to = end
+        return []
 
-    def _on_slices_read(self, found: list[Annotation]) -> None:
+    def _on_slices_read(self, _found: list[Annotation]) -> None:
         self._slices = None
-        if self._annotations is None:
-            self._annotations = OpenAnnotations(found, self._tally)
+        if self._counting is not None:  # of what was changed meanwhile: what was read is counted by itself
+            self._counting.stop()
+            self._counting = None
+        self._annotations = self.all()
         self._tally = None
         self.read.emit()
         self._project.let_pages_go()
         give_back()
 
-    def _read_all(self) -> list[Annotation]:
+    def _read_rest(self) -> None:
         if self._document is None:
-            return []
+            return
         if self._slices is not None:
             self._slices.skip()
         try:
-            return self.between(0, len(self._document.text))
+            self._read_between(self._read_to, len(self._document.text))
         except UserError as error:  # a damaged file: the text can still be read
             self._failed(error)
-            return []

@@ -59,20 +59,25 @@ class OpenAnnotations:
 
     __slots__ = ("_suggested", "_tally", "by_uid", "items")
 
-    def __init__(self, items: list[Annotation], tally: Tally | None = None) -> None:
-        self.items = items
-        self.by_uid = {each.uid: each for each in items}
-        self._tally = tally
+    def __init__(self, items: list[Annotation]) -> None:
+        self.items: list[Annotation] = []
+        self.by_uid: dict[str, Annotation] = {}
+        self._tally = Tally()
         self._suggested: list[Annotation] | None = None
+        self.extend(items)
 
     @property
     def tally(self) -> Tally:
-        if self._tally is None:
-            self._tally = Tally()
-            kinds = Counter((each.label, each.status) for each in self.items)
-            self._tally.by_kind.update(kinds)
-            self._tally.noted = sum(bool(each.note) for each in self.items)
         return self._tally
+
+    def extend(self, items: list[Annotation]) -> None:
+        """Those that come after all there are, in order."""
+        self.items += items
+        self.by_uid.update((each.uid, each) for each in items)
+        self._tally.by_kind.update(Counter((each.label, each.status) for each in items))
+        self._tally.noted += sum(bool(each.note) for each in items)
+        if self._suggested is not None:
+            self._suggested += (each for each in items if each.status is Status.SUGGESTED)
 
     @property
     def suggested(self) -> Sequence[Annotation]:
@@ -105,8 +110,7 @@ class OpenAnnotations:
                 insort(each, annotation, key=reading_key)
             else:
                 del each[bisect_left(each, reading_key(annotation), key=reading_key)]
-        if self._tally is not None:
-            self._tally.add(annotation, by)
+        self._tally.add(annotation, by)
 
 
 def reading_key(annotation: Annotation) -> tuple[int, int, str, str]:

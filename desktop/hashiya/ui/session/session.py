@@ -191,7 +191,6 @@ class Session(QObject):
         self.project.act_as(uid)
         self._reading.forget()
         self.relations.open(self._document.uid if self._document else "")
-        self._reading.stop()
         changes = ChangeSet(document_list=True, people=True, documents=self._open_documents())
         self.corrected.forget(changes)
         self._look_at_attributes()
@@ -311,6 +310,10 @@ class Session(QObject):
         """Those that overlap a range of the open document, at once, as `annotations` has them."""
         return self._reading.between(start, end)
 
+    def annotations_at(self, start: int, end: int) -> list[Annotation]:
+        """Those of exactly that range, at once."""
+        return [each for each in self.annotations_between(start, end) if each.range == (start, end)]
+
     def rejected(self) -> list[Annotation]:
         """This person's rejections in the open document."""
         if self._document is None:
@@ -427,7 +430,7 @@ class Session(QObject):
         chosen = self.selected
         self._tell(changes)
         if chosen is not None and self.selected is None:
-            same = (each for each in self.annotations() if each.span == chosen.span)
+            same = (each for each in self.annotations_at(*chosen.range) if each.span == chosen.span)
             self.select(next((each.uid for each in same), ""))
 
     def refused(self, error: UserError) -> None:

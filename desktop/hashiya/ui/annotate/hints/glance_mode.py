@@ -155,17 +155,16 @@ class GlanceMode(LetterMode):
         """What is not decided, stored or not, in reading order."""
         from hashiya.services.suggest.candidates import is_open
 
-        here = session.annotations()
-        shown = [each for each in here if each.status is Status.SUGGESTED and session.sight.shows(each)]
-        known = {each.span for each in here}
+        def is_new(candidate: Annotation) -> bool:
+            near = session.annotations_between(*candidate.range)
+            return all(each.span != candidate.span for each in near) and is_open(candidate, near)
+
         faint = [
             each
             for each in self.faint.found(document.uid)
-            if each.span not in known
-            and is_open(each, here)
-            and session.sight.shows(each)
-            and not self.faint.was_left(each)
+            if session.sight.shows(each) and not self.faint.was_left(each) and is_new(each)
         ]
+        shown = session.shown_suggestions()
         return sorted((*shown, *faint), key=lambda each: (each.start, -each.end, each.label))
 
     def _renew(self, offered: Sequence[Annotation] | None = None) -> None:
@@ -183,7 +182,7 @@ class GlanceMode(LetterMode):
         letters = letters_beside([label.key for label in session.scheme.labels])
         codes = [code for code in hint_codes(len(here) + len(kept), letters) if code not in kept.values()]
         fresh = iter(codes if kept else hint_codes(len(here), letters))
-        stored = {each.uid for each in session.annotations()}
+        stored = {each.uid for each in here if session.annotation(each.uid) is not None}
         self._offers = tuple(
             LetteredSuggestion(
                 each,
