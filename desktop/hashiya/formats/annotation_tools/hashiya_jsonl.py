@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -36,10 +37,13 @@ from hashiya.formats.shared.scheme_types import read_types, types_json
 from hashiya.formats.shared.writing import chosen, count_losses, split_layers, write_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
+    from typing import IO
 
 _DEFINES = re.compile(rb'\{"(types": *\{ *"(attributes|relations)"|entity": *\{ *"id")')
+_PIECE = 2000  # spans of a line that are made at once
+_NOTHING: Mapping[str, object] = {}
 _SPAN_TEXTS = ("status", "by", "layer", "source", "version", "note", "created", "modified")
 
 
@@ -115,8 +119,8 @@ def parse_document(value: Any, *, name: str) -> DocumentRecord:
     text = value.get("text")
     if text is not None and not isinstance(text, str):
         raise ValueError("Its text is not a string.")
-    spans = value.get("spans", [])
-    if not isinstance(spans, list):
+    given_spans = value.get("spans", [])
+    if not isinstance(given_spans, list):
         raise ValueError("Its spans are not a list.")
     given = as_text(value.get("name")) or as_text(value.get("doc"))
     if text is None and not given:
@@ -126,7 +130,7 @@ def parse_document(value: Any, *, name: str) -> DocumentRecord:
     return DocumentRecord(
         name=given or name,
         text=text,
-        spans=tuple(parse_span(span) for span in spans),
+        spans=_spans(given_spans),
         uid=as_text(value.get("uid")),
         direction=direction if direction in ("rtl", "ltr") else "auto",
         state=as_text(value.get("state")),
@@ -137,6 +141,16 @@ def parse_document(value: Any, *, name: str) -> DocumentRecord:
         note=as_text(value.get("note")),
         relations=tuple(read_relation(each) for each in as_objects(value.get("relations"))),
     )
+
+
+def _spans(given: list[Any]) -> tuple[SpanRecord, ...]:
+    """The spans of a document. Each is let go of as JSON once it is read: there may be a million."""
+    share = Shared()
+    found: list[SpanRecord] = []
+    given.reverse()
+    while given:
+        found.append(parse_span(given.pop(), share))
+    return tuple(found)
 
 
 def _definitions(value: dict[str, Any], left: LeftOut) -> DocumentRecord:
@@ -202,27 +216,46 @@ def _plain(value: Any) -> object:
     return dump_json(value).decode("utf-8").strip()
 
 
-def parse_span(value: Any) -> SpanRecord:
-    """A span from its JSON; what is missing or wrong shows as an offset of -1 or an empty label."""
+class Shared(dict[str, str]):
+    """Few different words, many spans: each word once."""
+
+    def __missing__(self, word: str) -> str:
+        self[word] = word
+        return word
+
+
+def parse_span(value: Any, share: Mapping[str, str]) -> SpanRecord:
+    """A span from its JSON; what is missing or wrong shows as an offset of -1 or an empty label.
+
+    `share` gives of equal words one.
+    """
     if not isinstance(value, dict):
         return SpanRecord(-1, -1, "?")
     why = value.get("why", "")
     return SpanRecord(
         as_offset(value.get("start")),
         as_offset(value.get("end")),
-        as_text(value.get("label")),
+        share[as_text(value.get("label"))],
         text=as_text(value.get("text")),
         id=as_text(value.get("id")),
         score=as_score(value.get("score")),
         why=why if isinstance(why, str) else dump_json(why).decode("utf-8").strip(),
-        attributes=as_values(value.get("attributes")),
+        attributes=as_values(value["attributes"]) if value.get("attributes") else _NOTHING,
         entity=as_text(value.get("entity")),
-        **{key: as_text(value.get(key)) for key in _SPAN_TEXTS},
+        **{key: share[as_text(value.get(key))] for key in _SPAN_TEXTS},
     )
 
 
-def document_json(record: DocumentRecord, spans: Iterable[SpanRecord]) -> dict[str, Any]:
+def document_json(record: DocumentRecord, spans: Sequence[SpanRecord]) -> dict[str, Any]:
     """The JSON of a document with these spans; empty fields are left out."""
+    value = _head_json(record) | {"spans": [span_json(span) for span in spans]}
+    if relations := _relations_json(record, spans):
+        value["relations"] = relations
+    return value
+
+
+def _head_json(record: DocumentRecord) -> dict[str, Any]:
+    """What comes before its spans."""
     value: dict[str, Any] = {"name": record.name}
     if record.text is not None:
         value |= {"text": record.text, "sha256": digest(record.text)}
@@ -240,12 +273,40 @@ def document_json(record: DocumentRecord, spans: Iterable[SpanRecord]) -> dict[s
         value["note"] = record.note
     if (record.labels or record.note) and record.annotator:
         value["annotator"] = record.annotator
-    spans = list(spans)
-    value["spans"] = [span_json(span) for span in spans]
-    ids = {span.id for span in spans}
-    if relations := [relation_json(each) for each in record.relations if {each.head, each.tail} <= ids]:
-        value["relations"] = relations
     return value
+
+
+def _relations_json(record: DocumentRecord, spans: Sequence[SpanRecord]) -> list[dict[str, Any]]:
+    """Those between these spans."""
+    ids = {span.id for span in spans} if record.relations else set()
+    return [relation_json(each) for each in record.relations if {each.head, each.tail} <= ids]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    """The line of a document with many spans, written piece by piece: as one value, a million take 2 GB."""
+
+    record: DocumentRecord
+    spans: Sequence[SpanRecord]
+
+    def write_to(self, file: IO[bytes]) -> None:
+        """As `dump_json` would: with a lone surrogate anywhere in it, all of it in ASCII."""
+        begun = file.tell()
+        try:
+            file.writelines(piece.encode("utf-8") for piece in self._pieces(ascii_only=False))
+        except UnicodeEncodeError:
+            file.seek(begun)
+            file.truncate()
+            file.writelines(piece.encode("ascii") for piece in self._pieces(ascii_only=True))
+
+    def _pieces(self, *, ascii_only: bool) -> Iterator[str]:
+        dumped = partial(json.dumps, ensure_ascii=ascii_only, separators=(",", ":"))
+        yield dumped(_head_json(self.record)).removesuffix("}") + ',"spans":['
+        for at in range(0, len(self.spans), _PIECE):
+            piece = dumped([span_json(span) for span in self.spans[at : at + _PIECE]])
+            yield ("," if at else "") + piece[1:-1]
+        relations = _relations_json(self.record, self.spans)
+        yield "]" + (f',"relations":{dumped(relations)}' if relations else "") + "}\n"
 
 
 def relation_json(relation: RelationRecord) -> dict[str, Any]:
@@ -288,7 +349,9 @@ def span_json(span: SpanRecord) -> dict[str, Any]:
     return value
 
 
-def encode(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> tuple[list[bytes], int]:
+def encode(
+    record: DocumentRecord, options: WriteOptions, tally: LossTally
+) -> tuple[list[bytes | DocumentLine], int]:
     """A line for each layer, and how many spans; a record that only defines gives all its lines at once."""
     if defines_only(record):
         lines = [dump_json(entity_json(each)) for each in record.entities]
@@ -298,7 +361,11 @@ def encode(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> t
     spans = chosen(record, options, tally, EVERY_DETAIL)
     parts = split_layers(spans, options)
     relations_of(record, parts, tally, EVERY_DETAIL)
-    return [dump_json(document_json(record, part)) for part in parts], len(spans)
+    return [_line(record, part) for part in parts], len(spans)
+
+
+def _line(record: DocumentRecord, spans: Sequence[SpanRecord]) -> bytes | DocumentLine:
+    return DocumentLine(record, spans) if len(spans) > _PIECE else dump_json(document_json(record, spans))
 
 
 def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) -> Written:

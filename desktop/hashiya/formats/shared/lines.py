@@ -87,13 +87,17 @@ def iter_json_lines(
         if not line.strip():
             continue
         where = f"line {number}"
+        held = [line]  # a line of 200 MB is let go before what it says is worked on
+        del item, line
         try:
-            parsed = parse(load_json(line), f"{path.stem}-{number}")
+            parsed = parse(load_json(held.pop()), f"{path.stem}-{number}")
         except ValueError as error:
             message = f"The line was left out. {error}"
             yield Note("bad_line", message, str(path), where, args={"line": number}, documents=1)
             continue
-        yield where, parsed
+        made = [(where, parsed)]
+        del parsed
+        yield made.pop()
 
 
 def _encoding(raw: IO[bytes], options: ReadOptions) -> str:
@@ -123,14 +127,17 @@ def _utf8_lines(
             yield _too_long(path, number, longest)
             done += _skip_line(raw, longest)
             continue
+        line = line.rstrip(b"\n").removesuffix(b"\r")
+        made: list[tuple[int, str]] = []  # nothing of it is kept here while it is worked on
         try:
-            text = line.decode("utf-8")
+            made.append((number, line.decode("utf-8")))
         except UnicodeDecodeError:
-            text = line.decode("utf-8", "replace")
+            made.append((number, line.decode("utf-8", "replace")))
             bad += 1
             if bad <= _NOTES:
                 yield _undecodable(path, number, "utf-8")
-        yield number, text.rstrip("\n").removesuffix("\r")
+        del line
+        yield made.pop()
 
 
 def _skip_line(raw: IO[bytes], longest: int) -> int:

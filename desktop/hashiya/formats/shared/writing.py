@@ -5,10 +5,10 @@ choose among overlapping spans, count what is lost, tell how far it is, stop whe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 from hashiya.collecting import collecting_seldom
 from hashiya.files import writing
@@ -49,8 +49,17 @@ def chosen(
 
 
 Encode = Callable[[DocumentRecord, WriteOptions, LossTally], Any]
-EncodeLines = Callable[[DocumentRecord, WriteOptions, LossTally], tuple[list[bytes], int]]
-"""One block of bytes for each layer, and how many spans they hold."""
+
+
+class Block(Protocol):
+    """What is too large to be made at once."""
+
+    def write_to(self, file: IO[bytes]) -> None:
+        """Write it where the file stands."""
+
+
+EncodeLines = Callable[[DocumentRecord, WriteOptions, LossTally], tuple[Sequence[bytes | Block], int]]
+"""One block for each layer, and how many spans they hold."""
 
 
 def count_losses(encode: Encode) -> Callable[[Iterable[DocumentRecord], WriteOptions], list[Loss]]:
@@ -105,6 +114,14 @@ class Files:
         return tuple(str(path) for path in self._open)
 
 
+def put(block: bytes | Block, file: IO[bytes]) -> None:
+    """Write a block where the file stands."""
+    if isinstance(block, bytes):
+        file.write(block)
+    else:
+        block.write_to(file)
+
+
 def write_lines(
     records: Iterable[DocumentRecord],
     path: Path,
@@ -121,7 +138,7 @@ def write_lines(
         for record in followed(records, options):
             blocks, count = encode(record, options, tally)
             for layer, block in enumerate(blocks):
-                files.file(layered(path, layer)).write(block)
+                put(block, files.file(layered(path, layer)))
             documents += record.text is not None
             annotations += count
         names = files.names
@@ -141,7 +158,8 @@ def write_array(
             blocks, count = encode(record, options, tally)
             for layer, block in enumerate(blocks):
                 target = layered(path, layer)
-                files.file(target).write((b",\n" if target in started else b"") + block)
+                put(b",\n" if target in started else b"", files.file(target))
+                put(block, files.file(target))
                 started.add(target)
             documents += 1
             annotations += count

@@ -71,8 +71,9 @@ class BeyondRecords:
         `states`: which relations go out.
         """
         if not self.any:
-            spans = tuple(span_record(item, self.names) for item in chosen)
-            yield document_record(document, spans, part)
+            record = [document_record(document, self._spans(chosen), part)]
+            del document, chosen
+            yield record.pop()
             return
         attributes = self.project.attributes(document.uid)
         of: dict[str, dict[str, object]] = {}
@@ -102,6 +103,14 @@ class BeyondRecords:
             if whose != first:
                 beside = DocumentRecord(document.name, None, annotator=self._name(whose), labels=values)
                 yield replace(beside, uid=document.uid, sha256=document.sha256, note=note)
+
+    def _spans(self, chosen: list[Annotation]) -> tuple[SpanRecord, ...]:
+        """Each annotation is let go of once its record is made: there may be a million."""
+        chosen.reverse()
+        made = []
+        while chosen:
+            made.append(span_record(chosen.pop(), self.names))
+        return tuple(made)
 
     def _between(self, document: str, there: set[str], standing_for: Mapping[str, str]) -> Iterator[Relation]:
         """The relations of which both ends go out; those that became equal go once."""

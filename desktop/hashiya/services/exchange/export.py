@@ -116,8 +116,7 @@ def records(
         if document is None:
             continue
         found = joined(damage.sound_annotations(document), same)
-        chosen = shown(found, selection, has_gold=has_gold)
-        spans = list(renamed(chosen, selection.label_map))
+        spans = list(renamed(shown(found, selection, has_gold=has_gold), selection.label_map))
         made = beyond.records(
             document,
             info.part,
@@ -126,6 +125,7 @@ def records(
             standing_for=standing_for(found, spans, selection) if beyond.any and not has_gold else {},
             states=states(selection),
         )
+        del found, spans, document  # a million of them are not kept beside what is made of them
         yield from made if lossless else islice(made, 1)
 
 

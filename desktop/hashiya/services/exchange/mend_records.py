@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from hashiya.formats.base import DocumentRecord, SpanRecord
 
 T = TypeVar("T")
+_CHUNK = 5000  # spans looked at together
 _SPAN_TEXTS = ("label", "by", "layer", "source", "version", "why", "note", "created", "modified")
 
 
@@ -36,9 +37,11 @@ def mended_record(record: DocumentRecord) -> DocumentRecord:
             types=_clean(record.types),
         )
     meta = json.dumps(record.meta, ensure_ascii=False, default=str)
-    texts = [getattr(span, field) for span in record.spans for field in _SPAN_TEXTS]
     try:
-        "".join([record.name, meta, *texts]).encode("utf-8")
+        f"{record.name}{meta}".encode()
+        for at in range(0, len(record.spans), _CHUNK):
+            chunk = record.spans[at : at + _CHUNK]
+            "".join(getattr(span, field) for span in chunk for field in _SPAN_TEXTS).encode("utf-8")
         name = unicodedata.normalize("NFC", record.name)
         return record if name == record.name else replace(record, name=name)
     except UnicodeEncodeError:

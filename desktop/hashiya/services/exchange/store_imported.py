@@ -213,6 +213,7 @@ class Adder:
         )
         stamp = now()
         layer = self._whose.layer(span, record, status, unsigned)
+        surface = text[span.start : span.end]
         return Annotation(
             uid=self._span_uid(span.id),
             document=document,
@@ -220,7 +221,7 @@ class Adder:
             start=span.start,
             end=span.end,
             label=span.label,
-            surface=text[span.start : span.end],
+            surface=span.text if span.text == surface else surface,  # once in memory
             status=status,
             source=span.source or Source.IMPORTED,
             version=span.version,

@@ -120,9 +120,8 @@ def _insert(
     if not new:
         return 0
     at = now()
-    return rows.insert(
-        db, rowid, [documents.complete(each, document=uid, text=text, by=by, at=at) for each in new]
-    )
+    whole = (documents.complete(each, document=uid, text=text, by=by, at=at) for each in new)
+    return rows.insert(db, rowid, whole)
 
 
 def _known(db: sqlite3.Connection, digests: Sequence[str]) -> dict[str, tuple[str, bool]]:

@@ -266,8 +266,8 @@ def label_counts(db: sqlite3.Connection) -> list[tuple[str, str, str, int]]:
 
 def insert(db: sqlite3.Connection, document: int, annotations: Iterable[Annotation]) -> int:
     """Insert whole annotations into the document with that integer id; how many were not there yet."""
-    rows = [
+    rows = (
         tuple(document if field == "document" else getattr(each, field) for field in ANNOTATION_FIELDS)
         for each in annotations
-    ]
+    )
     return db.executemany(_INSERT, rows).rowcount
