@@ -30,7 +30,7 @@ from hashiya.store.tables.row_checks import parse
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
 RECORD_TABLES = (
     *("settlements", "answers", "guidelines", "examples", "assignments", "readings", "word_lists"),
@@ -39,6 +39,7 @@ RECORD_TABLES = (
 )
 """Tables beside the annotations whose records are merged one by one; their key is their uid."""
 _COLUMNS = ",".join(f'"{field}"' for field in FIELDS)
+_CHUNK = 900  # annotations read at a time where there may be a million
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,15 +235,45 @@ class MergeSide:
             values += tuple(layers)
         ours: Rows = []
         suggested: Rows = []
-        for uid, *fields in self.db.execute(query, values).fetchall():
+        for uid, *fields in self.db.execute(query, values):
             row = AnnotationRow(*fields)
             (suggested if row.layer == SUGGESTIONS else ours).append((uid, row))
         return ours, suggested
 
-    def outlines(self, document: DocumentRow) -> list[Outline]:
-        """The document's annotations with no more than tells whether there is anything to think about."""
+    def has_suggestions(self, document: DocumentRow) -> bool:
+        """Whether any waits in the document."""
+        query = "SELECT 1 FROM annotations WHERE document = ? AND layer = ? LIMIT 1"
+        return self.db.execute(query, (document.rowid, SUGGESTIONS)).fetchone() is not None
+
+    def people_rows(self, document: DocumentRow) -> Iterator[Rows]:
+        """(uid, row) of people's annotations in the document, so many at a time."""
+        query = f"SELECT uid, {_COLUMNS} FROM annotations WHERE document = ? AND layer <> ?"
+        cursor = self.db.execute(query, (document.rowid, SUGGESTIONS))
+        while rows := cursor.fetchmany(_CHUNK):
+            yield [(uid, AnnotationRow(*fields)) for uid, *fields in rows]
+
+    def people_rows_of(
+        self, document: DocumentRow, wanted: Sequence[tuple[str, AnnotationRow]] | Sequence[Outline]
+    ) -> dict[str, AnnotationRow]:
+        """uid → row of those people's annotations in the document that have the uids of these."""
+        if not wanted:
+            return {}
+        # The plus signs: found by uid, never by going through the document for each of many askings.
+        query = (
+            f"SELECT uid, {_COLUMNS} FROM annotations WHERE uid IN ({','.join('?' * len(wanted))}) "
+            "AND +document = ? AND +layer <> ?"
+        )
+        values = (*(each[0] for each in wanted), document.rowid, SUGGESTIONS)
+        return {uid: AnnotationRow(*fields) for uid, *fields in self.db.execute(query, values)}
+
+    def outlines(self, document: DocumentRow) -> Iterator[list[Outline]]:
+        """The document's annotations with no more than tells whether there is anything to think about, so
+        many at a time.
+        """
         query = 'SELECT uid, layer, start, "end", label, source, note FROM annotations WHERE document = ?'
-        return [Outline(*row) for row in self.db.execute(query, (document.rowid,)).fetchall()]
+        cursor = self.db.execute(query, (document.rowid,))
+        while rows := cursor.fetchmany(_CHUNK):
+            yield [Outline(*row) for row in rows]
 
     def entries(self, document: DocumentRow, rows: Rows) -> dict[str, list[Annotated]]:
         """By key: what is shown, and what is held back until somebody settles it."""
