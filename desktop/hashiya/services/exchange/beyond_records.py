@@ -71,9 +71,9 @@ class BeyondRecords:
         `states`: which relations go out.
         """
         if not self.any:
-            record = [document_record(document, self._spans(chosen), part)]
+            alone = [document_record(document, self._spans(chosen), part)]
             del document, chosen
-            yield record.pop()
+            yield alone.pop()
             return
         attributes = self.project.attributes(document.uid)
         of: dict[str, dict[str, object]] = {}
