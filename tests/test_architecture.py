@@ -376,6 +376,40 @@ def test_start_stays_light(module: str, never: set[str]) -> None:
     assert not set(done.stdout.split()) & never
 
 
+def _own_words(words: ast.expr) -> bool:
+    """Words of the interface alone, or what `plain_tip` makes of others."""
+    if isinstance(words, ast.IfExp):
+        return _own_words(words.body) and _own_words(words.orelse)
+    called = words.func if isinstance(words, ast.Call) else None
+    name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+    return isinstance(words, ast.Constant) or name in ("tr", "plain_tip")
+
+
+def _rendered(source: str) -> list[str]:
+    """Where words out of a file could be taken for markup: in tooltips, and in labels that are not plain."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Call(func=ast.Attribute(attr="setToolTip"), args=[words]):
+                found += [] if _own_words(words) else [f"{node.lineno}: {ast.unparse(node)}"]
+            case ast.Call(func=ast.Attribute(attr="showText"), args=[_at, words, *_]):
+                found += [] if _own_words(words) else [f"{node.lineno}: {ast.unparse(node)}"]
+            case ast.Assign(targets=[target], value=ast.Call(func=ast.Name(id="QLabel"), args=[words])):
+                plain = f"{ast.unparse(target)}.setTextFormat(Qt.TextFormat.PlainText)" in source
+                found += [] if plain or _own_words(words) else [f"{node.lineno}: {ast.unparse(node)}"]
+    return found
+
+
+def test_words_out_of_a_file_are_never_taken_for_markup() -> None:
+    """A tooltip that renders HTML opens whatever local file a name asks for."""
+    bad = (
+        "a.setToolTip(name)\nb.setToolTip(self.tr('{0}').format(n))\nQToolTip.showText(p, who)\nq = QLabel(x)"
+    )
+    assert len(_rendered(bad)) == 4
+    faults = {name_of(path): _rendered(path.read_text("utf-8")) for path in SOURCES}
+    refuse("Rendered", [f"{name}:{line}" for name, lines in faults.items() for line in lines])
+
+
 def test_files_are_asked_for_in_one_way() -> None:
     """Qt's dialog as it comes lets go of the locks on an open project: `qtkit/file_dialog.py` says why."""
     found = [

@@ -11,6 +11,7 @@ from hashiya.core.beyond.entities import NIL, Entity
 from hashiya.services.annotate import marking
 from hashiya.services.entities import linking
 from hashiya.services.entities.entity_candidates import EntityCandidate, candidates, filtered
+from hashiya.services.entities.identifiers import address_of
 from hashiya.services.entities.link_agreement import link_agreement
 from hashiya.services.entities.proposals import propose_links
 from hashiya.services.entities.registry import Registry
@@ -186,3 +187,11 @@ def test_agreement_about_who_is_meant(opened: tuple[Project, list[str]]) -> None
     assert found.b3.f1 < 1 and found.lea.f1 < found.b3.f1
     (part,) = link_agreement(project, [((mine, other.uid), ("ل", "ه"))], [first])
     assert part.linking.accuracy == part.b3.f1 == part.lea.f1 == 1
+
+
+@pytest.mark.parametrize(
+    "hostile", ["http://[", "https://[::1", "http://a]b/", "file:///dev/zero", "javascript:x"]
+)
+def test_an_identifier_that_is_no_address_of_the_web_leads_nowhere(hostile: str) -> None:
+    assert address_of("own", hostile) == ""
+    assert address_of("wikidata", "Q85") == "https://www.wikidata.org/wiki/Q85"

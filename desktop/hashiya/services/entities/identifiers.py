@@ -21,7 +21,10 @@ _WIKIDATA = re.compile(r"Q[1-9]\d{0,11}")
 def address_of(register: str, identifier: str) -> str:
     """The web address of the entry, "" where the register is one's own and has none."""
     given = identifier.strip()
-    parts = urlsplit(given)
+    try:
+        parts = urlsplit(given)
+    except ValueError:  # it begins like an address and is none
+        return ""
     if parts.scheme in ("http", "https") and parts.netloc:
         return given
     form = REGISTERS.get(register.strip().lower())

@@ -138,7 +138,7 @@ class ReaderHead(Retranslated, QWidget):
         if not self._fits() and self._place.number:
             place = self._place
             short = self.tr("{0} of {1}").format(number(place.number), number(place.total))
-            self._words.setToolTip(self._words.text())
+            self._words.setToolTip(plain_tip(self._words.text()))
             self._words.setText(short)
 
     def _fits(self) -> bool:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from hashiya.core.beyond.attributes import Subject
 from hashiya.qtkit.i18n import isolated
+from hashiya.qtkit.plain_text import plain_tip
 from hashiya.ui.commands.actions import first_key
 from hashiya.ui.widgets.basic import ElidedLine, name_button, push_button
 from hashiya.ui.widgets.retranslated import Retranslated
@@ -84,6 +85,6 @@ class DocumentStrip(Retranslated, QWidget):
         )
         for button in (self.labels_button, self.note_button):
             button.setText("")
-        self.labels_button.setToolTip(self.labels_button.accessibleName())
-        self.note_button.setToolTip(self.note_button.accessibleName())
+        self.labels_button.setToolTip(plain_tip(self.labels_button.accessibleName()))
+        self.note_button.setToolTip(plain_tip(self.note_button.accessibleName()))
         self.show_session(self._session)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from hashiya.core.beyond.attributes import Subject
@@ -36,6 +37,7 @@ class SameDialog(Sheet):
         self._job: Job | None = None
         self.set_title(self.tr("Attributes in all occurrences"))
         quote = QLabel(f"«{isolated(' '.join(chosen.surface.split())[:60])}»")
+        quote.setTextFormat(Qt.TextFormat.PlainText)
         quote.setFont(quote_font(18))
         self.scope = Segments(context, pad=12, height=30)
         self.scope.set_items([self.tr("This document"), self.tr("Whole project")])

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 
 from hashiya.core.fold import fold
 from hashiya.qtkit.i18n import isolated
+from hashiya.qtkit.plain_text import plain_tip
 from hashiya.ui.commands.actions import command_text, key_words
 from hashiya.ui.commands.hint_keys import latin_letter
 from hashiya.ui.commands.key_capture import KeyCapture
@@ -152,7 +153,7 @@ class KeysPage(Retranslated, QWidget):
             button.setAutoDefault(False)
             name_button(button, key_words(key))
             button.setAccessibleName(self.tr("Take {0} away").format(key_words(key)))
-            button.setToolTip(button.accessibleName())
+            button.setToolTip(plain_tip(button.accessibleName()))
             button.clicked.connect(partial(self._on_remove, key))
             self.removers.append(button)
             self._row.addWidget(button)

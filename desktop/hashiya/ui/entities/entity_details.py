@@ -109,7 +109,7 @@ class EntityDetails(Retranslated, QWidget):
             button = self._button(f"{register}: {identifier}", "")
             address = address_of(register, identifier)
             button.setEnabled(bool(address))
-            button.setToolTip(address)
+            button.setToolTip(plain_tip(address))
             button.setProperty("address", address)
             button.clicked.connect(self._on_identifier)
 

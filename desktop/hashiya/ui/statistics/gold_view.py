@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from hashiya.qtkit.i18n import number, percent
+from hashiya.qtkit.plain_text import plain_tip
 from hashiya.qtkit.signals import weak_slot
 from hashiya.services.evaluate.people_scores import PeopleScores, PersonScores, people_scores
 from hashiya.services.project.project_file import open_project
@@ -264,7 +265,7 @@ class GoldView(Retranslated, FigureView):
                 count = confusion.get((right, other), 0)
                 item = QTableWidgetItem(number(count) if count else "")
                 item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
-                item.setToolTip(f"{names[row]} → {names[column]}: {number(count)}")
+                item.setToolTip(plain_tip(f"{names[row]} → {names[column]}: {number(count)}"))
                 if count:
                     item.setForeground(QColor(theme.ink if row != column else theme.ok))
                 self.matrix.setItem(row, column, item)

@@ -69,6 +69,7 @@ class GuestSettings(QWidget):
             ((self.address, self.tr("Address of the chat server")), (self.model, self.tr("Its model")))
         ):
             label = QLabel(text)
+            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setBuddy(field)
             field.setAccessibleName(text)
             field.setLayoutDirection(Qt.LayoutDirection.LeftToRight)

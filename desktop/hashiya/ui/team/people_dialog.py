@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from hashiya.core.document import State
 from hashiya.errors import UserError
 from hashiya.qtkit.i18n import number
+from hashiya.qtkit.plain_text import plain_tip
 from hashiya.services.team.people import (
     ROLES,
     TeamCell,
@@ -215,7 +216,7 @@ class PeopleDialog(Sheet):
 
     def _put(self, row: int, column: int, words: str, *, late: bool = False) -> None:
         item = QTableWidgetItem(words)
-        item.setToolTip(words)
+        item.setToolTip(plain_tip(words))
         if late:
             item.setForeground(QColor(self.context.theme.warn))
         self.table.setItem(row, column, item)

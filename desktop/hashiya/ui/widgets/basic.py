@@ -316,7 +316,7 @@ def name_button(button: QPushButton | QToolButton, text: str, keys: str = "") ->
     if isinstance(button, QPushButton):
         gap = "\u00a0" if not button.icon().isNull() else ""
         button.setText(anchored(gap + text))
-        button.setToolTip(keys)
+        button.setToolTip(plain_tip(keys))
     else:
         button.setToolTip(plain_tip(tip))
     button.setAccessibleName(text)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, 
 from PySide6.QtWidgets import QColorDialog, QSizePolicy, QToolTip, QWidget
 
 from hashiya.core.colours.label_colours import Lch, mark, own_colour
+from hashiya.qtkit.plain_text import plain_tip
 from hashiya.qtkit.shapes import draw_form
 from hashiya.qtkit.spoken_roles import Role, say
 from hashiya.services.scheme.scheme_files import DEFAULT, load_scheme
@@ -157,7 +158,7 @@ class Swatches(QWidget):
             who = self._used.get(colours()[place].lch, "") if 0 <= place < len(colours()) else ""
             if place == len(colours()):
                 who = self.tr("Another colour…")
-            QToolTip.showText(event.globalPos(), who, self)
+            QToolTip.showText(event.globalPos(), plain_tip(who), self)
             return True
         return bool(super().event(event))
 
