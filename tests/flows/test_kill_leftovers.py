@@ -204,6 +204,24 @@ def test_killed_at_every_moment(which: str, base: Path, made: Path, tmp_path: Pa
     _kill_all_over(which, base, made, tmp_path, lambda count: list(range(1, count + 1)))
 
 
+@pytest.mark.parametrize("there", [False, True])
+def test_a_new_folder_of_a_split_has_all_its_parts_or_none(base: Path, tmp_path: Path, there: bool) -> None:
+    folder, seen = tmp_path / "work", set()
+    for back in range(7):  # the last steps put what was written into its place
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        shutil.copyfile(base, folder / "p.hashiya")
+        if there:
+            (folder / "split").mkdir()
+        if not back:
+            count = int(_run(0, folder, *_split(folder)).stderr.split()[-1])
+        else:
+            assert _run(count + 1 - back, folder, *_split(folder)).returncode < 0
+        seen.add(tuple(sorted(each.name for each in (folder / "split").glob("*"))))
+    whole = max(seen, key=len)
+    assert seen == {whole, ()} and {"train.conll", "dev.conll", "test.conll", "splits.json"} <= {*whole}
+
+
 def test_what_somebody_still_writes_is_left_alone(tmp_path: Path) -> None:
     from hashiya.files import writing
 

@@ -1,25 +1,25 @@
 """The folder of a split: it holds exactly what was exported last, and nothing of other people is touched.
 
-What was written stands in splits.json with its digests. The next export writes beside, then takes away what
-it no longer writes, and only then puts the new files there. A file that would be taken for one of its parts
+What was written stands in splits.json with its digests. A new folder comes into its place whole. An export
+into one that is there writes beside, then takes away what it no longer writes, and only then puts the new
+files there. A file that would be taken for one of its parts
 and that no export put there, or that somebody changed since, stops it before anything is touched.
 """
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
 import shutil
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from hashiya.core.span import new_uid
 from hashiya.errors import UserError
-from hashiya.files import explain_os_error
+from hashiya.files import explain_os_error, part_folder, sync_folder, umask
 from hashiya.services.dataset.parts import PARTS
 
 if TYPE_CHECKING:
@@ -137,26 +137,37 @@ def _moving(place: Path) -> dict[str, str]:
 
 @contextmanager
 def staging(folder: Path) -> Iterator[Path]:
-    """A place inside the folder to write to; gone with all that is left in it when the block ends.
-
-    The folder is made where it is missing, and goes again when nothing came of it.
+    """A place to write to, inside the folder, or beside it where that is missing or empty; gone with all that
+    is left in it when the block ends.
     """
-    made = not folder.exists()
-    try:
-        folder.mkdir(exist_ok=True)
-        for left in folder.glob(f"{_STAGING}*"):
-            shutil.rmtree(left, ignore_errors=True)
-        place = folder / f"{_STAGING}{new_uid()[:8]}"
-        place.mkdir()
-    except OSError as error:
-        raise explain_os_error(error, folder) from error
+    with ExitStack() as opened:
+        try:
+            place = opened.enter_context(part_folder(folder) if _is_new(folder) else _staging_inside(folder))
+        except OSError as error:
+            raise explain_os_error(error, folder) from error
+        yield place
+
+
+def _is_new(folder: Path) -> bool:
+    """Whether nothing of it would go when another folder takes its place."""
+    if folder.is_symlink():
+        return False
+    if not folder.exists():
+        return True
+    own = folder.is_dir() and not os.path.ismount(folder) and os.access(folder.parent, os.W_OK)
+    return own and not any(folder.iterdir())
+
+
+@contextmanager
+def _staging_inside(folder: Path) -> Iterator[Path]:
+    for left in folder.glob(f"{_STAGING}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    place = folder / f"{_STAGING}{new_uid()[:8]}"
+    place.mkdir()
     try:
         yield place
     finally:
         shutil.rmtree(place, ignore_errors=True)
-        if made:
-            with contextlib.suppress(OSError):
-                folder.rmdir()  # only where it is empty
 
 
 def digests_of(place: Path) -> dict[str, str]:
@@ -170,6 +181,9 @@ def put_there(place: Path, folder: Path, manifest: Manifest) -> list[str]:
     Those that the manifest knows and that are not written any more go, so that nothing loads them. Raises
     UserError `part_changed` where somebody changed such a file: nothing is touched then.
     """
+    if _is_new(folder):
+        _put_whole(place, folder)
+        return []
     new = {_name(path, place) for path in place.rglob("*") if path.is_file()}
     stale = [name for name in manifest.files if name not in new and (folder / name).is_file()]
     for name in stale:
@@ -196,6 +210,19 @@ def put_there(place: Path, folder: Path, manifest: Manifest) -> list[str]:
     except OSError as error:
         raise explain_os_error(error, folder) from error
     return stale
+
+
+def _put_whole(place: Path, folder: Path) -> None:
+    """So that a program killed on the way never leaves some parts without the others."""
+    try:
+        there = folder.exists()
+        os.chmod(place, folder.stat().st_mode & 0o777 if there else 0o777 & ~umask())
+        if there and os.name == "nt":
+            folder.rmdir()
+        os.replace(place, folder)
+        sync_folder(folder.parent)
+    except OSError as error:
+        raise explain_os_error(error, folder) from error
 
 
 def _drop_empty(path: Path, top: Path) -> None:
