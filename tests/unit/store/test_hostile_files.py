@@ -17,6 +17,8 @@ from hashiya.errors import ProjectError
 from hashiya.services.annotate import marking
 from hashiya.services.project.backup import daily_copies, daily_copy
 from hashiya.services.project.repair import repair
+from hashiya.store.file.connection import connect
+from hashiya.store.file.foreign import only_looking
 from hashiya.store.project import Project
 
 if TYPE_CHECKING:
@@ -87,6 +89,24 @@ def test_what_a_stranger_put_in_is_refused_by_name_and_repair_makes_a_clean_file
     with Project.open(path) as project:
         _mark(project)
     assert dict(before).items() <= dict(_labels(path)).items()
+
+
+def test_while_a_file_is_looked_at_nothing_else_of_it_can_be_read(path: Path) -> None:
+    with closing(connect(path)) as db:
+        with only_looking(db):
+            names = {row[0] for row in db.execute("SELECT name FROM sqlite_master")}
+            assert "annotations" in names and db.execute('PRAGMA table_xinfo("annotations")').fetchall()
+            for statement in (
+                "SELECT * FROM reading",
+                "SELECT uid FROM annotations",
+                "SELECT load_extension('x')",
+                "DELETE FROM annotations",
+                "ATTACH 'x' AS x",
+                "PRAGMA writable_schema = ON",
+            ):
+                with pytest.raises(sqlite3.DatabaseError, match=r"authorized|prohibited"):
+                    db.execute(statement)
+        assert db.execute("SELECT count(*) FROM annotations").fetchone()
 
 
 def test_a_view_in_the_place_of_a_table_is_not_even_looked_into(path: Path) -> None:

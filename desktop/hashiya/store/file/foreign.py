@@ -8,6 +8,8 @@ before anything is read; other tables and plain indexes are left alone and told.
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -16,7 +18,6 @@ from hashiya.store.file import schema
 from hashiya.store.tables.codec import TABLES
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -38,12 +39,14 @@ _RULE = re.compile(r"\b(check|collate|conflict)\b|\bon (delete|update)\b|\bdefau
 _POINTER = re.compile(r'\breferences ?["`\[]?(\w+)')
 _COLUMN = r'["`\[]?\w+["`\]]?( asc| desc)?'
 _PLAIN_INDEX = re.compile(rf"create (unique )?index \S+ on [^\s(]+ ?\( ?{_COLUMN}( ?, ?{_COLUMN})* ?\)")
+_LOOKS = {sqlite3.SQLITE_READ: ("sqlite_master", "sqlite_schema"), sqlite3.SQLITE_PRAGMA: ("table_xinfo",)}
 _GENERATED = (2, 3)  # what PRAGMA table_xinfo says of a column that is computed
 
 
 def refuse_foreign(db: sqlite3.Connection, path: Path) -> None:
     """Raise ProjectError `foreign_objects` where opening the file would run what the program did not make."""
-    found = list(running(db))
+    with only_looking(db):
+        found = list(running(db))
     if found:
         raise ProjectError(
             "foreign_objects",
@@ -52,6 +55,26 @@ def refuse_foreign(db: sqlite3.Connection, path: Path) -> None:
             path=str(path),
             found=", ".join(found[:3]),
         )
+
+
+@contextmanager
+def only_looking(db: sqlite3.Connection) -> Iterator[None]:
+    """Within the block SQLite itself refuses every statement but a look into lists of tables and columns."""
+    db.set_authorizer(_may)
+    try:
+        yield
+    finally:
+        db.set_authorizer(None)
+
+
+def _may(action: int, one: str | None, _two: str | None, _of: str | None, within: str | None) -> int:
+    """`one`: the table or the pragma; `within`: the view or trigger of the file that asks."""
+    wanted = {
+        sqlite3.SQLITE_READ: ("sqlite_master", "sqlite_schema"),
+        sqlite3.SQLITE_PRAGMA: ("table_xinfo",),
+    }
+    looks = action == sqlite3.SQLITE_SELECT or one in wanted.get(action, ())
+    return sqlite3.SQLITE_OK if looks and within is None else sqlite3.SQLITE_DENY
 
 
 def running(db: sqlite3.Connection) -> Iterator[str]:
