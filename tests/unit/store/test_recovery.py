@@ -199,8 +199,10 @@ def test_a_file_cut_in_half_is_filled_from_the_daily_copy(sound: Path, tmp_path:
         folder = tmp_path / "copies" / project.uid
     folder.mkdir(parents=True)
     shutil.copyfile(sound, folder / "work 2026-01-02.hashiya")
-    path = damage(sound, tmp_path, lambda data: data.__delitem__(slice(len(data) * 4 // 5, None)))
-    alone = damage(sound, tmp_path / "copies", lambda data: data.__delitem__(slice(len(data) * 4 // 5, None)))
+    at = sorted(leaves(sound, "annotations"))
+    cut = slice(at[len(at) // 2], None)
+    path = damage(sound, tmp_path, lambda data: data.__delitem__(cut))
+    alone = damage(sound, tmp_path / "copies", lambda data: data.__delitem__(cut))
     repair(alone)
     done = repair(path, copies=tmp_path / "copies")
     assert done.recovery is not None and done.recovery.copies == ["work 2026-01-02.hashiya"]
@@ -209,6 +211,13 @@ def test_a_file_cut_in_half_is_filled_from_the_daily_copy(sound: Path, tmp_path:
     assert {uid: value[:2] for uid, value in all_of(path).items()} == {
         uid: value[:2] for uid, value in before.items()
     }
+
+
+def test_the_tables_that_are_mostly_empty_stand_behind_the_first_texts(sound: Path, tmp_path: Path) -> None:
+    """They take half of a small file: whatever cut it off within them left nothing of it."""
+    path = damage(sound, tmp_path, lambda data: data.__delitem__(slice(len(data) * 3 // 4, None)))
+    repair(path)
+    assert share(all_of(sound), path) == 1.0
 
 
 def test_the_log_beside_the_file_counts(sound: Path, tmp_path: Path) -> None:

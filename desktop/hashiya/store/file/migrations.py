@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_ROOM, _TAKEN = 64, "room"  # pages, and what has them until they are free
+
 
 def m001_tables(db: Database) -> None:
     """Documents, annotations, people, labels, journal."""
@@ -91,7 +93,7 @@ def create_file(path: Path, fill: Callable[[sqlite3.Connection], None], *, mode:
         db = connect(beside, mode="rwc")
         try:
             db.execute(f"PRAGMA application_id={APPLICATION_ID}")
-            _apply(db)
+            _apply(db, room=_ROOM)
             with transaction(db):
                 fill(db)
             db.execute("PRAGMA journal_mode=WAL")
@@ -157,8 +159,12 @@ def model_schema() -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
         db.close()
 
 
-def _apply(db: sqlite3.Connection) -> None:
-    """Run what is pending, in one transaction around the steps' own savepoints."""
+def _apply(db: sqlite3.Connection, *, room: int = 0) -> None:
+    """Run what is pending, in one transaction around the steps' own savepoints.
+
+    `room`: so many free pages before the tables of later steps, which take a page each and are mostly empty:
+    the first texts and annotations stand there, and are left where the file is cut off behind them.
+    """
     wrapped = tools.database(db)
     from sqlite_utils.migrations import Migrations  # after tools has kept pandas out
 
@@ -166,8 +172,19 @@ def _apply(db: sqlite3.Connection) -> None:
     for step in STEPS:
         migrations(name=step.__name__)(step)
     with wrapped.atomic():
+        if room:
+            migrations.apply(wrapped, stop_before=STEPS[1].__name__)
+            _take_room(wrapped, room)
         migrations.apply(wrapped)
+        if room:
+            wrapped.execute(f"DROP TABLE {_TAKEN}")
         wrapped.execute(f"PRAGMA user_version={len(STEPS)}")
         broken = db.execute("PRAGMA foreign_key_check").fetchall()
         if broken:
             raise ValueError(f"{len(broken)} rows point to nothing")
+
+
+def _take_room(wrapped: Database, pages: int) -> None:
+    size = wrapped.execute("PRAGMA page_size").fetchone()[0]
+    wrapped.execute(f"CREATE TABLE {_TAKEN} (x)")
+    wrapped.execute(f"INSERT INTO {_TAKEN} VALUES (zeroblob(?))", ((pages - 1) * (size - 4),))
