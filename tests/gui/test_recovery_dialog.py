@@ -18,6 +18,7 @@ from hashiya.ui.exchange.export_dialog import open_export
 from hashiya.ui.project.check_dialog import open_check
 from hashiya.ui.project.recovery_dialog import RecoveryDialog, open_recovery
 from hashiya.ui.session.file_watch import SoundnessLook, TurnLook
+from hashiya.ui.widgets.ask_dialog import Asking
 from hashiya.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -177,3 +178,27 @@ def test_the_second_window_may_write_once_the_first_has_closed(
     turn.look()
     _act(window, "has closed")
     assert window.session is not None and not window.session.readonly
+
+
+def test_the_copies_of_a_project_that_is_gone_are_offered(
+    make_window: MakeWindow, qtbot: QtBot, project_path: Path
+) -> None:
+    window = make_window()
+    copies = window.context.settings.path.parent / "copies"
+    with Project.open(project_path, readonly=True) as project:
+        (copies / project.uid).mkdir(parents=True)
+        project.copy_to(copies / project.uid / f"{project_path.stem} 2026-02-01.hashiya")
+        project.copy_to(copies / project.uid / f"{project_path.stem} 2026-02-02.hashiya")
+    (copies / ("f" * 32)).mkdir()
+    project_path.unlink()
+    assert not window.projects.open_path(project_path.with_name("another.hashiya"))
+    assert all(each.act is None for each in window.messages._messages.values())
+    assert not window.projects.open_path(project_path)
+    _act(window, project_path.name)
+    dialog = next(each for each in window.findChildren(Asking) if each.isVisible())
+    assert dialog.primary is not None
+    dialog.primary.click()
+    qtbot.waitUntil(lambda: window.session is not None, timeout=60_000)
+    assert window.session is not None
+    assert window.session.path == project_path.with_name(f"{project_path.stem} 2026-02-02.hashiya")
+    assert not project_path.exists() and len(window.session.documents()) == len(TEXTS)

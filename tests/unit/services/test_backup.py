@@ -65,6 +65,21 @@ def test_a_day_without_work_has_no_copy(path: Path, tmp_path: Path) -> None:
     assert daily_copies(folder) == [first]
 
 
+def test_copies_made_while_a_clock_was_ahead_keep_no_later_one_away(path: Path, tmp_path: Path) -> None:
+    """Three copies named for 2031 filled the folder: of each day's work after that one copy was left."""
+    folder = tmp_path / "copies"
+    for day in range(KEPT):
+        _work(path, day)
+        assert daily_copy(path, folder, today=FIRST + datetime.timedelta(days=day))
+    begun, made = datetime.date(2026, 2, 1), []
+    for day in range(KEPT):
+        _work(path, KEPT + day)
+        today = begun + datetime.timedelta(days=day)
+        made.append(daily_copy(path, folder, today=today))
+        assert daily_copies(folder, today)[-1] == made[-1]
+    assert daily_copies(folder) == made
+
+
 @pytest.mark.parametrize(("room", "kept"), [(3.5, 3), (2.5, 2), (1.5, 1), (0.5, 1)])
 def test_copies_of_a_large_project_take_no_more_than_their_room(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: float, kept: int

@@ -10,6 +10,7 @@ import logging
 import shutil
 from typing import TYPE_CHECKING
 
+from hashiya.core.span import is_uid
 from hashiya.files import explain_os_error
 from hashiya.store.project import Project
 
@@ -45,9 +46,9 @@ def daily_copy(
     day = today or datetime.date.today()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        there = daily_copies(folder)
+        there = daily_copies(folder, day)
         target = folder / f"{path.stem} {day.isoformat()}.hashiya"
-        past = [each for each in there if each.stem[-10:] <= day.isoformat()]  # a clock may have been ahead
+        past = [each for each in there if each.stem[-10:] <= day.isoformat()]
         if target.exists() or (past and _written(past[-1]) >= _written(path)):
             return None
         if shutil.disk_usage(folder).free < _SPARE * path.stat().st_size:
@@ -56,7 +57,7 @@ def daily_copy(
         with Project.open(path, readonly=True) as project:
             project.verify_sound()
             project.copy_to(target)
-        for old in _too_many(daily_copies(folder), keep):
+        for old in _too_many(daily_copies(folder, day), keep):
             if old != target:
                 old.unlink(missing_ok=True)
     except OSError as error:
@@ -75,9 +76,29 @@ def _too_many(copies: list[Path], keep: int) -> list[Path]:
     return copies[: len(copies) - kept]
 
 
-def daily_copies(folder: Path) -> list[Path]:
-    """The copies of one project, the oldest first; the day ends each name."""
-    return sorted(folder.glob("* ????-??-??.hashiya"), key=lambda path: path.stem[-10:])
+def daily_copies(folder: Path, today: datetime.date | None = None) -> list[Path]:
+    """The copies of one project, the oldest first; the day ends each name.
+
+    Those of days to come, made while a clock was ahead, stand before all: they are of some day in the past.
+    """
+    now = (today or datetime.date.today()).isoformat()
+
+    def age(path: Path) -> tuple[bool, str]:
+        return path.stem[-10:] <= now, path.stem[-10:]
+
+    return sorted(folder.glob("* ????-??-??.hashiya"), key=age)
+
+
+def copies_by_name(copies: Path, path: Path) -> list[Path]:
+    """The daily copies of all projects whose file bore this name, the newest first: of one that is gone, or
+    does not say any more whose it is. `copies` has a folder for each project, named by its uid.
+    """
+    try:
+        folders = [each for each in sorted(copies.iterdir()) if is_uid(each.name) and each.is_dir()]
+    except OSError:
+        return []
+    found = [copy for each in folders for copy in daily_copies(each) if copied_stem(copy) == path.stem]
+    return sorted(found, key=lambda copy: copy.stem[-10:], reverse=True)
 
 
 def copied_stem(copy: Path) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from hashiya.core.span import is_uid
 from hashiya.errors import ProjectError, UserError
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
-from hashiya.services.project.backup import copied_stem, daily_copies
+from hashiya.services.project.backup import copies_by_name, daily_copies
 from hashiya.store.project import Project
 from hashiya.store.recovery.recover import is_beyond_mending, recover, recover_beside
 from hashiya.store.tables.records import Check as Check
@@ -177,11 +177,12 @@ def _finder(path: Path, copies: Path | None, others: Sequence[Path]) -> Callable
     """
 
     def find(uid: str) -> list[Path]:
-        own = [copies / uid] if copies is not None and is_uid(uid) else []
-        if not uid and copies is not None and copies.is_dir():
-            own = sorted(each for each in copies.iterdir() if is_uid(each.name))
-        daily = [copy for each in own if each.is_dir() for copy in daily_copies(each)[::-1]]
-        return [*(copy for copy in daily if uid or copied_stem(copy) == path.stem), *others]
+        if copies is None:
+            return [*others]
+        if not uid:
+            return [*copies_by_name(copies, path), *others]
+        own = is_uid(uid) and (copies / uid).is_dir()
+        return [*(daily_copies(copies / uid)[::-1] if own else ()), *others]
 
     return find
 

@@ -225,7 +225,8 @@ def damaged(path: Path, detail: str = "") -> ProjectError:
     return ProjectError(
         "damaged",
         f"{path} is damaged{': ' + detail if detail else ''}; nothing was changed.",
-        hint="Work on with a backup; «hashiya check» tells what is wrong.",
+        hint="«hashiya check --repair» makes a new file of what can be read of it and of its daily copies; "
+        "the damaged one is kept.",
         path=str(path),
     )
 

@@ -9,13 +9,13 @@ from PySide6.QtCore import QDate, QLocale, QObject, Qt
 
 from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import isolated
-from hashiya.services.project.backup import copy_project, daily_copies
+from hashiya.services.project.backup import copies_by_name, copy_project, daily_copies
 from hashiya.ui.session.daily_backup import copies_folder
 from hashiya.ui.widgets.ask_dialog import Asking, ask_for
 from hashiya.ui.wording.common import tr
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from hashiya.errors import UserError
     from hashiya.ui.window.host import Host
@@ -79,17 +79,45 @@ def open_earlier(window: Host) -> Asking | None:
         words = tr("Backup", "There is no daily copy yet; one is made on each day of work.")
         window.messages.show_message(words)
         return None
-    target = session.path
+    return _choose_copy(window, session.path, [*reversed(copies)])
+
+
+def copies_of_lost(window: Host, path: Path) -> list[Path]:
+    """The daily copies of a project that is not where it was, the newest first."""
+    return copies_by_name(window.context.settings.path.parent / "copies", path)
+
+
+def offer_copies(window: Host, path: Path, words: str, copies: Sequence[Path]) -> None:
+    """A message that says that the project is gone, with the way to its daily copies."""
+
+    def choose() -> None:
+        _choose_copy(window, path, copies)
+
+    window.messages.show_message(
+        words,
+        hint=tr("Backup", "Its daily copies are kept."),
+        tone="danger",
+        act=tr("Backup", "Open a copy…"),
+        done=choose,
+        key="lost",
+        code="not_found",
+    )
+
+
+def _choose_copy(window: Host, target: Path, copies: Sequence[Path]) -> Asking:
+    """Ask for the day; what is opened lies where `target` lies or lay."""
 
     def done(copy: Path) -> None:
         if window.projects.open_path(copy):
-            words = tr("Backup", "This is the copy {0}. The project itself is as it was.")
-            window.messages.show_message(words.format(isolated(copy.name)))
+            said = tr("Backup", "This is the copy {0}. The project itself is as it was.")
+            if not target.exists():
+                said = tr("Backup", "This is the copy {0}.")
+            window.messages.show_message(said.format(isolated(copy.name)))
 
     def restore(chosen: str) -> None:
         Copying(window, Path(chosen), _free(target.with_name(Path(chosen).name)), done)
 
-    days = [(str(path), _day(path)) for path in reversed(copies)]
+    days = [(str(path), _day(path)) for path in copies]
     title, prompt = (
         tr("Backup", "Restore daily copy"),
         tr("Backup", "The project as it was at the beginning of:"),

@@ -76,10 +76,18 @@ class Failures(QObject):
         jobs.start(damage_behind, [session.path], name="checking", receiver=self, on_result=tell)
 
     def _show(self, error: UserError) -> None:
-        """In the bar; with the way to recover it, where a project file is damaged."""
+        """In the bar; with the way to recover it, where a project file is damaged, or to its copies, where it
+        is gone.
+        """
         from hashiya.services.project.repair import can_recover
 
         path = Path(str(error.args_.get("path", "")))
+        if error.code == "not_found" and path.suffix == ".hashiya":
+            from hashiya.ui.project.backup_dialog import copies_of_lost, offer_copies
+
+            if copies := copies_of_lost(self._window, path):
+                offer_copies(self._window, path, error_words(error)[0], copies)
+                return
         if not can_recover(error, path):
             self._window.messages.show_error(error)
             return
