@@ -9,6 +9,7 @@ import os
 import shutil
 import sqlite3
 import time
+import zlib
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ from tests.helpers.file_mutations import put, unguarded
 from tests.helpers.gui_project import make_project
 
 from hashiya.cli import main
+from hashiya.core.changes import Edit
+from hashiya.core.span import new_uid
 from hashiya.errors import UserError
 from hashiya.services.project.repair import examine, repair
 from hashiya.services.review.comparison import compare
@@ -26,6 +29,7 @@ from hashiya.store.merging.open_conflicts import held_conflicts
 from hashiya.store.merging.open_record_conflicts import held_records
 from hashiya.store.project import Project
 from hashiya.store.tables import review
+from hashiya.store.tables.codec import pack_edits, unpack_edits
 from hashiya.store.tables.row_checks import fault, settled
 
 if TYPE_CHECKING:
@@ -188,8 +192,6 @@ def test_a_text_that_is_gone_is_told_by_name(sound: Path, tmp_path: Path) -> Non
 
 
 def test_edits_that_would_not_fit_the_memory_are_not_unpacked(sound: Path, tmp_path: Path) -> None:
-    import zlib
-
     path = tmp_path / "p.hashiya"
     shutil.copy(sound, path)
     inflating = zlib.compressobj(9)
@@ -199,6 +201,22 @@ def test_edits_that_would_not_fit_the_memory_are_not_unpacked(sound: Path, tmp_p
         last = project.journal(limit=1)[0].id
         with pytest.raises(UserError, match="cannot be read"):
             project.journal_edits(last)
+
+
+@pytest.mark.parametrize("value", [b"[],", b"{},", b"1,", b'"",'])
+def test_few_bytes_never_stand_for_many_values(value: bytes) -> None:
+    """20 kB of edits were 20 million lists, and more than a gigabyte of memory."""
+    many = 1_100_000 if value[:1] in b"[{" else 1_500_000
+    packed = zlib.compress(b"[" + value * many + b"0]", 9)
+    with pytest.raises(ValueError, match="more values than any act has"):
+        unpack_edits(None, packed)
+
+
+def test_a_large_act_with_the_same_words_over_and_over_is_read() -> None:
+    note = "كلمة, " * 50
+    state = {"document": "d" * 32, "start": 3, "end": 9, "why": '[{"a": [1]}, {"b": [2]}]', "note": note}
+    edits = [Edit("annotations", new_uid(), state, None) for _number in range(20_000)]
+    assert unpack_edits(*pack_edits(edits)) == tuple(edits)
 
 
 @pytest.mark.parametrize(

@@ -113,10 +113,11 @@ class Annotations:
         self.how: Counter[str] = Counter()
 
     def put(self) -> None:
-        """From pages, then from the indexes, then from the journal."""
+        """From pages, then from the indexes, then from the journal, last where a place alone is left."""
         self._put_rows()
         self._put_places()
         self._put_told()
+        self._put_nameless()
 
     def aside(self) -> list[tuple[str, RawRow]]:
         """What could not be put, as (reason, record); not what came back from elsewhere later."""
@@ -155,7 +156,7 @@ class Annotations:
         for rowid, place in self._evidence.places_left():
             if place.document not in self._known.texts:
                 continue
-            uid = _indexed_uid(rowid, place, self._evidence, self._told, self._known.texts)
+            uid = _indexed_uid(rowid, self._evidence, self._told)
             if not uid or self.has(uid) or self._told.removed("annotations", uid):
                 continue
             state = self._told.annotation(uid)
@@ -163,6 +164,27 @@ class Annotations:
                 self.how["index"] += 1
                 if state is None:
                     self._evidence.note_poor(uid)
+
+    def _put_nameless(self) -> None:
+        """Of which no index and no act tells a uid: the place makes one, so that mending the same file twice
+        gives the same.
+        """
+        for rowid, place in self._evidence.places_left():
+            if place.document not in self._known.texts or place.freed or self._is_taken(place):
+                continue
+            uid = _made_uid(place, self._known.texts)
+            if _candidates(rowid, self._evidence) or self.has(uid):
+                continue
+            if self._fit(_from_index(uid, rowid, place, self._evidence, None), place):
+                self.how["index"] += 1
+                self._evidence.note_poor(uid)
+
+    def _is_taken(self, place: IndexedAnnotation) -> bool:
+        query = (
+            'SELECT 1 FROM annotations WHERE document = ? AND start = ? AND "end" = ? AND layer = ? '
+            "AND label = ?"
+        )
+        return self._db.execute(query, place[:5]).fetchone() is not None
 
     def _put_told(self) -> None:
         for uid, state in self._told.there("annotations"):
@@ -185,25 +207,28 @@ class Annotations:
         return True
 
 
-def _indexed_uid(
-    rowid: int, place: IndexedAnnotation, evidence: Evidence, told: Told, texts: RebuiltTexts
-) -> str:
+def _candidates(rowid: int, evidence: Evidence) -> dict[str, set[str]]:
+    """Uids that the annotation with that integer id may have, with the tables in whose indexes they stand."""
+    owners = {uid: evidence.owners(rowid, uid) for uid in sorted(evidence.uids(rowid))}
+    return {
+        uid: tables
+        for uid, tables in owners.items()
+        if not evidence.is_other(uid) and (not tables or "annotations" in tables)
+    }
+
+
+def _indexed_uid(rowid: int, evidence: Evidence, told: Told) -> str:
     """The uid of an annotation of which only the place is left; "" where it may be one of the past.
 
     All indexes of uids name records by such integer ids: which table is meant is told by the journal, by the
-    file's list of tables, or by what is left of the other tables. Where no index of uids is left, the place
-    itself makes one, so that mending the same file twice gives the same.
+    file's list of tables, or by what is left of the other tables.
     """
-    owners = {uid: evidence.owners(rowid, uid) for uid in sorted(evidence.uids(rowid))}
-    candidates = [
-        uid
-        for uid, tables in owners.items()
-        if not evidence.is_other(uid) and (not tables or "annotations" in tables)
-    ]
+    candidates = _candidates(rowid, evidence)
     uid = next((each for each in candidates if told.annotation(each)), "")
-    uid = uid or _only([each for each in candidates if owners[each]]) or _only(candidates)
-    if uid or candidates or place.freed:
-        return uid
+    return uid or _only([each for each, tables in candidates.items() if tables]) or _only(candidates)
+
+
+def _made_uid(place: IndexedAnnotation, texts: RebuiltTexts) -> str:
     words = (texts.uid(place.document), place.layer, place.label, place.start, place.end)
     return hashlib.sha256("\0".join(map(str, words)).encode("utf-8", "replace")).hexdigest()[:32]
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _MOST_EDITS = 256 << 20  # bytes of JSON
+_FEW_VALUES = 1 << 20
 _LONG = 1024  # characters of JSON from which deflating is worth it
 
 
@@ -162,6 +163,11 @@ def _inflate(packed: bytes) -> bytes:
         raise ValueError(str(error)) from error
     if not inflating.eof:
         raise ValueError("the edits are cut, or too long")
+    # Each edit has a uid at least, which does not shrink: few bytes never stand for many values, which would
+    # take twenty times the memory that their text does.
+    parts, values = plain.count(b"[") + plain.count(b"{"), plain.count(b",")
+    if parts > len(packed) + _FEW_VALUES or values > 20 * len(packed) + _FEW_VALUES:
+        raise ValueError("the edits are of more values than any act has")
     return plain
 
 

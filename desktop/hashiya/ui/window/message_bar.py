@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button, rule, tool_button
@@ -25,9 +25,12 @@ _ROLES = {"danger": "danger", "warn": "warn", "info": "ink2"}
 
 
 class Message(QWidget):
-    """One message; words and icon in its tone, never a filled bar. `help_wanted`: its page of the guide."""
+    """One message; words and icon in its tone, never a filled bar. `help_wanted`: its page of the guide.
+    `closed`: it has been read, or what it offers was done.
+    """
 
     help_wanted = Signal()
+    closed = Signal()
 
     def __init__(
         self,
@@ -107,8 +110,7 @@ class Message(QWidget):
         self._on_close()
 
     def _on_close(self) -> None:
-        self.hide()
-        self.deleteLater()
+        self.closed.emit()
 
 
 class MessageBar(QWidget):
@@ -156,7 +158,7 @@ class MessageBar(QWidget):
         page = page_of_error(code, self._context.language) if code else ""
         message = Message(self._context, tone, text, hint, act, done, explained=bool(page))
         message.help_wanted.connect(partial(self.help_wanted.emit, page))
-        message.installEventFilter(self)
+        message.closed.connect(self._on_closed)
         self._messages[key] = message
         self._column.addWidget(message)
         self.show()
@@ -173,10 +175,7 @@ class MessageBar(QWidget):
         for key in list(self._messages):
             self.remove(key)
 
-    def eventFilter(self, watched: object, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Hide and isinstance(watched, Message) and watched.isHidden():
-            gone = [key for key, message in self._messages.items() if message is watched]
-            for key in gone:
-                del self._messages[key]
-            self.setVisible(bool(self._messages))
-        return False
+    def _on_closed(self) -> None:
+        message = self.sender()
+        for key in [key for key, other in self._messages.items() if other is message]:
+            self.remove(key)
