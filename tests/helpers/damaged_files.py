@@ -26,6 +26,8 @@ PAGE = 4096
 
 Key = tuple[object, ...]
 KINDS = ("flip1", "flip8", "flip64", "bytes", "zero", "swap", "cut", "burst")
+DRAWN_KINDS = ("flip1", *KINDS)
+"""As often as the attack on the program drew them: one bit twice as often as each other kind."""
 MORE_KINDS = ("first", "pagesize", "interior", "header")
 """The first page gone, the number that says how large pages are, a page between, the head of a page."""
 
