@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from hashiya.core.span import SUGGESTIONS, Status, is_uid
 from hashiya.store.recovery.collect import FoundRow, RawRow, is_json
-from hashiya.store.recovery.mend_texts import plain
+from hashiya.store.recovery.mend_texts import UNREADABLE, plain
 from hashiya.store.recovery.pages import BrokenText
 from hashiya.store.tables.codec import ANNOTATION_FIELDS, unpack_edits
 
@@ -331,6 +331,9 @@ def _find_place(
         if isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(text)
     ]
     exact = next(((start, end) for start, end in sound if text[start:end] == surface), None)
+    if exact is None and surface:  # where the text is lost, no other place is taken for the one that is told
+        lost = UNREADABLE * len(surface)
+        exact = next(((start, end) for start, end in sound if text[start:end] == lost), None)
     if exact is None and surface and text.count(surface) == 1:
         exact = (text.index(surface), text.index(surface) + len(surface))
     if exact is None and place is not None and (place.start, place.end) in sound:

@@ -15,7 +15,7 @@ from hashiya.store.recovery.rebuild_annotations import nearest
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from hashiya.store.recovery.collect import Column
     from hashiya.store.recovery.copies import Copy
@@ -164,12 +164,24 @@ class LeftDocuments:
                 self._texts[home] = self._texts.pop(rowid)
 
     def _note_surfaces(self, doubtful: set[int]) -> None:
-        """What annotations say that stands in these documents."""
+        """What annotations say that stands in these documents: their rows, and the acts that made them."""
         for each in self._found.tables["annotations"]:
-            match each.row["document"], each.row["start"], each.row["end"], each.row["surface"]:
-                case (int(document), int(start), int(end), str(surface)):
-                    if document in doubtful and not each.freed:
-                        self._evidence.note_surface(document, start, end, surface)
+            if each.row["document"] in doubtful and not each.freed:
+                self._note_surface(each.row["document"], each.row)
+        ids = {self._uid_at(rowid): rowid for rowid in doubtful}
+        for _uid, state in self._journal.there("annotations"):
+            self._note_surface(ids.get(str(state.get("document"))), state)
+
+    def _note_surface(self, document: object, said: Mapping[str, object]) -> None:
+        match document, said.get("start"), said.get("end"), said.get("surface"):
+            case (int(rowid), int(start), int(end), str(surface)):
+                self._evidence.note_surface(rowid, start, end, surface)
+
+    def _uid_at(self, rowid: int) -> str:
+        """The uid of the document with that integer id, "" where nothing tells it for sure."""
+        index = self._rows.get(rowid)
+        uid = plain(self._found.tables["documents"][index].row["uid"]) if index is not None else ""
+        return uid if is_uid(uid) else _near(uid, self._uids_of(rowid))
 
     # ------------------------------------------------------------------ copies
 
