@@ -453,6 +453,19 @@ def test_a_wrong_size_of_pages_is_seen_through(sound: Path, tmp_path: Path, told
     assert all_of(path) == all_of(sound)
 
 
+def test_the_size_of_pages_is_told_by_those_without_a_record(sound: Path, tmp_path: Path) -> None:
+    """Where long texts go on in every other page, most pages of double the size begin like pages too."""
+
+    def spoil(data: bytearray) -> None:
+        data[:PAGE] = bytes(PAGE)
+        for at in range(PAGE, len(data), 2 * PAGE):
+            if any(data[at + 3 : at + 5]):
+                data[at] = 0
+
+    with read_pages(damage(sound, tmp_path, spoil)) as pages:
+        assert pages.size == PAGE
+
+
 def test_a_large_file_is_read_page_by_page(sound: Path, tmp_path: Path) -> None:
     at = leaves(sound, "annotations")[1]
     path = damage(sound, tmp_path, lambda data: data.__setitem__(slice(at, at + PAGE), bytes(PAGE)))

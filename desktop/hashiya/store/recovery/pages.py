@@ -291,12 +291,14 @@ def read_pages(path: Path) -> Pages:
 
 
 def _page_size(file: IO[bytes], log: IO[bytes] | None) -> int:
-    """As the header says, or the log's, or the size at which most pages begin like pages."""
+    """As the header says, or the log's, or the size that pages without a record tell, or at which most pages
+    begin like pages.
+    """
     length = os.fstat(file.fileno()).st_size
     head = file.read(32)
     told, count = int.from_bytes(head[16:18], "big"), int.from_bytes(head[28:32], "big")
     told = 65536 if told == 1 else told
-    scores = _page_beginnings(file)
+    scores, empty = _page_beginnings(file)
     exact = [size for size in _SIZES if count * size == length]
     if told in _SIZES and (told in exact or not exact) and (length < 3 * told or scores[told]):
         return told
@@ -306,19 +308,25 @@ def _page_size(file: IO[bytes], log: IO[bytes] | None) -> int:
         size = int.from_bytes(log.read(12)[8:12], "big")
         if size in _SIZES:
             return size
-    return max(_SIZES, key=lambda size: (scores[size] * size, size == 4096))
+    return max(_SIZES, key=lambda size: (empty[size], scores[size] * size, size == 4096))
 
 
-def _page_beginnings(file: IO[bytes]) -> dict[int, int]:
-    """How many pages but the first begin like pages, for every size that pages may have."""
-    scores = dict.fromkeys(_SIZES, 0)
+def _page_beginnings(file: IO[bytes]) -> tuple[dict[int, int], dict[int, int]]:
+    """For every size that pages may have: how many pages but the first begin like pages, and how many of them
+    have no record and say that their end is where it would be.
+    """
+    scores, empty = dict.fromkeys(_SIZES, 0), dict.fromkeys(_SIZES, 0)
     file.seek(0)
     at = 0
     while part := file.read(_CHUNK):
         for size in _SIZES:
-            scores[size] += sum(part[place] in _HEADS for place in range(0 if at else size, len(part), size))
+            none = bytes(2) + (size & 0xFFFF).to_bytes(2, "big")
+            for place in range(0 if at else size, len(part), size):
+                if part[place] in _HEADS:
+                    scores[size] += 1
+                    empty[size] += part[place + 3 : place + 7] == none
         at += len(part)
-    return scores
+    return scores, empty
 
 
 def _log_pages(log: IO[bytes], size: int) -> dict[int, int]:
