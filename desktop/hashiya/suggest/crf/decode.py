@@ -15,6 +15,8 @@ Calibration = tuple[float, float]
 """(slope, shift) on the log odds; (1, 0) leaves probabilities as they are."""
 AS_IT_IS: Calibration = (1.0, 0.0)
 _BARRIER = 1e6  # more than a sentence can gain: sums do not run over its end
+_FEW = 2000  # tokens of a text: fewer are read sooner than it is told where reading them is not worth it
+_MANY = 8000  # likewise, of all sentences of all chains
 _SLACK = 0.05  # more than sums of 400 tokens in single precision are off by
 
 
@@ -232,10 +234,11 @@ def _find_group(
     biases = np.zeros((len(hopes), len(group[0].tags)), dtype=np.float32)
     biases[:, outside] = np.negative(hopes)
     # Where the greatest hope finds nothing, the others do not either: they are asked of what is left.
-    some = np.flatnonzero(stack.lattice.leaves(outside, max(hopes)))
-    if not len(some):
-        return no_spans(names)
-    stack = stack.only(some)
+    if len(stack.tokens) > _MANY:
+        some = np.flatnonzero(stack.lattice.leaves(outside, max(hopes)))
+        if not len(some):
+            return no_spans(names)
+        stack = stack.only(some)
     paths = stack.lattice.best(biases, outside)
     turn, place = np.nonzero(paths != outside)
     tag, owner, sentence = paths[turn, place], stack.owners[place], stack.sentences[place]
@@ -243,6 +246,8 @@ def _find_group(
     on[1:] &= (place[1:] == place[:-1] + 1) & (sentence[1:] == sentence[:-1]) & (name[1:] == name[:-1])
     on[:1] = False
     begins = np.flatnonzero(~on)
+    if not len(begins):
+        return no_spans(names)
     ends = np.append(begins[1:], len(on))[: len(begins)] - 1
     first, size, name = place[begins], place[ends] + 1 - place[begins], name[begins]
     # Every span once, as the first hope that has it found it; in order of place, length and name.
@@ -293,6 +298,8 @@ def _worth_a_look(scores: Any, transitions: Any, outside: int, sentences: Any, h
     leave = max(0.0, float(transitions[others, outside].max()) - stay)
     most = np.maximum.reduceat(enter, bounds[:, 0]) + np.add.reduceat(np.maximum(more, 0), bounds[:, 0])
     bounds = bounds[most + leave > -_SLACK]
+    if len(scores) < _FEW:
+        return bounds
     sizes = bounds[:, 1] - bounds[:, 0]
     rows = np.repeat(bounds[:, 0], sizes) + count_up(sizes)
     ends = np.cumsum(sizes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from hashiya.core.clitics import splits
+from hashiya.core.clitics import split_stems, splits
 from hashiya.core.fold import fold
 from hashiya.core.segment import words
 from hashiya.suggest.base import Analysis, Knowledge, Reason, Recognizer, Suggestion, WordList
@@ -36,8 +36,13 @@ class ListIndex:
         if not self._entries:
             return []
         found: list[tuple[int, int, str, str]] = []
-        for index, word in enumerate(tokens.folded):
-            for split in splits(word):
+        known = self._entries.keys()
+        begins = [word for word in tokens.places if word in known]
+        begins += [
+            word for word in tokens.ambiguous if word not in known and not known.isdisjoint(split_stems(word))
+        ]
+        for index in sorted(place for word in begins for place in tokens.places[word]):
+            for split in splits(tokens.folded[index]):
                 for parts, label, name in self._entries.get(split.stem, ()):
                     last = index + len(parts) - 1
                     fits = tuple(tokens.folded[index + 1 : last + 1]) == parts[1:]

@@ -33,6 +33,7 @@ class Facts:
     def __init__(self, names: NameTable, cues: CueWords) -> None:
         self.names = names
         self.cues = cues
+        self.adjectives = cues.sets["adjective"] | cues.sets["body_adjective"]
         self.place_readings = lru_cache(maxsize=65536)(self._place_readings)
         self.nation = lru_cache(maxsize=65536)(self._nation)
         self.first_name = lru_cache(maxsize=65536)(self._first_name)

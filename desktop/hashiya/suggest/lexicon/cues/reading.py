@@ -44,7 +44,7 @@ class CueReading:
         self._dotted_ta = "ة" in text
         self._hamzated = cues.hamzated if hamzas * 100 > len(text) else frozenset()
         self._verbs = cues.sets["verb"]
-        self._adjectives = cues.sets["adjective"] | cues.sets["body_adjective"]
+        self._adjectives = facts.adjectives
         self.not_adjectives = cues.sets["noun_iya"]
         self._name_like: list[bool | None] = [None] * tokens.size
         self.marks = list(map(facts.marks, tokens.folded))
