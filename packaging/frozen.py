@@ -20,6 +20,8 @@ LEFT_OUT = (
     "hypothesis",
     "matplotlib",
     "networkx",
+    "onnx",
+    "onnxruntime",
     "pandas",
     "pip",
     "pydoc_data",

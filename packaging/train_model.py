@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING
 _ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(_ROOT / "desktop"), str(_ROOT / "packaging")]
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("HASHIYA_ENCODER_RUNTIME", "numpy")  # the same on every machine
 
 from training import (  # noqa: E402
     development,

@@ -77,7 +77,7 @@ def formats(options: argparse.Namespace) -> int:
 def engines(options: argparse.Namespace) -> int:
     from hashiya.services.exchange.catalogue import engine_rows
 
-    head = ("name", "title", "available", "why_not")
+    head = ("name", "title", "available", "runtime", "why_not")
     if options.get is not None:
         return _get(options)
     if options.project is None:

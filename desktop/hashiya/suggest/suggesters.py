@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from hashiya.suggest.camel.camel_recognizer import CamelSuggester
 from hashiya.suggest.crf.crf_recognizer import CrfSuggester
 from hashiya.suggest.encoder.encoder_recognizer import EncoderSuggester
+from hashiya.suggest.encoder.runtimes import chosen_runtime
 from hashiya.suggest.guests import server_address, token_folder
 from hashiya.suggest.guests.guest_engine import GuestSuggester, plugin_engines
 from hashiya.suggest.guests.server_engine import server_seconds
@@ -49,3 +50,8 @@ def all_engines() -> tuple[Suggester, ...]:
     """Those of the program, then those that other packages bring; a plug-in never takes a name of ours."""
     own = {engine.name for engine in SUGGESTERS}
     return (*SUGGESTERS, *(engine for engine in plugin_engines() if engine.name not in own))
+
+
+def runtime_of(engine: Suggester) -> str:
+    """What computes an engine on this machine, where there is a choice, else ""."""
+    return chosen_runtime() if isinstance(engine, EncoderSuggester) else ""

@@ -18,6 +18,7 @@ from hashiya.suggest.encoder.encoder_model import EncoderModel, read_encoder, wr
 from hashiya.suggest.encoder.encoder_recognizer import EncoderRecognizer, EncoderSuggester, open_encoder
 from hashiya.suggest.encoder.pieces import MOST, Pieces
 from hashiya.suggest.encoder.transformer import (
+    Layer,
     Transformer,
     pack_blocks,
     pack_dense,
@@ -98,6 +99,7 @@ def test_the_encoder_is_what_its_definition_says() -> None:
     states = unpack_blocks(model.transformer.vectors[pieces]).astype(float) + model.transformer.places[:5]
     states = _norm(states, model.transformer.norm)
     for layer in model.transformer.layers:
+        assert isinstance(layer, Layer)
         mixed = states @ layer.before.weights + layer.before.bias
         rows = []
         for place in range(5):

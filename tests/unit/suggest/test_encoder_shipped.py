@@ -63,5 +63,5 @@ def test_it_may_be_carried_about() -> None:
 def test_the_list_of_engines_does_not_read_it(monkeypatch: pytest.MonkeyPatch) -> None:
     from hashiya.suggest.encoder import encoder_recognizer
 
-    monkeypatch.setattr(encoder_recognizer, "open_encoder", lambda _: pytest.fail("read"))
+    monkeypatch.setattr(encoder_recognizer, "open_encoder", lambda *_: pytest.fail("read"))
     assert EncoderSuggester().unavailable(Knowledge(load_scheme("wojood"))) == ""

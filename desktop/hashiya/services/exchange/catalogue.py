@@ -7,7 +7,7 @@ from hashiya.formats.plugin_formats import plugin_formats
 from hashiya.formats.shared.scheme_types import types_json
 from hashiya.services.scheme.scheme_files import DEFAULT, load_scheme, scheme_names
 from hashiya.suggest.base import Knowledge
-from hashiya.suggest.suggesters import all_engines
+from hashiya.suggest.suggesters import all_engines, runtime_of
 
 
 def format_rows() -> list[dict[str, object]]:
@@ -32,12 +32,15 @@ def format_troubles() -> dict[str, str]:
 
 
 def engine_rows(knowledge: Knowledge | None = None) -> list[dict[str, object]]:
-    """`why_not` is a plain sentence where an engine cannot work, "" where it can."""
+    """`why_not` is a plain sentence where an engine cannot work, "" where it can; `runtime` what computes it
+    here, where there is a choice, else "".
+    """
     known = knowledge or Knowledge(load_scheme(DEFAULT))
     rows: list[dict[str, object]] = []
     for engine in all_engines():
         reason = engine.unavailable(known)
-        rows.append({"name": engine.name, "title": engine.title, "available": not reason, "why_not": reason})
+        row = {"name": engine.name, "title": engine.title, "available": not reason, "why_not": reason}
+        rows.append({**row, "runtime": runtime_of(engine)})
     return rows
 
 

@@ -19,10 +19,11 @@ from hashiya.services.suggest.engine_settings import (
 from hashiya.services.suggest.highlight import check_engines, knowledge_of, switched_off
 from hashiya.suggest.camel.camel_recognizer import open_folder
 from hashiya.suggest.camel.model_folder import COMMANDS, read_folder
+from hashiya.suggest.encoder import runtimes
 from hashiya.suggest.guests.guest_engine import GuestSuggester, forget_failures
 from hashiya.suggest.guests.server_address import DEFAULT, MODEL, parse_address
 from hashiya.suggest.guests.token_folder import trouble_with
-from hashiya.suggest.suggesters import all_engines
+from hashiya.suggest.suggesters import all_engines, runtime_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from hashiya.store.project import Project
 
 CAMEL_COMMANDS = COMMANDS
+ONNX = runtimes.ONNX
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class EngineState:
     """`why` is what stands in the way (None: nothing), `on` whether the project wants it.
 
     `guest`: it works in a process of its own, and what stands in the way of it may not be known yet.
+    `runtime`: what computes it here, where there is a choice (`encoder`: onnxruntime or numpy), else "".
     """
 
     name: str
@@ -44,6 +47,7 @@ class EngineState:
     on: bool
     why: UserError | None
     guest: bool = False
+    runtime: str = ""
 
 
 def engine_states(project: Project) -> list[EngineState]:
@@ -70,7 +74,7 @@ def engine_states(project: Project) -> list[EngineState]:
         if engine.name == SERVER:
             on = on and knowledge.options.get(SERVER, {}).get("on") is True
             why = why if on else None
-        states.append(EngineState(engine.name, engine.title, on, why, guest))
+        states.append(EngineState(engine.name, engine.title, on, why, guest, runtime_of(engine)))
     return states
 
 

@@ -9,7 +9,8 @@ from hashiya.errors import UserError
 from hashiya.suggest.crf.model_file import ModelFile, damaged, pack, unpack
 from hashiya.suggest.encoder.own_head import LAYER
 from hashiya.suggest.encoder.pieces import Pieces
-from hashiya.suggest.encoder.transformer import Dense, Transformer, take, unpack_dense, unpack_transformer
+from hashiya.suggest.encoder.runtimes import NUMPY, start_transformer
+from hashiya.suggest.encoder.transformer import Dense, Transformer, take, unpack_dense
 from hashiya.suggest.encoder.windows import READ, Window, cut_windows
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ class EncoderReading:
 class EncoderModel:
     """`labels` are those of the span head, `news_tags` and `wiki_tags` those of the others, "O" among them.
 
-    `settings` are numbers that were fitted on held-out text; `reach` float32 (widest, labels).
+    `settings` are numbers that were fitted on held-out text; `reach` float32 (widest, labels); `runtime` what
+    computes the layers, one of `runtimes.RUNTIMES`.
     """
 
     pieces: Pieces
@@ -62,6 +64,7 @@ class EncoderModel:
     settings: Mapping[str, Any]
     version: str
     facts: Mapping[str, Any] = field(default_factory=dict)
+    runtime: str = NUMPY
 
     def read(
         self, tokens: TokenText, cancel: CancelToken | None = None, *, middle: bool = False
@@ -169,8 +172,11 @@ def write_encoder(meta: Mapping[str, Any], arrays: Mapping[str, Any]) -> bytes:
     return pack(ModelFile({"kind": KIND, **meta}, dict(arrays)))
 
 
-def read_encoder(data: bytes) -> EncoderModel:
-    """Raises UserError for anything that is no sound model of this engine."""
+def read_encoder(data: bytes, runtime: str = NUMPY) -> EncoderModel:
+    """Raises UserError for anything that is no sound model of this engine.
+
+    `runtime` computes the layers where it can, numpy where it cannot: `EncoderModel.runtime` says which does.
+    """
     file = unpack(data)
     meta, arrays = file.meta, file.arrays
     if meta.get("kind") != KIND:
@@ -182,7 +188,7 @@ def read_encoder(data: bytes) -> EncoderModel:
     layers, heads, settings = meta.get("layers"), meta.get("heads"), meta.get("settings")
     if type(layers) is not int or type(heads) is not int or not isinstance(settings, dict):
         raise damaged()
-    transformer = unpack_transformer(arrays, layers=layers, heads=heads)
+    transformer, runtime = start_transformer(arrays, layers=layers, heads=heads, runtime=runtime)
     size = transformer.places.shape[1]
     labels, news, wiki, names = (_names(meta.get(key)) for key in ("labels", "news", "wiki", "pieces"))
     scores = take(arrays, "scores", "f", (len(names),))
@@ -205,6 +211,7 @@ def read_encoder(data: bytes) -> EncoderModel:
         settings,
         str(meta.get("version", ""))[:80],
         meta["facts"] if isinstance(meta.get("facts"), dict) else {},
+        runtime,
     )
 
 

@@ -17,6 +17,7 @@ from hashiya.suggest.crf.feature_tokens import TokenText, split_tokens, tokenize
 from hashiya.suggest.crf.model_file import SUFFIX
 from hashiya.suggest.encoder.encoder_model import EncoderModel, EncoderReading, read_encoder
 from hashiya.suggest.encoder.own_head import OwnHead, read_head
+from hashiya.suggest.encoder.runtimes import ONNX, chosen_runtime
 from hashiya.suggest.engine_cache import EngineCache
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ _FLOOR = 0.1  # what is less likely than this is not worth a person's look
 _UNSEEN = 0.01  # the chance of a span that a head did not name
 _KEPT = 400_000  # characters of texts whose readings are kept: they do not change while a person decides
 _STOP = -1e4
+_INT8 = "-int8"
 _FLAT_OF = {"PERS": "PERS", "ORG": "ORG", "GPE": "LOC", "LOC": "LOC"}
 """What the flat heads call a nested label."""
 ScoredRanges = tuple[tuple[int, int, str, float], ...]
@@ -39,19 +41,19 @@ ScoredRanges = tuple[tuple[int, int, str, float], ...]
 
 
 @cache
-def open_encoder(path: Path) -> EncoderModel:
+def open_encoder(path: Path, runtime: str) -> EncoderModel:
     """The model, read once a process. Raises UserError when it is missing or damaged."""
     try:
         data = path.read_bytes()
     except OSError as error:
         raise _missing(path.name) from error
-    return read_encoder(data)
+    return read_encoder(data, runtime)
 
 
 def shipped_encoder() -> EncoderModel | None:
     """The model that comes with the program, None where it is missing. Raises UserError for a damaged one."""
     try:
-        return open_encoder(resource("models", MODEL_FILE))
+        return open_encoder(resource("models", MODEL_FILE), chosen_runtime())
     except FileNotFoundError:
         return None
 
@@ -89,7 +91,7 @@ class EncoderSuggester:
             path = resource("models", MODEL_FILE)
         except FileNotFoundError as error:
             raise _missing(MODEL_FILE) from error
-        model, head = open_encoder(path), _own_head(knowledge)
+        model, head = open_encoder(path, chosen_runtime()), _own_head(knowledge)
         if head is not None and head.encoder != model.version:
             _trouble.warning("What the project learned stands on another careful model, and is left out")
             head = None
@@ -121,8 +123,9 @@ class EncoderRecognizer:
 
     @property
     def version(self) -> str:
-        """Names the model or models at work."""
-        return self._model.version + (f"+{self._head.version}" if self._head else "")
+        """Names the model or models at work, and the 8 bits that it is read in, where it is."""
+        said = self._model.version + (_INT8 if self._model.runtime == ONNX else "")
+        return said + (f"+{self._head.version}" if self._head else "")
 
     def suggest(self, analysis: Analysis, *, document: str = "") -> list[Suggestion]:
         """Everything worth a look, each range and label once; ranges may overlap. Raises Cancelled."""

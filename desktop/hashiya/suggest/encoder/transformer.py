@@ -1,22 +1,23 @@
-"""The encoder itself, in numpy: attention and two dense steps a layer (Devlin et al. 2019, «BERT»).
+"""The encoder itself: attention and two dense steps a layer (Devlin et al. 2019, «BERT»), here in numpy.
 
 Weights are kept in 8 bits, a scale for each output, and unpacked once to float32; vectors of pieces stay in
-4 bits and are unpacked row by row as a text asks for them.
+4 bits and are unpacked row by row as a text asks for them. `runtimes` says when ONNX Runtime computes the
+layers instead.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from hashiya.suggest.crf.model_file import damaged
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import numpy as np
 
-_EPS = 1e-12
+EPSILON = 1e-12
 _BLOCK = 32  # weights of 4 bits that share a scale
 _BYTES = 18  # of such a block: a float16 scale, then two weights a byte
 _MOST_LAYERS = 12
@@ -36,8 +37,41 @@ class Dense:
 
 
 @dataclass(frozen=True)
+class PackedDense:
+    """As a model file has it: weights int8 (inputs, outputs), scale and bias float32, one for each output."""
+
+    weights: np.ndarray[Any, Any]
+    scale: np.ndarray[Any, Any]
+    bias: np.ndarray[Any, Any]
+
+    def unpack(self) -> Dense:
+        import numpy as np
+
+        return Dense(self.weights.astype(np.float32) * self.scale, self.bias)
+
+
+@dataclass(frozen=True)
+class PackedLayer:
+    """A layer as a model file has it; `before` makes queries, keys and values; norms are (weight, bias)."""
+
+    before: PackedDense
+    after: PackedDense
+    attended: tuple[Any, Any]
+    wide: PackedDense
+    narrow: PackedDense
+    norm: tuple[Any, Any]
+    heads: int
+
+
+class LayerStep(Protocol):
+    """A layer at work: float32 (places, size) of the states (pieces, size) of the layer below; None: all."""
+
+    def __call__(self, states: Any, places: Any) -> Any: ...
+
+
+@dataclass(frozen=True)
 class Layer:
-    """`before` makes queries, keys and values at once; the norms are (weight, bias)."""
+    """A layer in numpy, its parts as in `PackedLayer`."""
 
     before: Dense
     after: Dense
@@ -45,6 +79,41 @@ class Layer:
     wide: Dense
     narrow: Dense
     norm: tuple[Any, Any]
+    heads: int
+
+    def __call__(self, states: Any, places: Any) -> Any:
+        import numpy as np
+
+        long, size = states.shape
+        each = size // self.heads
+        mixed = self.before(states).reshape(long, 3, self.heads, each)
+        queries = mixed[:, 0] if places is None else mixed[places, 0]
+        kept = states if places is None else states[places]
+        keys, values = mixed[:, 1].transpose(1, 2, 0), mixed[:, 2].transpose(1, 0, 2)
+        seen = np.matmul(queries.transpose(1, 0, 2) * np.float32(each**-0.5), keys)
+        seen -= seen.max(axis=-1, keepdims=True)
+        np.exp(seen, out=seen)
+        seen /= seen.sum(axis=-1, keepdims=True)
+        joined = np.matmul(seen, values).transpose(1, 0, 2).reshape(len(kept), size)
+        kept = kept + self.after(joined)
+        _normalise(kept, self.attended)
+        result = self.narrow(_gelu(self.wide(kept)))
+        result += kept
+        _normalise(result, self.norm)
+        return result
+
+
+def numpy_layer(packed: PackedLayer) -> Layer:
+    """The layer that computes with float32 weights."""
+    return Layer(
+        packed.before.unpack(),
+        packed.after.unpack(),
+        packed.attended,
+        packed.wide.unpack(),
+        packed.narrow.unpack(),
+        packed.norm,
+        packed.heads,
+    )
 
 
 @dataclass(frozen=True)
@@ -54,8 +123,7 @@ class Transformer:
     vectors: np.ndarray[Any, Any]
     places: np.ndarray[Any, Any]
     norm: tuple[Any, Any]
-    layers: Sequence[Layer]
-    heads: int
+    layers: Sequence[LayerStep]
 
     @property
     def longest(self) -> int:
@@ -73,10 +141,10 @@ class Transformer:
         states = self._begin(pieces)
         places = np.asarray(wanted, dtype=np.int64)
         for number, layer in enumerate(self.layers[:-1], 1):
-            states = self._step(layer, states, None)
+            states = layer(states, None)
             if kept is not None and number in kept:
                 kept[number] = states[places]
-        result = self._step(self.layers[-1], states, places)
+        result = self.layers[-1](states, places)
         if kept is not None and len(self.layers) in kept:
             kept[len(self.layers)] = result
         return result
@@ -87,7 +155,7 @@ class Transformer:
 
         states = self._begin(pieces)
         for each in self.layers[:layer]:
-            states = self._step(each, states, None)
+            states = each(states, None)
         return states[np.asarray(wanted, dtype=np.int64)]
 
     def _begin(self, pieces: Sequence[int]) -> Any:
@@ -97,27 +165,6 @@ class Transformer:
         states = unpack_blocks(self.vectors[rows]) + self.places[: len(rows)]
         _normalise(states, self.norm)
         return states
-
-    def _step(self, layer: Layer, states: Any, places: Any) -> Any:
-        import numpy as np
-
-        long, size = states.shape
-        each = size // self.heads
-        mixed = layer.before(states).reshape(long, 3, self.heads, each)
-        queries = mixed[:, 0] if places is None else mixed[places, 0]
-        kept = states if places is None else states[places]
-        keys, values = mixed[:, 1].transpose(1, 2, 0), mixed[:, 2].transpose(1, 0, 2)
-        seen = np.matmul(queries.transpose(1, 0, 2) * np.float32(each**-0.5), keys)
-        seen -= seen.max(axis=-1, keepdims=True)
-        np.exp(seen, out=seen)
-        seen /= seen.sum(axis=-1, keepdims=True)
-        joined = np.matmul(seen, values).transpose(1, 0, 2).reshape(len(kept), size)
-        kept = kept + layer.after(joined)
-        _normalise(kept, layer.attended)
-        result = layer.narrow(_gelu(layer.wide(kept)))
-        result += kept
-        _normalise(result, layer.norm)
-        return result
 
 
 def _gelu(values: Any) -> Any:
@@ -140,7 +187,7 @@ def _normalise(values: Any, norm: tuple[Any, Any]) -> None:
     import numpy as np
 
     values -= values.mean(axis=1, keepdims=True)
-    values /= np.sqrt((values * values).mean(axis=1, keepdims=True) + np.float32(_EPS))
+    values /= np.sqrt((values * values).mean(axis=1, keepdims=True) + np.float32(EPSILON))
     values *= norm[0]
     values += norm[1]
 
@@ -187,39 +234,50 @@ def pack_dense(name: str, weights: Any, bias: Any) -> dict[str, Any]:
     }
 
 
-def unpack_dense(arrays: Mapping[str, Any], name: str, inputs: int, outputs: int | None = None) -> Dense:
+def take_dense(arrays: Mapping[str, Any], name: str, inputs: int, outputs: int | None = None) -> PackedDense:
     """Raises UserError where the parts do not fit."""
-    import numpy as np
-
     stored = take(arrays, f"{name}.w", "i", (inputs, outputs))
+    if stored.dtype.itemsize != 1:
+        raise damaged()
     scale = take(arrays, f"{name}.s", "f", (stored.shape[1],))
     bias = take(arrays, f"{name}.b", "f", (stored.shape[1],))
-    return Dense(stored.astype(np.float32) * scale, bias)
+    return PackedDense(stored, scale, bias)
 
 
-def unpack_transformer(arrays: Mapping[str, Any], *, layers: int, heads: int) -> Transformer:
+def unpack_dense(arrays: Mapping[str, Any], name: str, inputs: int, outputs: int | None = None) -> Dense:
     """Raises UserError where the parts do not fit."""
+    return take_dense(arrays, name, inputs, outputs).unpack()
+
+
+def unpack_transformer(
+    arrays: Mapping[str, Any],
+    *,
+    layers: int,
+    heads: int,
+    make: Callable[[PackedLayer], LayerStep] = numpy_layer,
+) -> Transformer:
+    """`make` puts a layer to work. Raises UserError where the parts do not fit."""
     places = take(arrays, "places", "f", (None, None))
     size = places.shape[1]
     vectors = take(arrays, "vectors", "u", (None, size // _BLOCK * _BYTES))
     sound = 0 < layers <= _MOST_LAYERS and heads > 0 and size % heads == 0 and size % _BLOCK == 0
     if not sound or vectors.dtype.itemsize != 1 or len(places) < 2:
         raise damaged()
-    read = []
-    for number in range(layers):
-        name = f"l{number}"
-        wide = unpack_dense(arrays, f"{name}.fi", size)
-        read.append(
-            Layer(
-                unpack_dense(arrays, f"{name}.qkv", size, 3 * size),
-                unpack_dense(arrays, f"{name}.ao", size, size),
-                _take_norm(arrays, f"{name}.aln", size),
-                wide,
-                unpack_dense(arrays, f"{name}.fo", len(wide.bias), size),
-                _take_norm(arrays, f"{name}.oln", size),
-            )
-        )
-    return Transformer(vectors, places, _take_norm(arrays, "ln", size), tuple(read), heads)
+    packed = [_take_layer(arrays, f"l{number}", size, heads) for number in range(layers)]
+    return Transformer(vectors, places, _take_norm(arrays, "ln", size), tuple(map(make, packed)))
+
+
+def _take_layer(arrays: Mapping[str, Any], name: str, size: int, heads: int) -> PackedLayer:
+    wide = take_dense(arrays, f"{name}.fi", size)
+    return PackedLayer(
+        take_dense(arrays, f"{name}.qkv", size, 3 * size),
+        take_dense(arrays, f"{name}.ao", size, size),
+        _take_norm(arrays, f"{name}.aln", size),
+        wide,
+        take_dense(arrays, f"{name}.fo", len(wide.bias), size),
+        _take_norm(arrays, f"{name}.oln", size),
+        heads,
+    )
 
 
 def _take_norm(arrays: Mapping[str, Any], name: str, size: int) -> tuple[Any, Any]:

@@ -14,6 +14,7 @@ from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import isolated
 from hashiya.services.suggest.engines import (
     CAMEL_COMMANDS,
+    ONNX,
     EngineState,
     camel_folder,
     choose_camel_folder,
@@ -50,6 +51,13 @@ def engine_words(name: str) -> str:
         "transformers": tr("Engines", "A model that labels words, from a folder of yours; slower."),
         "server": tr("Engines", "Asks a chat model (Ollama, llama.cpp); off until you switch it on."),
     }.get(name, tr("Engines", "An engine of another package, in a process of its own."))
+
+
+def runtime_words(runtime: str) -> str:
+    """What computes the careful engine on this computer."""
+    if runtime == ONNX:
+        return tr("Engines", "It uses ONNX Runtime.")
+    return tr("Engines", "It uses numpy; with ONNX Runtime installed it is twice as fast.")
 
 
 class EnginesDialog(Sheet):
@@ -153,6 +161,8 @@ class EnginesDialog(Sheet):
                     self.how.setText(" ".join(part for part in error_words(state.why) if part))
             elif state.why is not None:
                 words = [part for part in error_words(state.why) if part]
+            elif state.runtime:
+                words.append(runtime_words(state.runtime))
             line.setText(" ".join(words))
             line.setProperty(
                 "tone", "warn" if state.why is not None and state.name not in _OPTIONAL else "second"
