@@ -28,7 +28,7 @@ from hashiya.suggest.encoder.transformer import numpy_layer, unpack_transformer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hashiya.suggest.encoder.transformer import PackedLayer
+    from hashiya.suggest.encoder.transformer import LayerStep, PackedLayer
 
 WOJOOD = load_scheme("wojood")
 TEXT = (
@@ -58,9 +58,14 @@ def both(data: bytes) -> tuple[EncoderModel, EncoderModel]:
 def layers(data: bytes) -> list[PackedLayer]:
     from hashiya.suggest.crf.model_file import unpack
 
-    kept: list[Any] = []
+    kept: list[PackedLayer] = []
+
+    def keep(each: PackedLayer) -> LayerStep:
+        kept.append(each)
+        return numpy_layer(each)
+
     file = unpack(data)
-    unpack_transformer(file.arrays, layers=file.meta["layers"], heads=file.meta["heads"], make=kept.append)
+    unpack_transformer(file.arrays, layers=file.meta["layers"], heads=file.meta["heads"], make=keep)
     return kept
 
 
