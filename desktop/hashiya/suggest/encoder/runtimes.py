@@ -1,7 +1,7 @@
 """What computes the careful engine's layers: ONNX Runtime where it is installed, else numpy.
 
-Both read the same file. ONNX Runtime multiplies in whole numbers and is more than twice as fast; scores differ
-in their third digit, and F1 is the same (the model card has the figures).
+Both read the same file. ONNX Runtime multiplies in whole numbers and is twice as fast. Scores differ
+in their third digit, seldom more; F1 is the same (the model card has the figures).
 """
 
 from __future__ import annotations
