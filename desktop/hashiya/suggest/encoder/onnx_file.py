@@ -20,9 +20,9 @@ FLOAT, UINT8, INT8, INT32, INT64 = 1, 2, 3, 6, 7
 _TYPES = {"<f4": FLOAT, "|u1": UINT8, "|i1": INT8, "<i8": INT64}
 _IS_FLOAT, _IS_INT, _IS_STRING, _IS_INTS = 1, 2, 3, 7  # AttributeProto.AttributeType
 
-Shape = tuple[str | int, ...]
+OnnxShape = tuple[str | int, ...]
 """Sizes; a name stands for one that each run may choose."""
-Attribute = float | int | str | tuple[int, ...]
+OnnxSetting = float | int | str | tuple[int, ...]
 
 
 def _number(value: int) -> bytes:
@@ -45,7 +45,7 @@ def _bytes(tag: int, value: bytes | str) -> bytes:
     return _number(tag << 3 | 2) + _number(len(raw)) + raw
 
 
-def _attribute(name: str, value: Attribute) -> bytes:
+def _attribute(name: str, value: OnnxSetting) -> bytes:
     if isinstance(value, float):
         return _bytes(1, name) + _number(2 << 3 | 5) + pack("<f", value) + _int(20, _IS_FLOAT)
     if isinstance(value, int):
@@ -55,7 +55,7 @@ def _attribute(name: str, value: Attribute) -> bytes:
     return _bytes(1, name) + b"".join(_int(8, each) for each in value) + _int(20, _IS_INTS)
 
 
-def _value(name: str, kind: int, shape: Shape) -> bytes:
+def _value(name: str, kind: int, shape: OnnxShape) -> bytes:
     """ValueInfoProto: an input or output and its type."""
     sizes = b"".join(_bytes(1, _bytes(2, each) if isinstance(each, str) else _int(1, each)) for each in shape)
     return _bytes(1, name) + _bytes(2, _bytes(1, _int(1, kind) + _bytes(2, sizes)))
@@ -79,7 +79,7 @@ class OnnxFile:
         self._constants.append(sizes + kind + _bytes(8, name) + _bytes(9, array.tobytes()))
         return name
 
-    def step(self, kind: str, *inputs: str, result: str = "", **attributes: Attribute) -> str:
+    def step(self, kind: str, *inputs: str, result: str = "", **attributes: OnnxSetting) -> str:
         """The name of what an operator makes of these: `result` where it has to be called so."""
         name = result or f"v{len(self._nodes)}"
         self._nodes.append(
@@ -91,7 +91,7 @@ class OnnxFile:
         return name
 
     def written(
-        self, inputs: Iterable[tuple[str, int, Shape]], outputs: Iterable[tuple[str, int, Shape]]
+        self, inputs: Iterable[tuple[str, int, OnnxShape]], outputs: Iterable[tuple[str, int, OnnxShape]]
     ) -> bytes:
         """The ModelProto of (name, type of number, shape) of what goes in and comes out."""
         graph = b"".join(_bytes(1, each) for each in self._nodes)
