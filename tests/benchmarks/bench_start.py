@@ -12,6 +12,7 @@ from statistics import median
 
 import pytest
 from tests.helpers.figures import Figures, Times, p95
+from tests.helpers.pacing import some
 
 from hashiya.services.project.sample import create_sample
 
@@ -57,7 +58,7 @@ def measure(folder: Path, *arguments: str) -> Times:
 def measure_command(folder: Path, command: list[str]) -> Times:
     """The first run only warms the caches."""
     times = Times()
-    for number in range(REPEATED + 1):
+    for number in range(some(REPEATED) + 1):
         clock, used = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run(command, env=environment(folder), check=True, capture_output=True)
         now = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -70,20 +71,18 @@ def measure_command(folder: Path, command: list[str]) -> Times:
 @pytest.mark.skipif(sys.platform == "win32", reason="counts the time of child processes")
 def test_window_up(tmp_path: Path, figures: Figures) -> None:
     bare = measure(tmp_path)
-    figures.add(
-        "window up, bare, begin to end (p95 of 7)", *_seconds(bare), 0.6, processor=p95(bare.processor)
-    )
+    name = f"window up, bare, begin to end (p95 of {len(bare.clock)})"
+    figures.add(name, *_seconds(bare), 0.6, processor=p95(bare.processor))
     empty = measure_command(tmp_path, [sys.executable, "-c", EMPTY])
-    figures.add(
-        "an empty main window (median of 7)", median(empty.clock), "s", processor=median(empty.processor)
-    )
+    name = f"an empty main window (median of {len(empty.clock)})"
+    figures.add(name, median(empty.clock), "s", processor=median(empty.processor))
     for name, of in (("by the clock", "clock"), ("by processor", "processor")):
         ratio = median(getattr(bare, of)) / median(getattr(empty, of))
         figures.add(f"window up, bare: times an empty main window, {name}", ratio, "×", TIMES_EMPTY)
     project = tmp_path / "sample.hashiya"
     create_sample(project, person="annotator").close()
     last = measure(tmp_path, str(project))
-    name = "window up with the last project (p95 of 7)"
+    name = f"window up with the last project (p95 of {len(last.clock)})"
     figures.add(name, *_seconds(last), 1.0, processor=p95(last.processor))
 
 

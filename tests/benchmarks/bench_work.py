@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QApplication
 from tests.helpers.figures import Figures, Times, p95
+from tests.helpers.pacing import some
 from tests.helpers.reader_texts import long_text
 
 from hashiya.app import make_context
@@ -101,7 +102,7 @@ def test_from_the_file_to_the_screen(
     characters, target = SIZES[size]
     path, uid, count = make_project(tmp_path, text_of(characters))
     opened, listed, complete = Times(), Times(), Times()
-    for _ in range(6):
+    for _ in range(1 + some(5)):
         assert window.projects.open_path(path)
         session = window.session
         assert session is not None

@@ -57,3 +57,28 @@ def test_quick_ones_are_there_and_short() -> None:
     assert {name.partition("::")[0] for name in NAMES} <= files
     assert is_quick("bench_start.py::test_window_up") and not is_quick(NAMES[0])
     assert seconds_of("bench_start.py::test_window_up") <= 30
+
+
+def test_every_quick_one_has_its_turn_on_a_quiet_machine() -> None:
+    """Where each takes as long as it is said to."""
+    clock = Clock()
+    pace = Pace(QUICK, clock)
+    chosen = pace.chosen(every_benchmark())
+    assert len(chosen) >= 11
+    for name in chosen:
+        assert pace.has_time(name), name
+        clock.now += seconds_of(name, QUICK)
+    assert not pace.out_of_time
+
+
+def every_benchmark() -> list[str]:
+    """The quick ones by name, those with sizes once for each."""
+    names = [
+        *("start.py::test_window_up", "suggest.py::test_words_a_second", "work.py::test_engines[rules]"),
+        *(f"work.py::test_from_the_file_to_the_screen[{size}]" for size in ("20 KB", "1 MB", "10 MB")),
+        *("work.py::test_memory_with_a_large_text_open", "reader.py::test_reader_speed[1 MB]"),
+        "relations.py::test_relations_in_a_long_text[10,000 relations]",
+        *("large.py::test_a_sitting_of_twenty_thousand_acts", "large.py::test_a_sitting_in_the_window"),
+        "large.py::test_a_million_documents",
+    ]
+    return [f"bench_{name}" for name in names]
