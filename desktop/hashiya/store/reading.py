@@ -247,6 +247,10 @@ class ProjectReader(BeyondReader):
         """(documents, annotations): how many are accepted in one of these layers, and in how many texts."""
         return self.read(content_counts.accepted, layers)
 
+    def documents_with(self, layer: str) -> list[str]:
+        """Uids of the documents in which something is accepted in a layer, in no certain order."""
+        return self.read(content_counts.documents_with, layer)
+
     def label_rows(self, person: str, documents: Collection[str] = ()) -> list[LabelCountRow]:
         """By label what a person (a layer) accepted and what waits: in these documents, all where none."""
         return self.read(content_counts.labels, person, documents)

@@ -8,6 +8,7 @@ from tests.helpers.many_documents import LABELS, make_many
 from tests.helpers.store import make, place
 
 from hashiya.services.annotate import marking
+from hashiya.services.evaluate.people_scores import people_scores
 from hashiya.services.review.progress import overview
 from hashiya.services.statistics.agreement import read
 from hashiya.services.statistics.content import content
@@ -38,6 +39,7 @@ def test_nothing_is_read_document_by_document(tmp_path: Path, monkeypatch: pytes
         assert (own.documents, own.annotations) == (COUNT, COUNT * EACH)
         monkeypatch.delattr(ProjectReader, "documents")
         assert list(read(project)) == [] and list(overview(project)) == []
+        assert people_scores(project).people == ()
 
 
 def test_documents_of_a_name_of_two_spellings_are_counted_once(tmp_path: Path) -> None:

@@ -70,7 +70,8 @@ def people_scores(
     counted: dict[str, str] = {}
     work: dict[str, dict[str, list[Span]]] = {}
     waiting = 0
-    infos = [info for info in project.documents(GOLD) if not documents or info.uid in documents]
+    reviewed = [uid for uid in project.documents_with(GOLD) if not documents or uid in documents]
+    infos = project.some_documents(reviewed, GOLD)
     for number, info in enumerate(infos, 1):
         cancel.check()
         if info.annotations:

@@ -37,6 +37,16 @@ def accepted(db: sqlite3.Connection, layers: Collection[str]) -> tuple[int, int]
     return row[0], row[1]
 
 
+def documents_with(db: sqlite3.Connection, layer: str) -> list[str]:
+    """Uids of the documents in which something is accepted in the layer, in no certain order."""
+    rows = db.execute(
+        "SELECT d.uid FROM counts c JOIN documents d ON d.id = c.document "
+        f"WHERE c.layer = ? AND c.status = '{Status.ACCEPTED}' AND c.n > 0 AND NOT d.deleted",
+        (layer,),
+    )
+    return [uid for (uid,) in rows]
+
+
 def labels(db: sqlite3.Connection, person: str, documents: Collection[str]) -> list[LabelCountRow]:
     """By label what the person (a layer) accepted and what still waits, rejections left out."""
     where, values = _where(documents)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hashiya.store.tables.records import NewDocument
 
 _INFO = ("uid", "name", "characters", "words", "direction", "state", "position", "created")
+_CREATED_AT = _INFO.index("created")
 # Odd metadata must not keep the list away: only an object that may hold a title is looked into.
 _TITLED = (
     "CASE WHEN meta LIKE '%\"title\"%' AND json_valid(meta) THEN "
@@ -166,6 +167,8 @@ def _infos(
     columns += [tuple(accepted.get(i, 0) for i in ids), tuple(suggested.get(i, 0) for i in ids)]
     part_of = parts.by_document(db, some, values)
     columns.append(tuple(part_of.get(uid, "") for uid in columns[0]))
+    shared: dict[str, str] = {}  # many come at one moment, and there may be a million
+    columns[_CREATED_AT] = tuple(map(shared.setdefault, columns[_CREATED_AT], columns[_CREATED_AT]))
     made = [object.__new__(DocumentInfo) for _ in rows]
     for setter, column in zip(_SETTERS, columns, strict=True):
         deque(map(setter, made, column), maxlen=0)
