@@ -11,7 +11,7 @@ import struct
 import subprocess
 import sys
 from pathlib import Path
-from typing import Iterable, List, Set, Tuple
+from typing import Iterable, List, NamedTuple, Set, Tuple
 
 import frozen
 import icu_data
@@ -59,8 +59,12 @@ name_of = ctypes.pythonapi.PyCapsule_GetName
 name_of.restype, name_of.argtypes = ctypes.c_char_p, (ctypes.py_object,)
 print({name: name_of(each) for name, each in blis.cy.__pyx_capi__.items()})
 """
-# Parts of Arrow that its other parts name but never call for Parquet.
-ARROW = ("libarrow_substrait", "libarrow_dataset", "libarrow_acero")
+# Parts of Arrow that the others name but never call for Parquet. The last one, the largest, also has what
+# they call of a newer C++ library than systems have: where they start that, `rint` is called, which changes
+# nothing.
+ARROW = ("libarrow_substrait", "libarrow_dataset", "libarrow_acero", "libarrow_compute")
+EMPTY_START, EMPTY = "_ZSt21ios_base_library_initv", "rint"
+_WEAK, _DYNAMIC_SYMBOLS = 0x20, 11  # a binding in a symbol's entry; the kind of section that lists them
 
 
 def slim(program: Path, python: Path) -> None:
@@ -85,7 +89,8 @@ def strip_symbols(inside: Path) -> None:
     strip = shutil.which("strip")
     if strip is None:
         return
-    kinds = ("**/*.cpython-*.so", "libpython*", "pyarrow/lib*.so*", "libarrow*", "libparquet*")
+    kinds = ["**/*.cpython-*.so", "libpython*", "pyarrow/lib*.so*", "libarrow*", "libparquet*"]
+    kinds += ["PySide6/Qt/lib/libicu*", "pypdfium2_raw/libpdfium.so"]
     for module in sorted({module for kind in kinds for module in inside.glob(kind)}):
         if not module.is_symlink():
             subprocess.run([strip, "--strip-unneeded", str(module)], check=False, stderr=subprocess.DEVNULL)
@@ -94,12 +99,61 @@ def strip_symbols(inside: Path) -> None:
 def without_arrow_parts(inside: Path) -> None:
     """Take ARROW away, and out of the lists of what the others need."""
     folder = inside / "pyarrow"
+    gone = {place for name in ARROW for at in (folder, inside) for place in at.glob(f"{name}.so*")}
+    theirs = {each.name for place in gone for each in symbols_of(place.read_bytes()) if each.defined}
+    for place in gone:
+        place.unlink()
     for module in [*folder.glob("*.so"), *folder.glob("*.so.*")]:
         if not module.is_symlink():
             need_no_more(module, ARROW)
-    for name in ARROW:
-        for place in [*folder.glob(f"{name}.so*"), *inside.glob(f"{name}.so*")]:
-            place.unlink()
+            do_without(module, theirs)
+
+
+def do_without(library: Path, names: Set[str]) -> List[str]:
+    """Let an ELF library be loaded though these functions are nowhere; those that it would have called.
+
+    Its symbols become weak ones: the loader binds them to nothing where nobody has them, and a call would end
+    the program. EMPTY_START is called by every library that knows it, so it is bound to EMPTY.
+    """
+    raw = library.read_bytes()
+    changed = [each for each in symbols_of(raw) if not each.defined and each.name in names]
+    new = bytearray(raw)
+    for each in changed:
+        new[each.place + 4] = _WEAK | raw[each.place + 4] & 0x0F
+        if each.name == EMPTY_START:
+            other = raw.find(EMPTY.encode("ascii") + b"\0", each.strings)
+            if other < 0:
+                raise LookupError(f"{library} knows no function {EMPTY}.")
+            struct.pack_into("<I", new, each.place, other - each.strings)
+    if changed:
+        library.write_bytes(new)
+    return [each.name for each in changed]
+
+
+class Symbol(NamedTuple):
+    """What the loader knows of a function: the place of its entry, and of the table of names, in the file."""
+
+    place: int
+    strings: int
+    name: str
+    defined: bool
+
+
+def symbols_of(raw: bytes) -> Iterable[Symbol]:
+    """Each of an ELF library of 64 bits; none of another file."""
+    if raw[:6] != b"\x7fELF\x02\x01":
+        return
+    (table,) = struct.unpack_from("<Q", raw, 40)
+    size, count = struct.unpack_from("<HH", raw, 58)
+    sections = [struct.unpack_from("<IIQQQQIIQQ", raw, table + at * size) for at in range(count)]
+    for _, kind, _, _, first, length, link, _, _, entry in sections:
+        if kind != _DYNAMIC_SYMBOLS:
+            continue
+        strings = sections[link][4]
+        for place in range(first + entry, first + length, entry):
+            named, _, _, home = struct.unpack_from("<IBBH", raw, place)
+            name = raw[strings + named : raw.index(b"\0", strings + named)].decode("ascii")
+            yield Symbol(place, strings, name, home != 0)
 
 
 def need_no_more(library: Path, names: Iterable[str]) -> List[str]:

@@ -105,6 +105,39 @@ def test_a_library_no_longer_asks_for_what_is_taken_away(tmp_path: Path) -> None
     assert slimming.need_no_more(copy, slimming.ARROW) == []
 
 
+ARROW = """
+import sys
+sys.path.insert(0, PLACE)
+import pyarrow, pyarrow.parquet as parquet
+assert pyarrow.__file__.startswith(PLACE), pyarrow.__file__
+rows = [{"text": "سافرت نوال", "spans": [{"start": 6, "label": "PERS"}]}, {"text": "", "spans": []}]
+parquet.write_table(pyarrow.Table.from_pylist(rows), PLACE + "/a.parquet", compression="zstd")
+with parquet.ParquetFile(PLACE + "/a.parquet") as file:
+    assert [row for batch in file.iter_batches() for row in batch.to_pylist()] == rows
+    column = file.read(columns=["text"]).column("text")
+print(column.chunks[0].to_numpy(zero_copy_only=False).tolist())
+"""
+
+
+def test_arrow_works_without_what_is_taken_away(tmp_path: Path) -> None:
+    slimming, frozen = tool("slimming"), tool("frozen")
+    inside = tmp_path / "_internal"
+    whole = package_folder("pyarrow")
+    for path in whole.rglob("*"):
+        name = path.relative_to(whole.parent).as_posix()
+        if path.is_file() and "__pycache__" not in name and frozen.is_wanted(name, "/venv/x"):
+            (inside / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, inside / name)
+    slimming.without_arrow_parts(inside)
+    left = {path.name for path in (inside / "pyarrow").glob("*.so*")}
+    assert not any(name.startswith((*slimming.ARROW, "_compute")) for name in left)
+    assert any(name.startswith("libparquet") for name in left)
+    script = f"PLACE = {str(inside)!r}\n{ARROW}"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "['سافرت نوال', '']"
+
+
 SPACY = """
 import blis.cy, blis.py, numpy, spacy
 from spacy.tokens import Doc, DocBin, Span
