@@ -10,6 +10,29 @@ DATA_PACKAGES = ("cassis", "lucide", "spacy")
 METADATA = ("sqlite_utils", "spacy", "thinc", "spacy_legacy", "spacy_loggers")
 # Loaded by name by the packages themselves.
 HIDDEN = ("spacy.lang.ar", "spacy.lang.xx", "srsly.msgpack.util", "blis.py", "cymem.cymem", "preshed.maps")
+# Replaces spaCy's command line, which everything in LEFT_OUT_WITH_IT comes along for.
+START = "frozen_start.py"
+LEFT_OUT_WITH_IT = (
+    "anyio",
+    "asyncio",
+    "certifi",
+    "cloudpathlib",
+    "h11",
+    "httpcore",
+    "httpx",
+    "idna",
+    "jinja2",
+    "requests",
+    "shellingham",
+    "smart_open",
+    "typer",
+    "urllib3",
+    "weasel",
+    "wrapt",
+)
+# The modules of these stand in the program as they are, the others packed one by one: the packages for people
+# pack all of them together, which takes half the room, but a folder as large as that would be too large.
+PLAIN = ("hashiya",)
 # Nothing but the engine `camel` imports these, or nothing at all.
 LEFT_OUT = (
     "IPython",
@@ -42,14 +65,17 @@ LEFT_OUT = (
 UNWANTED_MODULES = (
     # spaCy's other languages; `xx` is what it falls back on.
     r"spacy\.lang\.(?!ar(\.|$)|xx(\.|$))[a-z]{2,3}(\..*)?",
-    r"spacy\.tests\..*",
+    r"(spacy|thinc)\.tests(\..*)?",
+    r"spacy\.cli(\..*)?",
+    r"numpy\.(f2py|testing|tests|distutils)(\..*)?",
     r"pyarrow\.(tests|flight|orc|substrait|gandiva|cuda|interchange)(\..*)?",
 )
 UNWANTED_FILES = (
     # Parquet needs neither Arrow's servers nor the stores of other people's clouds.
     r"^(pyarrow/)?libarrow_(flight|python_flight|s3|python_parquet_encryption)\b",
     r"^pyarrow/_(flight|orc|s3fs|gcsfs|azurefs|hdfs|substrait|parquet_encryption|dataset_orc|pyarrow_cpp_tests)\b",
-    r"^pyarrow/_(dataset|dataset_parquet|acero|dataset_parquet_encryption)\b",
+    r"^pyarrow/_(dataset|dataset_parquet|acero|dataset_parquet_encryption|compute|csv|json|feather)\b",
+    r"^numpy/_core/_(simd|multiarray_tests|umath_tests|rational_tests|struct_ufunc_tests|operand_flag_tests)\.",
     # One file under three names; the loader asks for the middle one.
     r"^(pyarrow/)?libarrow_python\.so($|\.\d+\.)",
     r"^lxml/(objectify|html/_difflib|sax)\.",

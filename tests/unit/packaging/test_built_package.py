@@ -113,6 +113,13 @@ def test_what_it_wrote_comes_back(person: Person) -> None:
         assert len(shown) == 1, name
 
 
+def test_a_corpus_is_highlighted_and_counted(person: Person) -> None:
+    (person.home / "texts").mkdir()
+    (person.home / "texts" / "one.txt").write_text(TEXT, encoding="utf-8")
+    person.types("corpus", "highlight", "texts", "corpus", "--workers", "1", "--engine", "patterns")
+    assert json.loads(person.types("corpus", "statistics", "corpus", "--json"))["texts"] == 1
+
+
 def test_licences_lie_beside_what_they_are_for(root: Path) -> None:
     licences = root / "usr" / "lib" / "hashiya" / "licences"
     for name in ("pyside6-essentials", "numpy", "spacy", "pyarrow", "lxml"):

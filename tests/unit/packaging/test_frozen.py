@@ -6,6 +6,7 @@ import ast
 import importlib
 import os
 import plistlib
+import re
 import struct
 import subprocess
 import sys
@@ -183,3 +184,30 @@ def test_every_system_knows_the_file_type(modules: dict[str, ModuleType]) -> Non
     windows = (PACKAGING / "windows" / "install.ps1").read_text(encoding="utf-8")
     assert '"$classes\\.hashiya"' in windows
     assert (PACKAGING / "linux" / "hashiya-mime.xml").read_text(encoding="utf-8").count('"*.hashiya"') == 1
+
+
+def test_windows_script_takes_away_what_it_brings_and_names_what_is_built() -> None:
+    script = (PACKAGING / "windows" / "install.ps1").read_text(encoding="utf-8")
+    removing, installing = script.split("exit 0", 1)
+    made = {key.split("\\")[1] for key in re.findall(r'New-Item "(\$classes\\[^"]+)"', installing)}
+    listed = re.search(r"foreach \(\$path in @\((.*?)\)\)", removing)
+    assert listed is not None
+    assert made == {".hashiya", "Hashiya.Project"} == set(re.findall(r"\$classes\\([\w.]+)", listed[1]))
+    assert {"$place", "$entry"} <= set(re.findall(r"\$\w+", listed[1]))
+    built = (PACKAGING / "hashiya.spec").read_text() + (PACKAGING / "build.py").read_text()
+    for name in re.findall(r'Join-Path \$place "([^"]+)"', script):
+        assert name.removesuffix(".exe") in built, name
+    assert script.count("{") == script.count("}") and script.count("(") == script.count(")")
+
+
+def test_modules_are_packed_as_wanted(modules: dict[str, ModuleType]) -> None:
+    """What is left out with spaCy's command line is asked for by nothing of ours, but for Dask's workers."""
+    frozen = modules["frozen"]
+    left_out = set(frozen.LEFT_OUT_WITH_IT)
+    for path in sorted((ROOT / "desktop" / "hashiya").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [str(node.module)] if isinstance(node, ast.ImportFrom) and not node.level else []
+            found = {name.split(".")[0] for name in names} & left_out
+            assert not found or path.name == "dask_pool.py", (path, found)
+    assert (PACKAGING / frozen.START).is_file()
