@@ -49,13 +49,18 @@ def build(program: Path, folder: Path) -> Path:
             target = folder / f"{name}.zip"
         else:
             made, target = Path(place) / "archive", folder / f"{name}.tar.xz"
-            with (
-                lzma.open(str(made), "wb", filters=FILTERS) as packed,
-                tarfile.open(fileobj=packed, mode="w") as archive,
-            ):
-                archive.add(str(tree), name, filter=plain)
+            write_packed(made, tree, name)
         os.replace(str(made), str(target))
     return target
+
+
+def write_packed(target: Path, tree: Path, name: str) -> None:
+    """All of a folder, under this name, as a .tar.xz; the entries in the order of their names."""
+    with (
+        lzma.open(str(target), "wb", filters=FILTERS) as packed,
+        tarfile.open(fileobj=packed, mode="w", format=tarfile.GNU_FORMAT) as archive,
+    ):
+        archive.add(str(tree), name, filter=plain)
 
 
 def plain(entry: tarfile.TarInfo) -> tarfile.TarInfo:

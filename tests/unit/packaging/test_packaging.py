@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 import sys
 import tomllib
 from configparser import ConfigParser
@@ -76,3 +78,26 @@ def test_debian_package_lays_everything_in_its_place(tmp_path: Path, monkeypatch
     control = (tree / "DEBIAN" / "control").read_text(encoding="utf-8")
     assert "\nDepends: libc6, libdbus-1-3, libegl1," in control
     assert "\nRecommends: fonts-noto-core\n" in control
+
+
+@pytest.mark.skipif(shutil.which("dpkg-deb") is None, reason="Debian packages are read on Debian")
+def test_dpkg_reads_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is put together here, byte for byte; long names and links come through."""
+    monkeypatch.syspath_prepend(str(PACKAGING))
+    import debian_package
+
+    program = tmp_path / "hashiya"
+    (program / ("long" * 40)).mkdir(parents=True)
+    (program / ("long" * 40) / "data").write_bytes(b"data")
+    (program / "hashiya").write_bytes(b"program")
+    (program / "hashiya").chmod(0o700)
+    package = debian_package.build(program, tmp_path / "dist")
+    assert [path.name for path in (tmp_path / "dist").iterdir()] == [package.name]
+    subprocess.run(["dpkg-deb", "-x", str(package), str(tmp_path / "root")], check=True)
+    assert (tmp_path / "root/usr/bin/hashiya").read_bytes() == b"program"
+    assert (tmp_path / "root/usr/lib/hashiya" / ("long" * 40) / "data").read_bytes() == b"data"
+    asked = ["dpkg-deb", "-f", str(package), "Package", "Installed-Size"]
+    said = subprocess.run(asked, check=True, capture_output=True, text=True).stdout
+    assert said.startswith("Package: hashiya\nInstalled-Size: ")
+    again = debian_package.build(program, tmp_path / "second")
+    assert again.read_bytes() == package.read_bytes()
