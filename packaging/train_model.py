@@ -3,16 +3,18 @@
 Prints every development figure it knows, then writes the model. Wants torch (`bootstrap.py setup --full`).
 The same data and seed give the same file.
 
-    python packaging/train_model.py                 figures, weights and model (a quarter to half an hour)
+    python packaging/train_model.py --careful       the careful engine, which the fast ones learn from (an
+                                                    accelerator: minutes, else an hour and a half)
+    python packaging/train_model.py                 the fast engines: figures, weights and model (an hour)
     python packaging/train_model.py --figures       figures only
     python packaging/train_model.py --no-figures    the model only; weights of evidence stay as they are
     python packaging/train_model.py --keep-base     nested labels and weights of evidence anew, over the words
                                                     and flat labels of the model there is
-    python packaging/train_model.py --careful       the careful engine, after the others: model, weights of
-                                                    evidence, figures (an accelerator: minutes, else hours)
     python packaging/train_model.py --measure       what ships, on texts kept apart; writes nothing
 
-Weights of evidence name the careful engine too: whatever is trained, it is weighed anew beside the others.
+From an empty start it is the first two, in this order. Where there is no careful engine, the fast ones learn
+from the corpora alone. Weights of evidence name the careful engine too: whatever of the fast ones is trained,
+it is weighed anew beside them.
 """
 
 from __future__ import annotations
@@ -40,9 +42,9 @@ from training import (  # noqa: E402
     flat,
     nested,
     shipped,
-    trust,
     words,
 )
+from training.soft import Soft, read_soft  # noqa: E402
 
 from hashiya.files import writing  # noqa: E402
 from hashiya.suggest.combine.weights import WEIGHTS  # noqa: E402
@@ -88,7 +90,7 @@ def _train(
     """The fast engines from an empty start."""
     figures, found = None, None
     parts = ([data.split()[0]] if options.figures else []) + ([data] if options.model else [])
-    bases = _learn_bases(parts, options, workers)
+    bases = _learn_bases(parts, options, workers, say)
     say("word knowledge and flat models learned")
     if options.model:
         fitting = nested.Fitting(_read_nested(bases[-1], data), workers)
@@ -178,22 +180,8 @@ def _places(options: argparse.Namespace) -> encoder_pipeline.Places:
 
 
 def _train_careful(data: development.Data, options: argparse.Namespace, say: development.Say) -> int:
-    """The careful engine, and how far it is to be believed beside the others."""
-    path = options.output.with_name(WEIGHTS)
-    model, material = encoder_pipeline.train(_places(options), data.own, seed=options.seed, say=say)
-    seen = data.split()[0]
-    there = read_bundle(options.output.read_bytes())
-    with ProcessPoolExecutor(2) as workers:
-        base = _learn_bases([seen], options, workers)[0]
-        fitting = workers.submit(encoder_texts.blind_to_held, _read_nested(there.base, data))
-        chains = join_chains(fitting.result(), there.nested.calibration)
-    narrow = trust.Unseen(base, join_chains([]), _learn_places(data, base))
-    wide = trust.Unseen(there.base, chains, there.places)
-    learned = [*seen.news, *seen.encyclopaedia]
-    known = json.loads(path.read_text(encoding="utf-8"))
-    _write_weights(path, encoder_pipeline.weigh(model, material, data.own, narrow, wide, learned, known))
-    say("weights of evidence for the careful engine")
-    shipped.measure(options.shared, development.ANNOTATED, {"texts of our own": data.own}, say)
+    """The careful engine; how far it is to be believed beside the others is learned with these."""
+    encoder_pipeline.train(_places(options), data.own, seed=options.seed, say=say)
     return 0
 
 
@@ -202,7 +190,7 @@ def _read_nested(base: Base, data: development.Data) -> nested.Readings:
 
 
 def _learn_bases(
-    parts: Sequence[development.Data], options: argparse.Namespace, workers: Executor
+    parts: Sequence[development.Data], options: argparse.Namespace, workers: Executor, say: development.Say
 ) -> list[Base]:
     """Word knowledge and the flat model of each part."""
     names = words.learn_names(words.read_name_lists(options.shared / "data" / "names"))
@@ -210,11 +198,14 @@ def _learn_bases(
         workers.submit(words.learn_vocabulary, list(part.raw_sentences()), seed=options.seed)
         for part in parts
     ]
+    soft = _read_soft(parts, options, workers)
+    say(f"soft labels of {sum(len(text.text.tokens.surfaces) for text in soft)} words")
     fitted = []
     for part, words_of_part in zip(parts, known, strict=True):
         vocabulary = words_of_part.result()
+        taught = soft[: len(part.encyclopaedia)]
         network = workers.submit(
-            flat.fit_both, part.news, part.encyclopaedia, vocabulary, names, options.seed
+            flat.fit_both, part.news, part.encyclopaedia, vocabulary, names, options.seed, taught
         )
         chain = workers.submit(flat.fit_news, part.news, vocabulary, names)
         fitted.append((vocabulary, chain, network))
@@ -223,6 +214,19 @@ def _learn_bases(
         base = flat.make_base(vocabulary, names, flat.join(chain.result(), network.result()))
         bases.append(unpack_base(*base.pack()))  # rounded, as it ships
     return bases
+
+
+def _read_soft(
+    parts: Sequence[development.Data], options: argparse.Namespace, workers: Executor
+) -> list[Soft]:
+    """What the careful engine, if there is one, says of the encyclopaedia: a part's articles come first.
+
+    Texts with nested labels are left out: the encoder knows these labels, and whatever learns from it would
+    not be blind to texts that weights of evidence are fitted on.
+    """
+    path = options.output.with_name(MODEL_FILE)
+    articles = max((part.encyclopaedia for part in parts), key=len)
+    return read_soft(path, articles, workers) if path.exists() else []
 
 
 def _learn_places(data: development.Data, base: Base) -> ChainSet:
@@ -265,7 +269,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         metavar="NAME",
         help="leave out the gold text of this name, to measure on it",
     )
-    parser.add_argument("--careful", action="store_true", help="train the careful engine, and it alone")
+    parser.add_argument("--careful", action="store_true", help="train the careful engine")
     parser.add_argument(
         "--keep-base",
         action="store_true",

@@ -123,11 +123,6 @@ def hold_out(annotated: Sequence[LabelledText]) -> tuple[list[LabelledText], lis
     return [text for number, text in enumerate(annotated) if number % _EVERY != _EVERY - 1], held
 
 
-def blind_to_held(readings: nested.Readings) -> nested.Trained:
-    """Nested chains that have not seen what `hold_out` holds out, fitted here."""
-    return nested.fit_nested(readings.without(_FOLD))
-
-
 def choose_blind(folds: Sequence[T]) -> T:
     """That of each fold's which has not seen what `hold_out` holds out."""
     return folds[_FOLD]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hashiya.suggest.crf.features_names import HashedNames
     from hashiya.suggest.crf.features_words import Vocabulary
     from hashiya.suggest.crf.network import Net
+    from training.soft import Soft
     from training.texts import LabelledText
 
 CHAIN, NEWS, ENCYCLOPAEDIA = 0.3, 0.55, 0.15
@@ -54,10 +55,11 @@ def fit_both(
     vocabulary: Vocabulary,
     names: HashedNames,
     seed: int,
+    soft: Sequence[Soft] = (),
 ) -> Trained:
-    """The network of news and encyclopaedia."""
+    """The network of news and encyclopaedia, and of what the careful engine says of texts, if it was asked."""
     extractor = Extractor(vocabulary, names)
-    return fit_network((news, encyclopaedia), extractor, shares=(NEWS, ENCYCLOPAEDIA), seed=seed)
+    return fit_network((news, encyclopaedia), extractor, shares=(NEWS, ENCYCLOPAEDIA), seed=seed, soft=soft)
 
 
 def join(chain: Chain, trained: Trained) -> Flat:

@@ -1,7 +1,8 @@
 """The flat model's network: trained with torch on news and encyclopaedia at once, kept as plain arrays.
 
 Both corpora share vectors and layers; each has its own last layer and moves between tags, since they do not
-mean quite the same by a body. The weights of the last passes are averaged.
+mean quite the same by a body. Texts with soft labels teach the news' last layer too. The weights of the last
+passes are averaged.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from hashiya.suggest.crf.network import Net
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from training.soft import Soft
     from training.texts import LabelledText
 
 TAGS = (*(f"{part}-{label}" for part in "BI" for label in ("LOC", "MISC", "ORG", "PERS")), "O")
@@ -31,15 +33,17 @@ _RATE = 2.5e-3
 _SHARES = (
     (0.5, *[1.0] * 9),
     (1.0, 0.6, 0.4, *[0.3] * 7),
+    (0.0, *[0.5] * 9),
 )
-"""How much of each corpus every pass goes through: news, encyclopaedia."""
+"""How much of each corpus every pass goes through: news, encyclopaedia, texts with soft labels."""
+_LAST = (0, 1, 0)  # the last layer that each teaches
 _AVERAGED = 4  # passes, the last ones
 _RAREST = (2, 3)  # a feature of each corpus seen less often gets no vector
 _BATCH = 900  # tokens
 _LONGEST = 120
 
 Lines = list[tuple[Any, Any]]
-"""(rows of vectors, tag numbers) of every sentence."""
+"""(rows of vectors, chances of the tags: float32 (tokens, TAGS)) of every sentence."""
 
 
 @dataclass(frozen=True)
@@ -51,38 +55,53 @@ class Trained:
 
 
 def fit_network(
-    corpora: Sequence[Sequence[LabelledText]], extractor: Extractor, *, shares: Sequence[float], seed: int
+    corpora: Sequence[Sequence[LabelledText]],
+    extractor: Extractor,
+    *,
+    shares: Sequence[float],
+    seed: int,
+    soft: Sequence[Soft] = (),
 ) -> Trained:
     """`corpora` are news and encyclopaedia; `shares` say how much each one's last layer counts."""
     torch.manual_seed(seed)
     torch.set_num_threads(1)
-    read = [[(extractor.extract(text.tokens)[:, OWN_COLUMNS], text) for text in texts] for texts in corpora]
+    read = [
+        *([(text, _as_chances(text)) for text in texts] for texts in corpora),
+        [(each.text, each.chances) for each in soft],
+    ]
+    seen = [
+        [(extractor.extract(text.tokens)[:, OWN_COLUMNS], text, chances) for text, chances in part]
+        for part in read
+    ]
     keys = np.unique(
-        np.concatenate([_common(part, least) for part, least in zip(read, _RAREST, strict=True)])
+        np.concatenate([_common(part, least) for part, least in zip(seen, _RAREST, strict=False)])
     )
-    lines = [_cut(part, keys) for part in read]
-    model = _Network(len(keys), len(lines))
+    lines = [_cut(part, keys) for part in seen]
+    model = _Network(len(keys), len(corpora))
     _train(model, lines, np.random.default_rng(seed))
     return _keep(model, keys, shares)
 
 
-def _common(part: Sequence[tuple[Any, LabelledText]], least: int) -> Any:
-    keys, counts = np.unique(np.concatenate([matrix.ravel() for matrix, _ in part]), return_counts=True)
+def _as_chances(text: LabelledText) -> Any:
+    number = {tag: place for place, tag in enumerate(TAGS)}
+    return np.eye(len(TAGS), dtype=np.float32)[[number[tag] for tag in text.tags()]]
+
+
+def _common(part: Sequence[tuple[Any, LabelledText, Any]], least: int) -> Any:
+    keys, counts = np.unique(np.concatenate([matrix.ravel() for matrix, *_ in part]), return_counts=True)
     return keys[(counts >= least) & (keys != 0)]
 
 
-def _cut(part: Sequence[tuple[Any, LabelledText]], keys: Any) -> Lines:
+def _cut(part: Sequence[tuple[Any, LabelledText, Any]], keys: Any) -> Lines:
     """Row 0 stands for whatever has no vector."""
-    number = {tag: place for place, tag in enumerate(TAGS)}
     lines = []
-    for matrix, text in part:
+    for matrix, text, chances in part:
         places = np.minimum(np.searchsorted(keys, matrix), len(keys) - 1)
         rows = np.where(keys[places] == matrix, places + 1, 0)
-        tags = np.array([number[tag] for tag in text.tags()], dtype=np.int64)
         for first, last in text.tokens.sentences:
             for start in range(first, last, _LONGEST):
                 stop = min(last, start + _LONGEST)
-                lines.append((rows[start:stop], tags[start:stop]))
+                lines.append((rows[start:stop], chances[start:stop]))
     return lines
 
 
@@ -115,9 +134,11 @@ class _Network(nn.Module):
 
 
 def _loss(scores: Any, moves: Any, tags: Any, mask: Any) -> Any:
-    """Minus the log probability of the tags, a token."""
-    right = (scores.gather(2, tags[..., None])[..., 0] * mask).sum()
-    right = right + (moves[tags[:, :-1], tags[:, 1:]] * mask[:, 1:]).sum()
+    """Cross entropy, a token, of the chain with the chances `tags` (sentences, tokens, tags), which are nothing
+    beyond a sentence's end. Where they are sure of all tags: minus the log probability of these.
+    """
+    right = (scores * tags).sum()
+    right = right + ((tags[:, :-1] @ moves) * tags[:, 1:]).sum()
     sums = scores[:, 0]
     for step in range(1, scores.shape[1]):
         onward = torch.logsumexp(sums[:, :, None] + moves[None], 1) + scores[:, step]
@@ -138,7 +159,8 @@ def _train(model: _Network, lines: Sequence[Lines], random: np.random.Generator)
         for step, rate in steps:
             step.param_groups[0]["lr"] = rate * (1 - turn / passes)
         for corpus, rows, tags, mask in _batches(lines, turn, random):
-            loss = _loss(model(rows, mask, corpus), model.moves[corpus], tags, mask)
+            last = _LAST[corpus]
+            loss = _loss(model(rows, mask, last), model.moves[last], tags, mask)
             for step, _ in steps:
                 step.zero_grad()
             loss.backward()
@@ -162,7 +184,7 @@ def _batches(lines: Sequence[Lines], turn: int, random: np.random.Generator) -> 
         part = [lines[corpus][number] for number in group]
         longest = max(len(tags) for _, tags in part)
         rows = np.zeros((len(part), longest, len(OWN_COLUMNS)), dtype=np.int64)
-        tags = np.full((len(part), longest), len(TAGS) - 1)
+        tags = np.zeros((len(part), longest, len(TAGS)), dtype=np.float32)
         mask = np.zeros((len(part), longest), dtype=np.float32)
         for place, (given, wanted) in enumerate(part):
             rows[place, : len(wanted)] = given

@@ -37,6 +37,15 @@ def test_log_likelihood_of_two_corpora() -> None:
     assert corpus_likelihood(0, 0, 10, 10) == 0
 
 
+@pytest.mark.parametrize(
+    ("together", "one", "other", "published"),
+    [(8, 389, 230, 8.726204), (300, 300, 300, 14.0), (3, 3000, 3000, 4.034216), (300, 3000, 3000, 10.67807)],
+)
+def test_log_dice_of_published_examples(together: int, one: int, other: int, published: float) -> None:
+    # Masatoshi Sugiura's notes on logDice (sugiura-ken.org, wiki page «logDice»).
+    assert log_dice(together, one, other) == pytest.approx(published, abs=1e-5)
+
+
 def test_log_dice_keeps_what_its_author_says_of_it() -> None:
     """Rychlý (2008): at most 14; 0 is one meeting in 16,000; one more is twice as often."""
     assert log_dice(7, 7, 7) == 14

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -86,6 +87,37 @@ def test_what_is_kept_of_a_training_computes_as_in_training(monkeypatch: pytest.
             first, second = (model(rows, torch.ones(1, stop - start), corpus)[0] for corpus in (0, 1))
         wanted = (0.75 * first + 0.25 * second).numpy()
         assert np.allclose(scores[start:stop], wanted, atol=1e-4)
+
+
+@pytest.mark.parametrize("sure", [True, False])
+def test_the_loss_is_what_all_ways_through_a_sentence_cost(
+    monkeypatch: pytest.MonkeyPatch, *, sure: bool
+) -> None:
+    torch = pytest.importorskip("torch")
+    monkeypatch.syspath_prepend(_PACKAGING)
+    from training import network
+
+    random = np.random.default_rng(9)
+    lengths, tags = (3, 2), 3
+    scores = random.normal(size=(2, 3, tags)).astype(np.float32)
+    moves = random.normal(size=(tags, tags)).astype(np.float32)
+    chances = random.dirichlet(np.full(tags, 0.01 if sure else 1.0), size=(2, 3)).astype(np.float32)
+    if sure:
+        chances = np.round(chances)
+    mask = np.array([[1, 1, 1], [1, 1, 0]], dtype=np.float32)
+    chances *= mask[..., None]
+    wanted = 0.0
+    for row, length in enumerate(lengths):
+        ways = {
+            way: sum(scores[row, at, tag] for at, tag in enumerate(way))
+            + sum(moves[before, after] for before, after in itertools.pairwise(way))
+            for way in itertools.product(range(tags), repeat=length)
+        }
+        total = np.log(sum(np.exp(score) for score in ways.values()))
+        for way, score in ways.items():
+            wanted -= np.prod([chances[row, at, tag] for at, tag in enumerate(way)]) * (score - total)
+    got = network._loss(*(torch.from_numpy(each) for each in (scores, moves, chances, mask)))
+    assert float(got) == pytest.approx(wanted / mask.sum(), rel=1e-4)
 
 
 def test_a_stored_net_says_nearly_the_same() -> None:

@@ -240,17 +240,21 @@ def find_flat(reading: EncoderReading, model: EncoderModel) -> list[FoundSpan]:
     import numpy as np
 
     tags = model.news_tags
-    share = float(model.settings.get("news_share", 0.5))
-    scores = share * reading.news + (1 - share) * _as_news(reading.wiki, model)
     moves = np.zeros((len(tags), len(tags)), dtype=np.float32)
     for before, one in enumerate(tags):
         for after, other in enumerate(tags):
             if other.startswith("I-") and one[2:] != other[2:]:
                 moves[before, after] = _STOP
-    scores = scores.copy()
+    scores = flat_scores(reading, model)
     for start, _ in reading.tokens.sentences:
         scores[start, [tag.startswith("I-") for tag in tags]] = _STOP
     return find_spans(scores, moves, tags, reading.tokens.sentences)
+
+
+def flat_scores(reading: EncoderReading, model: EncoderModel) -> Any:
+    """float32 (tokens, `model.news_tags`): log probabilities of both flat heads, put together."""
+    share = float(model.settings.get("news_share", 0.5))
+    return share * reading.news + (1 - share) * _as_news(reading.wiki, model)
 
 
 def _as_news(wiki: Any, model: EncoderModel) -> Any:
