@@ -57,7 +57,7 @@ def fit_both(
     seed: int,
     soft: Sequence[Soft] = (),
 ) -> Trained:
-    """The network of news and encyclopaedia, and of what the careful engine says of texts, if it was asked."""
+    """The network of news and encyclopaedia, and of what the careful engine says of texts."""
     extractor = Extractor(vocabulary, names)
     return fit_network((news, encyclopaedia), extractor, shares=(NEWS, ENCYCLOPAEDIA), seed=seed, soft=soft)
 

@@ -134,8 +134,8 @@ class _Network(nn.Module):
 
 
 def _loss(scores: Any, moves: Any, tags: Any, mask: Any) -> Any:
-    """Cross entropy, a token, of the chain with the chances `tags` (sentences, tokens, tags), which are nothing
-    beyond a sentence's end. Where they are sure of all tags: minus the log probability of these.
+    """Cross entropy, a token, of the chain with the chances `tags` (sentences, tokens, tags), zero beyond a
+    sentence's end. Where they are sure of all tags: minus the log probability of these.
     """
     right = (scores * tags).sum()
     right = right + ((tags[:, :-1] @ moves) * tags[:, 1:]).sum()

@@ -6,8 +6,10 @@ text of one's own. tests/data/gold_unseen was never trained on.
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -33,6 +35,11 @@ def _texts(kind: str) -> list[Text]:
 
     if kind == "unseen":
         read = dict(enumerate(corpora.read_own(ROOT / "tests" / "data" / "gold_unseen")))
+    elif kind in ("wikinews", "written"):
+        folder = ROOT / "packaging" / "training" / "annotated"
+        sources = [source for source, _ in corpora.read_kinds(folder, "test")]
+        found = zip(sources, corpora.read_annotated(folder, "test"), strict=True)
+        read = dict(enumerate(text for source, text in found if source == kind))
     elif kind == "gold":
         read = corpora.read_gold(SHARED / "gold", SHARED / "corpus")  # type: ignore[assignment]
     else:
@@ -65,3 +72,36 @@ def test_articles(figures: Figures) -> None:
     """Every third article: the careful engine takes half a minute of a processor for each."""
     report = count_keys(_texts("aqmar")[::3], scheme=load_scheme("anercorp"))
     _tell(figures, "AQMAR", report, 50 * report.ways["string matcher"].per_span)
+
+
+ORDERS = int(os.environ.get("HASHIYA_ORDERS", "6"))
+
+
+@needs_shared
+@pytest.mark.parametrize(
+    ("kind", "scheme"), [("aqmar", "anercorp"), ("wikinews", "wojood"), ("written", "wojood")]
+)
+def test_the_tenth_document_beside_itself_as_the_first(kind: str, scheme: str, figures: Figures) -> None:
+    """Nine documents decided on before a tenth, in ORDERS orders, and the tenth as the first of a project."""
+    texts, random = _texts(kind), Random(11)
+    keys = {"first": 0, "tenth": 0}
+    spans = fewer = more = 0
+    for _ in range(ORDERS):
+        chosen = random.sample(texts, 10)
+        count = {
+            name: count_keys(some, scheme=load_scheme(scheme), ways=("glance",), train=name == "tenth")
+            for name, some in (("first", chosen[-1:]), ("tenth", chosen))
+        }
+        last = {name: report.curve["glance"][-1] for name, report in count.items()}
+        for name, (_, pressed, _) in last.items():
+            keys[name] += pressed
+        spans += last["first"][2]
+        fewer += last["tenth"][1] < last["first"][1]
+        more += last["tenth"][1] > last["first"][1]
+    first = 100 * keys["first"] / spans
+    figures.add(
+        f"keys per 100 gold spans, {kind}, {ORDERS} documents as the first of a project", first, "keys"
+    )
+    figures.add("… as the tenth", 100 * keys["tenth"] / spans, "keys", first)
+    figures.add("… fewer in", fewer, "documents")
+    figures.add("… more in", more, "documents")
