@@ -15,6 +15,7 @@ from hashiya.core.document import State
 from hashiya.services.annotate import marking
 from hashiya.services.merge.merge_files import merge_files
 from hashiya.store.project import Project
+from hashiya.store.tables.records import NewDocument
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -216,6 +217,23 @@ def test_finishing_and_what_gold_lacks(team: Path, tmp_path: Path, say: Say, cap
     assert not [each for each in told["lost"] if each["code"].startswith("gold")]
     assert told["annotations"] == 5
     assert found(say("compare", team), "ليلى")["gold"] == [span("ليلى", "PERS")]
+
+
+def test_several_documents_are_finished_at_once(team: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with open_as(team, "القائدة") as project:
+        project.add_documents([NewDocument("كلمة", "لا اسم في هذه الجملة.")])
+    both = ["settle", str(team), "--finish", "كلمة", "--finish", "رحلة"]
+    assert main([*both, "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)["documents"]
+    assert [(each["document"], each["state"], each.get("open", 0)) for each in told] == [
+        ("كلمة", "done", 0),
+        ("رحلة", "begun", 4),
+    ]
+    assert main([*both[:-1], "لا وجود له"]) == 1
+    assert "no document" in capsys.readouterr().err
+    assert main(both) == 1
+    err = capsys.readouterr().err
+    assert "4 places of «رحلة» still open" in err and len(err.strip().splitlines()) == 1
 
 
 def test_only_finished_people_unless_asked(tmp_path: Path, say: Say) -> None:

@@ -107,7 +107,10 @@ def declare_settle(sub: argparse.ArgumentParser) -> None:
         help="with a rule: only places with this label; of several places on the same words: the one with it",
     )
     sub.add_argument(
-        "--finish", metavar="NAME", help="end the document's review; what all agree on comes into gold"
+        "--finish",
+        metavar="NAME",
+        action="append",
+        help="end the document's review; what all agree on comes into gold; repeatable",
     )
     sub.add_argument("--as", dest="reviewer", metavar="PERSON", default="", help="who settles")
     sub.set_defaults(wrong=sub.error)
