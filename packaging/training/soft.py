@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hashiya.suggest.encoder.encoder_recognizer import flat_scores, open_encoder
+from hashiya.suggest.encoder.runtimes import NUMPY
 from training.network import TAGS
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def read_soft(model: Path, texts: Sequence[LabelledText], workers: Executor) -> 
 
 
 def _read(path: Path, texts: Sequence[LabelledText]) -> list[Any]:
-    model = open_encoder(path)
+    model = open_encoder(path, NUMPY)  # the same numbers on every machine
     order = [model.news_tags.index(tag) for tag in TAGS]
     found = []
     for text in texts:

@@ -61,7 +61,7 @@ def test_merging_keeps_nothing_of_what_both_have(projects: dict[int, Path]) -> N
         other = path.with_suffix(".theirs")
         shutil.copyfile(path, other)
         with Project.open(other) as project:
-            project.act_as(project.person("سارة").uid)  # type: ignore[union-attr]
+            project.act_as(project.person("سارة").uid)
             (uid,) = project.document_uids()
             project.apply(mark(project, uid, 0, 9, "ORG"))
 
