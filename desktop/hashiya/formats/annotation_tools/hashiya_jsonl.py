@@ -113,7 +113,10 @@ def _document(left: LeftOut, value: Any, name: str) -> tuple[DocumentRecord, str
 
 
 def parse_document(value: Any, *, name: str) -> DocumentRecord:
-    """A document from its JSON; `name` where it has none. Raises ValueError with a plain sentence."""
+    """A document from its JSON; `name` where it has none. Raises ValueError with a plain sentence.
+
+    The list of spans is used up: afterwards it is empty.
+    """
     if not isinstance(value, dict):
         raise ValueError("It is not a JSON object.")
     text = value.get("text")

@@ -173,7 +173,7 @@ def _apply(db: sqlite3.Connection, *, room: int = 0) -> None:
         migrations(name=step.__name__)(step)
     with wrapped.atomic():
         if room:
-            migrations.apply(wrapped, stop_before=STEPS[1].__name__)
+            migrations.apply(wrapped, stop_before=next((step.__name__ for step in STEPS[1:]), None))
             _take_room(wrapped, room)
         migrations.apply(wrapped)
         if room:
