@@ -69,11 +69,7 @@ def only_looking(db: sqlite3.Connection) -> Iterator[None]:
 
 def _may(action: int, one: str | None, _two: str | None, _of: str | None, within: str | None) -> int:
     """`one`: the table or the pragma; `within`: the view or trigger of the file that asks."""
-    wanted = {
-        sqlite3.SQLITE_READ: ("sqlite_master", "sqlite_schema"),
-        sqlite3.SQLITE_PRAGMA: ("table_xinfo",),
-    }
-    looks = action == sqlite3.SQLITE_SELECT or one in wanted.get(action, ())
+    looks = action == sqlite3.SQLITE_SELECT or one in _LOOKS.get(action, ())
     return sqlite3.SQLITE_OK if looks and within is None else sqlite3.SQLITE_DENY
 
 
