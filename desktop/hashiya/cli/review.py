@@ -12,12 +12,10 @@ from hashiya.services.project.project_file import act_as, documents_named, open_
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from hashiya.services.review.readers import ReaderSelection
     from hashiya.store.project import Project
-
-_LISTS_THEM = "`hashiya compare --state open` lists them."
 
 
 def chosen_people(project: Project, options: argparse.Namespace) -> ReaderSelection:
@@ -237,49 +235,45 @@ def _both(each: object) -> Sequence[object]:
 
 def _finish(project: Project, options: argparse.Namespace) -> int:
     """One document as ever; of several, each that can be finished is, and those that cannot are named."""
-    documents = [one_document(project, name) for name in options.finish]
-    if len(documents) == 1:
-        found = [_finish_one(project, documents[0], options, alone=True)]
-    else:
-        found = [_finish_one(project, each, options, alone=False) for each in documents]
+    found: list[dict[str, object]] = []
+    left = False
+    for document in [one_document(project, name) for name in options.finish]:
+        try:
+            found.append(_finish_one(project, document, options))
+        except UserError as error:
+            if error.code != "still_open" or len(options.finish) == 1:
+                raise
+            left = True
+            state = str(project.document(document).state)
+            found.append({"document": error.args_["document"], "state": state, "open": error.args_["open"]})
+            if not options.json:
+                print(f"hashiya: {error}", file=sys.stderr)
     if options.json:
         print_json(found[0] if len(found) == 1 else {"documents": found})
-    else:
-        for each in found:
-            _tell_finished(each)
-    return 1 if any("open" in each for each in found) else 0
+    return 1 if left else 0
 
 
-def _finish_one(
-    project: Project, document: str, options: argparse.Namespace, *, alone: bool
-) -> dict[str, object]:
-    """What is told of it. Raises UserError where places are open and no other document was asked for."""
+def _finish_one(project: Project, document: str, options: argparse.Namespace) -> dict[str, object]:
+    """What is told of it. Raises UserError `still_open` where places are open."""
     from hashiya.services.review.finishing import finish
 
     done = finish(project, document, chosen_people(project, options))
     name = project.document(document).name
-    if done.act is None and alone:
+    if done.act is None:
         raise UserError(
             "still_open",
             f"{many(done.open, 'place')} of «{name}» still open; it is not finished.",
-            hint=_LISTS_THEM,
+            hint="`hashiya compare --state open` lists them.",
             document=name,
             open=done.open,
         )
-    if done.act is None:
-        return {"document": name, "state": str(project.document(document).state), "open": done.open}
     project.apply(done.act)
+    if not options.json:
+        print(f"«{name}» is reviewed; {many(done.taken, 'agreed place')} came into gold.")
+        if done.said:
+            words = many(done.said, "disagreement")
+            print(
+                f"hashiya: {words} about attributes, links, relations or labels left open.", file=sys.stderr
+            )
     told: dict[str, object] = {"settled": done.taken, "kept": done.kept, "document": name, "state": "done"}
     return {**told, "said_differently": done.said} if done.said else told
-
-
-def _tell_finished(told: Mapping[str, Any]) -> None:
-    name = told["document"]
-    if "open" in told:
-        words = f"{many(told['open'], 'place')} of «{name}» still open; it is not finished."
-        print(f"hashiya: {words} {_LISTS_THEM}", file=sys.stderr)
-        return
-    print(f"«{name}» is reviewed; {many(told['settled'], 'agreed place')} came into gold.")
-    if said := told.get("said_differently"):
-        words = many(said, "disagreement")
-        print(f"hashiya: {words} about attributes, links, relations or labels left open.", file=sys.stderr)
