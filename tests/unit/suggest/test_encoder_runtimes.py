@@ -23,7 +23,7 @@ from hashiya.suggest.encoder.encoder_model import EncoderModel, read_encoder
 from hashiya.suggest.encoder.encoder_recognizer import MODEL_FILE, EncoderRecognizer
 from hashiya.suggest.encoder.onnx_layer import layer_graph, steps_of
 from hashiya.suggest.encoder.runtimes import NUMPY, ONNX, VARIABLE, chosen_runtime
-from hashiya.suggest.encoder.transformer import numpy_layer, unpack_transformer
+from hashiya.suggest.encoder.transformer import Layer, unpack_transformer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +62,7 @@ def layers(data: bytes) -> list[PackedLayer]:
 
     def keep(each: PackedLayer) -> LayerStep:
         kept.append(each)
-        return numpy_layer(each)
+        return Layer(each)
 
     file = unpack(data)
     unpack_transformer(file.arrays, layers=file.meta["layers"], heads=file.meta["heads"], make=keep)
@@ -87,7 +87,7 @@ def test_a_layer_says_what_numpy_says_for_all_places_and_for_some() -> None:
 
     packed = layers(tiny())[0]
     states = np.random.default_rng(2).normal(0, 1, (30, 32)).astype(np.float32)
-    expected, found = numpy_layer(packed)(states, None), OnnxLayer(packed)(states, None)
+    expected, found = Layer(packed)(states, None), OnnxLayer(packed)(states, None)
     assert found.shape == expected.shape and found.dtype == np.float32
     assert np.abs(found - expected).mean() < 0.04  # numbers spread by 1
     some = np.array([3, 17, 29])
@@ -102,7 +102,7 @@ def test_a_loud_piece_does_not_drown_a_quiet_one() -> None:
     packed = layers(tiny())[0]
     states = np.random.default_rng(2).normal(0, 1, (8, 32)).astype(np.float32)
     states[5] *= 200
-    found, expected = OnnxLayer(packed)(states, None), numpy_layer(packed)(states, None)
+    found, expected = OnnxLayer(packed)(states, None), Layer(packed)(states, None)
     assert np.abs(found - expected).mean(axis=1).max() < 0.1
     assert np.isfinite(OnnxLayer(packed)(np.zeros((4, 32), np.float32), None)).all()
 
@@ -131,7 +131,7 @@ def test_a_processor_that_cuts_off_gets_fewer_steps(monkeypatch: Any) -> None:
 
     packed = layers(tiny())[0]
     states = np.random.default_rng(2).normal(0, 1, (30, 32)).astype(np.float32)
-    expected = numpy_layer(packed)(states, None)
+    expected = Layer(packed)(states, None)
     here = onnx_layer.adds_in_full()
     gaps = {}
     for full in (True, False):

@@ -69,17 +69,13 @@ class LayerStep(Protocol):
     def __call__(self, states: Any, places: Any) -> Any: ...
 
 
-@dataclass(frozen=True)
 class Layer:
-    """A layer in numpy, its parts as in `PackedLayer`."""
+    """A layer in numpy, its parts as in `PackedLayer`, weights unpacked to float32."""
 
-    before: Dense
-    after: Dense
-    attended: tuple[Any, Any]
-    wide: Dense
-    narrow: Dense
-    norm: tuple[Any, Any]
-    heads: int
+    def __init__(self, packed: PackedLayer) -> None:
+        self.before, self.after = packed.before.unpack(), packed.after.unpack()
+        self.wide, self.narrow = packed.wide.unpack(), packed.narrow.unpack()
+        self.attended, self.norm, self.heads = packed.attended, packed.norm, packed.heads
 
     def __call__(self, states: Any, places: Any) -> Any:
         import numpy as np
@@ -101,19 +97,6 @@ class Layer:
         result += kept
         _normalise(result, self.norm)
         return result
-
-
-def numpy_layer(packed: PackedLayer) -> Layer:
-    """The layer that computes with float32 weights."""
-    return Layer(
-        packed.before.unpack(),
-        packed.after.unpack(),
-        packed.attended,
-        packed.wide.unpack(),
-        packed.narrow.unpack(),
-        packed.norm,
-        packed.heads,
-    )
 
 
 @dataclass(frozen=True)
@@ -254,7 +237,7 @@ def unpack_transformer(
     *,
     layers: int,
     heads: int,
-    make: Callable[[PackedLayer], LayerStep] = numpy_layer,
+    make: Callable[[PackedLayer], LayerStep] = Layer,
 ) -> Transformer:
     """`make` puts a layer to work. Raises UserError where the parts do not fit."""
     places = take(arrays, "places", "f", (None, None))
