@@ -103,10 +103,10 @@ def _record(value: Any, name: str) -> DocumentRecord:
     meta = dict(given) if isinstance(given, dict) else {}
     title = as_text(meta.pop("name", "")) or name
     given_spans = value.get("spans") or []
-    kept = (
-        list(given_spans) if isinstance(given_spans, list) else given_spans
-    )  # a document's spans are used up by being read
-    record = parse_document(value | {"name": title, "meta": meta, "spans": kept, **_NO_FIELDS}, name=name)
+    if isinstance(given_spans, list):
+        given_spans = list(given_spans)  # a document's are used up by being read
+    document = value | {"name": title, "meta": meta, "spans": given_spans, **_NO_FIELDS}
+    record = parse_document(document, name=name)
     by = as_text(value.get("_annotator_id")) or as_text(value.get("_session_id"))
     spans, relations = _related(value, record.spans)
     status = ""

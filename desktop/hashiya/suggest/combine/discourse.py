@@ -192,7 +192,7 @@ class _Reading:
         for mention in self.mentions:
             size = mention.last - mention.first
             if 1 < size <= _MOST:
-                phrase = (bare(self.folded[mention.first]), *self.folded[mention.first + 1 : mention.last])
+                phrase = self._phrase(mention)
                 known[phrase[0]].append((phrase, mention))
         if not known:
             return
@@ -219,6 +219,10 @@ class _Reading:
             if not self._goes_on(place):
                 yield self._fill(place, place + 1, of, _HEAD, "head")
 
+    def _phrase(self, mention: _Mention) -> tuple[str, ...]:
+        """Its words, the first without what is attached to it."""
+        return (bare(self.folded[mention.first]), *self.folded[mention.first + 1 : mention.last])
+
     def _stand(self, stems: Iterable[str]) -> Iterator[tuple[int, str]]:
         """(place, stem) of every word with one of these stems."""
         for stem in stems:
@@ -239,9 +243,7 @@ class _Reading:
         votes: dict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
         found: list[tuple[str, str, Suggestion]] = []
         for mention in self.mentions:
-            phrase = " ".join(
-                (bare(self.folded[mention.first]), *self.folded[mention.first + 1 : mention.last])
-            )
+            phrase = " ".join(self._phrase(mention))
             kind = "person" if _kind(mention.item.label) == "PERS" else "other"
             votes[phrase][kind] += mention.item.score
             found.append((phrase, kind, mention.item))
