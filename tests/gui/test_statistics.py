@@ -13,6 +13,9 @@ from tests.helpers.gui_project import make_project
 from tests.helpers.team_project import WORK, make_merged
 
 from hashiya.core.agreement import Measure
+from hashiya.services.annotate import marking
+from hashiya.store.project import Project
+from hashiya.store.tables.records import NewDocument
 from hashiya.ui.statistics.csv_export import write_report
 from hashiya.ui.statistics.optional_measures import COMMAND
 from hashiya.ui.statistics.statistics_page import StatisticsPage
@@ -145,3 +148,32 @@ def test_a_lone_annotator_is_told_what_agreement_takes(
     assert asked.args == ["review.assign"]
     view.alone._own.click()
     assert page.content.isVisible() and not view.isVisible()
+
+
+def test_texts_that_are_left_out_are_named_and_can_count(
+    make_window: Maker, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file = make_merged(tmp_path)
+    with Project.open(file) as project:
+        project.add_documents([NewDocument("هامش", "قرأت سلمى الهامش وحدها.")])
+        added = project.document_uids()[-1]
+        project.act_as(next(each for each in project.people() if each.name == "سارة"))
+        project.apply(marking.mark(project, added, 5, 9, "PERS"))
+    page = page_of(make_window(file), qtbot)
+    card = page.agreement.uncounted
+    assert card.isVisibleTo(page) and "1 text is left out" in page.agreement.cautions.text()
+    (entry,) = card.list.entries.rows
+    assert entry.title == "هامش" and "not known to have been seen" in entry.sub and "نبيل" in entry.sub
+    assert card.unknown.accessibleName() and card.empty.accessibleName()
+    QTest.keyClick(card.unknown, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: page.report is not None and len(page.report.documents) == 4, timeout=20_000)
+    assert not card.empty.isEnabled() and not card.list.isVisibleTo(page)
+    QTest.keyClick(card.unknown, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: page.report is not None and len(page.report.documents) == 3, timeout=20_000)
+    QTest.keyClick(card.list, Qt.Key.Key_Return)
+    session = page._session
+    assert session.document is not None and session.document.uid == added
+
+
+def test_nothing_left_out_shows_no_card(page: StatisticsPage) -> None:
+    assert not page.agreement.uncounted.isVisibleTo(page)

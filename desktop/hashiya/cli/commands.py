@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hashiya.cli import checking, corpus, entities, exchange, listing, parts, reading, review, team, work
+from hashiya.cli import (
+    agreement,
+    checking,
+    corpus,
+    entities,
+    exchange,
+    listing,
+    parts,
+    reading,
+    review,
+    team,
+    work,
+)
 
 if TYPE_CHECKING:
     import argparse
@@ -28,7 +40,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "people": team.people,
     "bring-back": team.bring_back,
     "sync": team.sync,
-    "agreement": exchange.agreement,
+    "agreement": agreement.agreement,
     "corpus": corpus.corpus,
     "search": reading.search,
     "concordance": reading.concordance,

@@ -1,4 +1,4 @@
-"""Commands between people and programs: export, merge, agreement."""
+"""Commands between people and programs: export, merge."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from hashiya.cli.output import ProgressLine, many, print_json, print_table
+from hashiya.cli.output import ProgressLine, many, print_json
 from hashiya.cli.work import pairs
 from hashiya.services.project.project_file import act_as, documents_named, open_project
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from hashiya.services.exchange.export import Exported
     from hashiya.services.merge.merge_files import MergeReport
-    from hashiya.services.statistics.agreement import AgreementReport
     from hashiya.store.project import Project
 
 
@@ -201,82 +200,3 @@ def merge(options: argparse.Namespace) -> int:
     for note in report.notes:
         print(f"hashiya: {note.file}: {explain(note)}", file=sys.stderr)
     return 0
-
-
-def agreement(options: argparse.Namespace) -> int:
-    from hashiya.services.entities.link_agreement import as_rows, link_agreement
-    from hashiya.services.review.readers import people_named
-    from hashiya.services.statistics.agreement import agreement as compute
-    from hashiya.services.statistics.agreement import as_json
-    from hashiya.services.statistics.agreement_report import write_csv
-
-    with open_project(options.project) as project, ProgressLine() as progress:
-        chosen = documents_named(project, options.document)
-        report = compute(
-            project,
-            chosen,
-            people=people_named(project, options.person),
-            without=people_named(project, options.without),
-            unfinished=options.unfinished,
-            gamma=options.gamma,
-            progress=progress,
-        )
-        pairs = [(pair.layers, pair.people) for pair in report.pairs]
-        links = link_agreement(project, pairs, chosen)
-    if options.csv:
-        write_csv(report, options.csv, links)
-    if options.json:
-        value = as_json(report)
-        print_json({**value, "entities": as_rows(links)} if links else value)
-        return 0
-    if not report.pairs:
-        print("Fewer than two people have read the same document.")
-        return 0
-    rows = []
-    for pair in report.pairs:
-        found = pair.figures
-        measured = (found.f1, found.kappa, found.alpha)
-        rows.append((" / ".join(pair.people), pair.documents, *(_number(each.value) for each in measured)))
-    print_table(("people", "documents", "F1", "kappa", "alpha"), rows)
-    for each in links:
-        shown = (each.linking.accuracy, each.b3.f1, each.lea.f1)
-        told = " · ".join(f"{name} {_number(value)}" for name, value in zip(_LINKS, shown, strict=True))
-        print(f"entities, {' / '.join(each.people)}: {told}")
-    _print_beyond(report)
-    waiting = report.undecided
-    if waiting:
-        print(
-            f"undecided: {many(waiting.suggestions, 'suggestion')} in {many(waiting.documents, 'document')};",
-            f"{many(waiting.one_sided, 'annotation')} of one person only",
-            "stand where a suggestion still waits",
-        )
-    return 0
-
-
-_LINKS = ("linking accuracy", "B³ F1", "LEA F1")
-
-
-def _print_beyond(report: AgreementReport) -> None:
-    """Agreement on relations and attributes."""
-    related = [(pair.people, each) for pair in report.pairs if (each := pair.figures.beyond) is not None]
-    if any(tally.f1.value is not None for _, tally in related):
-        print_table(
-            ("people", "relations F1", "on agreed ends", "kappa of type"),
-            [
-                (
-                    " / ".join(people),
-                    *(_number(each.value) for each in (tally.f1, tally.f1_on_agreed_ends, tally.kappa_type)),
-                )
-                for people, tally in related
-            ],
-        )
-    for people, tally in related:
-        for name in sorted(tally.values):
-            print(f"{' / '.join(people)}: kappa of {name} {_number(tally.kappa_of(name).value)}")
-        for name in sorted(tally.labels):
-            kappa = _number(tally.kappa_of_label(name).value)
-            print(f"{' / '.join(people)}: kappa of the documents' label {name} {kappa}")
-
-
-def _number(value: float | None) -> str:
-    return "undefined" if value is None else f"{value:.3f}"

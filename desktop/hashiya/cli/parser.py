@@ -115,7 +115,8 @@ MORE = {
     "evaluate": f"{UNDECIDED}: where a layer is measured, how many wait is told.",
     "export": f"{UNDECIDED}: how many wait where is told with the losses.",
     "agreement": f"{UNDECIDED}: how many wait, and how many one-sided annotations stand at such places, "
-    "is told.",
+    "is told. Texts in which somebody marked nothing and did not say that they have read them are left out, "
+    "and named.",
 }
 """What the help of a command says beyond its summary."""
 
@@ -350,6 +351,17 @@ def _declare_agreement(sub: argparse.ArgumentParser) -> None:
     _project(sub)
     _documents(sub)
     declare_people(sub)
+    sub.add_argument(
+        "--count-empty",
+        action="store_true",
+        help="a text that somebody was given or began, and in which they marked nothing, counts as read: "
+        "nothing found",
+    )
+    sub.add_argument(
+        "--count-unknown",
+        action="store_true",
+        help="the same also where nothing tells that they saw the text, as for annotations read from files",
+    )
     sub.add_argument("--gamma", action="store_true", help="Mathet's gamma too; needs pygamma-agreement")
     sub.add_argument("--csv", type=Path, metavar="FILE", help="write the tables as CSV")
 

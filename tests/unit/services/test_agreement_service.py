@@ -16,7 +16,8 @@ from hashiya.core.span import GOLD, SUGGESTIONS
 from hashiya.progress import Cancelled, CancelToken
 from hashiya.services.annotate import marking
 from hashiya.services.statistics import work_statistics
-from hashiya.services.statistics.agreement import agreement, as_json, weighted
+from hashiya.services.statistics.agreement import agreement, weighted
+from hashiya.services.statistics.agreement_json import as_json
 from hashiya.services.statistics.agreement_report import ENGLISH, page, write_csv, write_page
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument
@@ -119,7 +120,10 @@ def test_the_table(project: Project, tmp_path: Path) -> None:
     content = (tmp_path / "a.csv").read_bytes()
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(content.decode("utf-8-sig").splitlines()))
-    assert [row["kind"] for row in rows] == ["pair", "overall", "label", "label", "label", "document"]
+    kinds = ["pair", "overall", "label", "label", "label", "document", "person", "person"]
+    assert [row["kind"] for row in rows] == kinds
+    assert [rows[0][column] for column in ("matched", "only_first", "only_second")] == ["1", "3", "3"]
+    assert [(row["name"], row["spans"]) for row in rows[-2:]] == [("سارة", "4"), ("نبيل", "4")]
     assert (rows[0]["name"], rows[0]["f1"]) == ("سارة × نبيل", "0.25")
     assert rows[0]["undefined"] == "gamma: not_asked"
 

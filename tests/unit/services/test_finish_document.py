@@ -18,7 +18,8 @@ from hashiya.services.annotate.finish_document import Rest, finish
 from hashiya.services.evaluate.engine_scores import finished
 from hashiya.services.exchange.export import ExportSelection, losses
 from hashiya.services.project.undecided import Undecided, undecided
-from hashiya.services.statistics.agreement import agreement, as_json
+from hashiya.services.statistics.agreement import agreement
+from hashiya.services.statistics.agreement_json import as_json
 from hashiya.services.suggest.highlight import knowledge_of
 from hashiya.services.suggest.models import new_documents
 from hashiya.services.suggest.train import material_of

@@ -25,7 +25,8 @@ from hashiya.services.review import settle_beyond
 from hashiya.services.review.finishing import finish
 from hashiya.services.review.readers import ReaderSelection
 from hashiya.services.scheme import scheme_acts
-from hashiya.services.statistics.agreement import agreement, as_json
+from hashiya.services.statistics.agreement import agreement
+from hashiya.services.statistics.agreement_json import as_json
 from hashiya.services.team.packages import make_package, make_review
 from hashiya.store.project import Project
 from hashiya.store.tables.records import Person

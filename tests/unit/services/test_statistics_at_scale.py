@@ -10,7 +10,7 @@ from tests.helpers.store import make, place
 from hashiya.services.annotate import marking
 from hashiya.services.evaluate.people_scores import people_scores
 from hashiya.services.review.progress import overview
-from hashiya.services.statistics.agreement import read
+from hashiya.services.statistics.agreement_texts import ComparedTexts
 from hashiya.services.statistics.content import content
 from hashiya.services.statistics.work_statistics import person_statistics
 from hashiya.store.project import Project
@@ -38,7 +38,7 @@ def test_nothing_is_read_document_by_document(tmp_path: Path, monkeypatch: pytes
         own = person_statistics(project, project.person_uid)
         assert (own.documents, own.annotations) == (COUNT, COUNT * EACH)
         monkeypatch.delattr(ProjectReader, "documents")
-        assert list(read(project)) == [] and list(overview(project)) == []
+        assert list(ComparedTexts(project)) == [] and list(overview(project)) == []
         assert people_scores(project).people == ()
 
 
@@ -68,5 +68,5 @@ def test_only_documents_that_two_touched_are_looked_at(tmp_path: Path) -> None:
         project.act_as(other.uid)
         project.apply(marking.mark(project, uids[1], 0, 4, "PERS"))
         assert shared_documents(project) == {uids[1]}
-        assert [each.document for each in read(project, unfinished=True)] == [uids[1]]
+        assert [each.document for each in ComparedTexts(project, unfinished=True)] == [uids[1]]
         project.act_as(first)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -31,25 +31,23 @@ from hashiya.core.agreement_alpha import (
     tally_units,
     total_units,
 )
-from hashiya.core.beyond.beyond_agreement import BeyondTally, RelatedSpans, tally_beyond
-from hashiya.core.beyond.entities import MENTION
+from hashiya.core.beyond.beyond_agreement import BeyondTally, tally_beyond
 from hashiya.core.overlap import SpanIndex
 from hashiya.core.segment import words
-from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Span, Status, now
+from hashiya.core.span import GOLD
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
-from hashiya.services.project.undecided import NOTHING_WAITS, Undecided, waiting_spans
-from hashiya.services.review.beyond_places import read_beyond
-from hashiya.services.review.readers import participants
-from hashiya.services.statistics.beyond_figures import beyond_json
-from hashiya.store.tables.people_progress import shared_documents
+from hashiya.services.project.undecided import NOTHING_WAITS, Undecided
+from hashiya.services.statistics.agreement_texts import ComparedTexts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from hashiya.core.span import Span
+    from hashiya.services.statistics.agreement_texts import AnnotatedText
+    from hashiya.services.statistics.uncounted_texts import UncountedText
     from hashiya.store.project import Project
 
 _EVERY = 20
-_EARLIEST = "2015"  # no file of this program is older
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +77,32 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class PairAgreement:
-    """Two people over all documents that both read."""
+    """Two people over all documents that both read; `labels`: what both gave, and either alone, by label."""
 
     layers: tuple[str, str]
     people: tuple[str, str]
     documents: int
     figures: Figures
+    labels: Mapping[str, SpanCounts] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotatorCounts:
+    """What one person has in the documents compared: how many by label, in how many `documents`.
+
+    In `silent` of these they have nothing.
+    """
+
+    layer: str
+    name: str
+    documents: int
+    silent: int
+    labels: Mapping[str, int]
+
+    @property
+    def annotations(self) -> int:
+        """Of all labels."""
+        return sum(self.labels.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +139,8 @@ class AgreementReport:
     `weeks` (Monday of the week → F1 of the documents last worked on in it), oldest first. `gamma_missing`
     says in a sentence why γ is not there, "" where it is or was not asked for. `undecided`: suggestions that
     wait in the documents compared; the figures take a place without an annotation for «nothing» all the same.
+    `annotators` are in the order of `people`; `uncounted` are the first of `uncounted_total` texts in which
+    somebody does not count, `names` the names of those uids.
     """
 
     people: tuple[str, ...]
@@ -132,21 +152,10 @@ class AgreementReport:
     weeks: tuple[tuple[str, Measure], ...] = ()
     gamma_missing: str = ""
     undecided: Undecided = NOTHING_WAITS
-
-
-@dataclass(frozen=True, slots=True)
-class AnnotatedText:
-    """One text with the spans of all who read it; all that computing needs, so it can be sent to a job."""
-
-    document: str
-    name: str
-    text: str
-    spans: Mapping[str, tuple[Span, ...]]
-    last: str = ""
-    waiting: tuple[Span, ...] = ()
-    relations: Mapping[str, frozenset[RelatedSpans]] = field(default_factory=dict)
-    attributes: Mapping[str, Mapping[Span, Mapping[str, str]]] = field(default_factory=dict)
-    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    annotators: tuple[AnnotatorCounts, ...] = ()
+    uncounted: tuple[UncountedText, ...] = ()
+    uncounted_total: int = 0
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def agreement(
@@ -156,79 +165,24 @@ def agreement(
     people: Sequence[str] = (),
     without: Collection[str] = (),
     unfinished: bool = False,
+    silent: Collection[str] = (),
+    most: int | None = None,
     gamma: bool = False,
     cancel: CancelToken | None = None,
     progress: OnProgress = ignore_progress,
 ) -> AgreementReport:
     """Measure agreement between people (layers; gold may be one) on documents (uids or names; all when none).
 
-    A person counts in documents that they read to the end; with `unfinished`, and who is named, also in those
-    that they began. `without` are left out.
+    Who counts in which document: see ComparedTexts. Of the texts in which somebody does not count, `most` at
+    the most are named.
     """
     names = {person.uid: person.name for person in project.people()} | {GOLD: GOLD}
-    readings = read(project, documents, people, without=without, unfinished=unfinished)
-    return measure(readings, names, gamma=gamma, cancel=cancel, progress=progress)
-
-
-def read(
-    project: Project,
-    documents: Collection[str] = (),
-    people: Sequence[str] = (),
-    *,
-    without: Collection[str] = (),
-    unfinished: bool = False,
-) -> Iterator[AnnotatedText]:
-    """The documents that two or more people read, one at a time."""
-    named = [layer for layer in people if layer != GOLD] if people else None
-    same = project.second_layers()
-    latest = now()
-    infos = project.documents() if people else project.some_documents(shared_documents(project))
-    for info in infos:
-        if documents and info.uid not in documents and info.name not in documents:
-            continue
-        layers = participants(project, info.uid, named, unfinished=unfinished, without=without)
-        if GOLD in people:
-            layers.append(GOLD)
-        if len(layers) < 2:
-            continue
-        found: dict[str, list[Annotation]] = {layer: [] for layer in layers}
-        wanted = [*layers, *(uid for uid, person in same.items() if person in layers)]
-        for each in project.annotations(info.uid, layers=wanted, statuses=[Status.ACCEPTED]):
-            if each.layer != SUGGESTIONS and each.label != MENTION:
-                found[same.get(each.layer, each.layer)].append(each)
-        # A clock that runs years ahead says nothing of when the work was done.
-        times = (each.modified for group in found.values() for each in group)
-        last = max((at for at in times if _EARLIEST < at <= latest), default="")
-        spans = {layer: tuple(dict.fromkeys(each.span for each in group)) for layer, group in found.items()}
-        text, waiting = project.document(info.uid).text, waiting_spans(project, info.uid)
-        yield AnnotatedText(
-            info.uid, info.name, text, spans, last[:10], waiting, *_beyond(project, info.uid, layers)
-        )
-
-
-def _beyond(
-    project: Project, document: str, layers: Sequence[str]
-) -> tuple[
-    Mapping[str, frozenset[RelatedSpans]],
-    Mapping[str, Mapping[Span, Mapping[str, str]]],
-    Mapping[str, Mapping[str, str]],
-]:
-    """The relations of each layer, its values by annotation and name, and its labels of the document."""
-    reading = read_beyond(project, document, layers)
-    if reading is None:
-        return {}, {}, {}
-    relations = {
-        layer: frozenset(each for each, status in found.items() if status == Status.ACCEPTED)
-        for layer, found in reading.relations.items()
-    }
-    attributes = {
-        layer: {span: {name: repr(value) for name, value in said.items()} for span, said in found.items()}
-        for layer, found in reading.values.items()
-    }
-    labels = {
-        layer: {name: repr(value) for name, value in found.items()} for layer, found in reading.labels.items()
-    }
-    return relations, attributes, labels
+    texts = ComparedTexts(
+        project, documents, people, without=without, unfinished=unfinished, silent=silent, most=most
+    )
+    report = measure(texts, names, gamma=gamma, cancel=cancel, progress=progress)
+    found = texts.uncounted
+    return replace(report, uncounted=tuple(found.texts), uncounted_total=found.total, names=names)
 
 
 class _Sums:
@@ -247,7 +201,7 @@ class _Sums:
 
 
 def measure(
-    readings: Iterator[AnnotatedText] | Sequence[AnnotatedText],
+    readings: Iterable[AnnotatedText],
     names: Mapping[str, str],
     *,
     gamma: bool = False,
@@ -260,9 +214,12 @@ def measure(
     everybody: list[str] = []
     patterns: list[tuple[tuple[str, ...], Counter[Ratings]]] = []
     documents: list[DocumentAgreement] = []
+    own: dict[str, _Own] = {}
     for number, reading in enumerate(readings, 1):
         cancel.check()
         everybody += [layer for layer in reading.spans if layer not in everybody]
+        for layer, spans in reading.spans.items():
+            own.setdefault(layer, _Own()).add(spans)
         ranges = words(reading.text)
         values = {layer: token_values(ranges, spans) for layer, spans in reading.spans.items()}
         counted: Counter[Ratings] = Counter(zip(*values.values(), strict=True))
@@ -276,7 +233,25 @@ def measure(
         documents.append(_document(reading, names, total(tallies), counted))
         if gamma or number % _EVERY == 0:
             progress(Progress("measuring", number))
-    return _report(pairs, everybody, patterns, documents, names, gamma)
+    report = _report(pairs, everybody, patterns, documents, names, gamma)
+    return replace(report, annotators=tuple(own[layer].counts(layer, names) for layer in everybody))
+
+
+class _Own:
+    """What one person has."""
+
+    def __init__(self) -> None:
+        self.documents = self.silent = 0
+        self.labels: Counter[str] = Counter()
+
+    def add(self, spans: Sequence[Span]) -> None:
+        self.documents += 1
+        self.silent += not spans
+        self.labels.update(span.label for span in spans)
+
+    def counts(self, layer: str, names: Mapping[str, str]) -> AnnotatorCounts:
+        labels = dict(sorted(self.labels.items()))
+        return AnnotatorCounts(layer, names.get(layer, layer), self.documents, self.silent, labels)
 
 
 def _ordered(pair: tuple[str, str], everybody: Sequence[str]) -> tuple[str, str]:
@@ -399,6 +374,7 @@ def _report(
                     figures(tallies[pair], units[pair], sums.patterns, weighted(sums.gammas)),
                     beyond=sums.beyond,
                 ),
+                tallies[pair].labels,
             )
             for pair, sums in pairs.items()
         ),
@@ -460,42 +436,3 @@ def _weeks(documents: Sequence[DocumentAgreement]) -> tuple[tuple[str, Measure],
             monday = date.fromordinal(day.toordinal() - day.weekday()).isoformat()
             weeks.setdefault(monday, []).append(document.f1.value)
     return tuple((week, Measure(sum(found) / len(found))) for week, found in sorted(weeks.items()))
-
-
-def as_json(report: AgreementReport) -> dict[str, object]:
-    """What `hashiya agreement --json` prints: figures rounded, None with a reason beside where undefined."""
-    pairs = []
-    for pair in report.pairs:
-        row: dict[str, object] = {"people": list(pair.people), "documents": pair.documents}
-        row |= _plain(pair.figures)
-        pairs.append(row)
-    labels = {each.label: {"count": each.count, **_measures(asdict(each))} for each in report.labels}
-    documents = {each.name: _measures(asdict(each)) for each in report.documents}
-    return {
-        "pairs": pairs,
-        "labels": labels,
-        "documents": documents,
-        "overall": _plain(report.overall),
-        "undecided": asdict(report.undecided),
-    }
-
-
-def _plain(found: Figures) -> dict[str, object]:
-    values = _measures({name: getattr(found, name) for name in Figures.__dataclass_fields__})
-    if found.beyond is not None:
-        values |= beyond_json(found.beyond)
-    if found.gamma.value is None and found.gamma.code in ("not_asked", "no_package"):
-        values.pop("gamma")
-    return {**values, "clitics": found.clitics, "cautions": list(found.cautions)}
-
-
-def _measures(values: Mapping[str, object]) -> dict[str, object]:
-    found: dict[str, object] = {}
-    for name, value in values.items():
-        if isinstance(value, Measure):
-            value = {"value": value.value, "code": value.code}
-        if isinstance(value, dict) and set(value) == {"value", "code"}:
-            found[name] = None if value["value"] is None else round(value["value"], 4)
-            if value["value"] is None:
-                found[f"{name}_why"] = value["code"]
-    return found

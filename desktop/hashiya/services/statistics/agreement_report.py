@@ -64,6 +64,19 @@ ENGLISH: Mapping[str, str] = {
     "one_label": "One label only: labels were not put to the test.",
     "undecided": "Suggestions nobody has decided about · in documents · one-sided annotations at such places",
     "unequal": "One marked more than twice as much as the other.",
+    "annotators": "What each person has",
+    "annotations": "annotations",
+    "empty": "of these empty",
+    "matched": "both alike",
+    "only_first": "only the first",
+    "only_second": "only the second",
+    "left_out": "Texts in which somebody does not count",
+    "why": "Why",
+    "read_by": "Read by",
+    "why_unfinished": "not finished",
+    "why_given": "assigned, nothing marked",
+    "why_begun": "begun, nothing marked",
+    "why_unknown": "not known to have been seen",
 }
 """The words of the page. The window passes the same keys in its own language."""
 
@@ -72,14 +85,16 @@ _ROW, _BAR = 26, 220
 
 
 def write_csv(report: AgreementReport, path: Path | str, links: Sequence[LinkAgreement] = ()) -> None:
-    """One table: rows of kind pair, overall, label and document; undefined figures are empty, with a code.
-    Relations, attributes, labels of documents and entities (`links`) have columns where anybody has some.
+    """One table: rows of kind pair, overall, label, document, person and left_out. Undefined figures are
+    empty, with a code. Of a text that is left out, reason and people stand in the column `undefined`.
 
+    Relations, attributes, labels of documents and entities (`links`) have columns where anybody has some.
     UTF-8 with a byte order mark, so that spreadsheets read Arabic. Raises UserError.
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     head = ["kind", "name", "documents", "spans", "clitics", *MEASURES, "undefined", "cautions"]
+    head += ["matched", "only_first", "only_second"]
     beyond = {
         pair.layers: beyond_figures(pair.figures.beyond, links_of(links, pair.people))
         for pair in report.pairs
@@ -89,8 +104,9 @@ def write_csv(report: AgreementReport, path: Path | str, links: Sequence[LinkAgr
     writer.writerow([*head, *more])
     for pair in report.pairs:
         row = _row("pair", _guard(" × ".join(pair.people)), pair.documents, pair.figures)
-        writer.writerow([*row, *_beyond(beyond[pair.layers], more)])
-    writer.writerow([*_row("overall", "", len(report.documents), report.overall), *_beyond(overall, more)])
+        writer.writerow([*row, *_met(pair.figures), *_beyond(beyond[pair.layers], more)])
+    row = _row("overall", "", len(report.documents), report.overall)
+    writer.writerow([*row, *_met(report.overall), *_beyond(overall, more)])
     for label in report.labels:
         found = {"f1": label.f1, "f1_overlap": label.f1_overlap, "kappa": label.kappa}
         found |= {"alpha": label.alpha, "alpha_u": label.alpha_u}
@@ -98,6 +114,12 @@ def write_csv(report: AgreementReport, path: Path | str, links: Sequence[LinkAgr
     for each in report.documents:
         found = {"f1": each.f1, "kappa": each.kappa, "alpha": each.alpha}
         writer.writerow(["document", _guard(each.name), "", "", "", *_values(found), ""])
+    for one in report.annotators:
+        writer.writerow(["person", _guard(one.name), one.documents, one.annotations])
+    gap = [""] * (2 + len(MEASURES))
+    for text in report.uncounted:
+        who = f"{text.why}: {_names(report, text.people)}"
+        writer.writerow(["left_out", _guard(text.name), 1, *gap, who])
     with writing(path) as beside:
         beside.write_bytes(b"\xef\xbb\xbf" + out.getvalue().encode("utf-8"))
 
@@ -106,6 +128,16 @@ def _beyond(found: Sequence[BeyondFigure], columns: Sequence[str]) -> list[objec
     values = {each.column: each.measure.value for each in found}
     cells = (values.get(column) for column in columns)
     return ["" if each is None else round(each, 4) for each in cells]
+
+
+def _met(found: Figures) -> tuple[int, int, int]:
+    """How many annotations both have alike, and how many the first and the second alone."""
+    spans = found.spans
+    return spans.strict, spans.first - spans.strict, spans.second - spans.strict
+
+
+def _names(report: AgreementReport, uids: Sequence[str]) -> str:
+    return ", ".join(report.names.get(uid, uid) for uid in uids)
 
 
 def _guard(name: str) -> str:
@@ -146,10 +178,12 @@ def page(report: AgreementReport, *, words: Mapping[str, str] = ENGLISH, rtl: bo
         f"<h1>{escape(say['title'])}</h1>",
         _overall(report, say),
         _section(say["pairs"], _pairs(report, say)),
+        _section(say["annotators"], _annotators(report, say)),
         _section(say["labels"], _labels(report)),
         _section(say["weeks"], _weeks(report)) if len(report.weeks) > 1 else "",
         _section(say["confused"], _confused(report)) if report.confused else "",
         _section(say["document"], _documents(report, say)),
+        _section(say["left_out"], _left_out(report, say)) if report.uncounted else "",
     ]
     direction, language = ("rtl", "ar") if rtl else ("ltr", "en")
     return (
@@ -194,13 +228,42 @@ def _cell(found: Measure, say: Mapping[str, str]) -> str:
 
 
 def _pairs(report: AgreementReport, say: Mapping[str, str]) -> str:
-    head = "".join(f"<th>{escape(say[name])}</th>" for name in MEASURES)
+    head = "".join(f"<th>{escape(say[name])}</th>" for name in (*MEASURES, *_MET))
     rows = []
     for pair in report.pairs:
         cells = "".join(_cell(getattr(pair.figures, name), say) for name in MEASURES)
+        cells += "".join(f'<td class="n">{count}</td>' for count in _met(pair.figures))
         people = " × ".join(f"<bdi>{escape(name)}</bdi>" for name in pair.people)
         rows.append(f"<tr><th>{people}</th>{cells}</tr>")
     return f"<table><tr><th>{escape(say['people'])}</th>{head}</tr>{''.join(rows)}</table>"
+
+
+_MET = ("matched", "only_first", "only_second")
+
+
+def _annotators(report: AgreementReport, say: Mapping[str, str]) -> str:
+    head = "".join(
+        f"<th>{escape(say[name])}</th>" for name in ("people", "documents", "empty", "annotations")
+    )
+    rows = "".join(
+        f"<tr><th><bdi>{escape(each.name)}</bdi></th>"
+        + "".join(f'<td class="n">{count}</td>' for count in (each.documents, each.silent, each.annotations))
+        + "</tr>"
+        for each in report.annotators
+    )
+    return f"<table><tr>{head}</tr>{rows}</table>"
+
+
+def _left_out(report: AgreementReport, say: Mapping[str, str]) -> str:
+    head = "".join(f"<th>{escape(say[name])}</th>" for name in ("document", "why", "people", "read_by"))
+    rows = "".join(
+        f"<tr><td><bdi>{escape(each.name)}</bdi></td><td>{escape(say[f'why_{each.why}'])}</td>"
+        + "".join(f"<td>{escape(_names(report, uids))}</td>" for uids in (each.people, each.read_by))
+        + "</tr>"
+        for each in report.uncounted
+    )
+    more = report.uncounted_total - len(report.uncounted)
+    return f"<table><tr>{head}</tr>{rows}</table>" + (f"<p>+ {more}</p>" if more else "")
 
 
 def _labels(report: AgreementReport) -> str:

@@ -13,6 +13,7 @@ from hashiya.store.tables import people
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Callable
 
     from hashiya.store.project import Project
 
@@ -73,6 +74,11 @@ def shared_documents(project: Project) -> frozenset[str]:
     if len(at_work(project)) < 2:
         return frozenset()
     return project.read(_shared, project.person_uid)
+
+
+def each_annotated_by_one(project: Project, note: Callable[[str, str, str], None]) -> None:
+    """Tell of every document in which one person alone decided anything: its uid, its name, the person."""
+    project.read(_annotated_by_one, note)
 
 
 _SAID = (  # of files before schema 4: what the act said that told it, where that act is known
@@ -140,6 +146,17 @@ def _shared(db: sqlite3.Connection, here: str) -> frozenset[str]:
             (here,),
         )
         return frozenset(uid for (uid,) in rows)
+
+
+def _annotated_by_one(db: sqlite3.Connection, note: Callable[[str, str, str], None]) -> None:
+    same = people.joined(db)
+    with sorting_on_disk(db):
+        for uid, name, layer in db.execute(
+            "SELECT d.uid, d.name, min(c.layer) FROM counts c JOIN documents d ON d.id = c.document "
+            f"WHERE c.n > 0 AND c.layer NOT IN ('{GOLD}', '{SUGGESTIONS}') AND NOT d.deleted "
+            "GROUP BY d.id HAVING min(c.layer) = max(c.layer) ORDER BY d.position, d.id"
+        ):
+            note(uid, name, same.get(layer, layer))
 
 
 def _word_of(db: sqlite3.Connection, document: str, person: str) -> str:

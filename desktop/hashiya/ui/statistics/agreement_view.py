@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from hashiya.ui.statistics.plots import (
     Moment,
     Trend,
 )
+from hashiya.ui.statistics.uncounted_card import UncountedCard
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.retranslated import Retranslated
@@ -38,8 +40,6 @@ from hashiya.ui.wording.agreement_words import (
 from hashiya.ui.wording.common import day_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from hashiya.services.entities.link_agreement import LinkAgreement
     from hashiya.services.statistics.agreement import AgreementReport, LabelAgreement
     from hashiya.ui.context import Context
@@ -52,24 +52,31 @@ _CONFUSED = 5
 
 @dataclass(frozen=True, slots=True)
 class StatisticsResult:
-    """A report, the places still `waiting` to be settled, how often each label was given by anyone, and the
-    agreement on who is meant.
-    """
+    """A report, the places still `waiting` to be settled, and the agreement on who is meant."""
 
     report: AgreementReport
     waiting: int
-    counts: Mapping[str, int]
     links: tuple[LinkAgreement, ...] = ()
 
     @property
+    def counts(self) -> Counter[str]:
+        """How often each label was given, by anyone."""
+        found: Counter[str] = Counter()
+        for each in self.report.annotators:
+            found.update(each.labels)
+        return found
+
+    @property
     def total(self) -> int:
-        return sum(self.counts.values())
+        """All annotations of everybody."""
+        return sum(each.annotations for each in self.report.annotators)
 
 
 class AgreementView(Retranslated, FigureView):
     """Shows a report; keeps it, so that a change of language can say it anew.
 
     `gamma_wanted`: γ is to be computed too, or no longer; never sent where its package is missing.
+    `uncounted` names texts that are left out, and what of them is to count.
     """
 
     gamma_wanted = Signal(bool)
@@ -91,7 +98,7 @@ class AgreementView(Retranslated, FigureView):
                 ("confused", self.confusions),
             )
         }
-        self.beyond = BeyondCard(context, session)
+        self.beyond, self.uncounted = BeyondCard(context, session), UncountedCard(context)
         self._more_button = push_button(context, kind="quiet", icon="chevron-down")
         self._more_button.setCheckable(True)
         self._more_button.toggled.connect(self._on_more)
@@ -108,6 +115,7 @@ class AgreementView(Retranslated, FigureView):
         self._body = QWidget()
         column.addWidget(self.alone, 1)
         column.addWidget(self._body, 1)
+        column.addWidget(self.uncounted)
         column.addStretch(0)
         column = QVBoxLayout(self._body)
         column.setContentsMargins(0, 0, 0, 0)
@@ -177,6 +185,9 @@ class AgreementView(Retranslated, FigureView):
         told = [caution_words(code) for code in report.overall.cautions] if report.pairs else []
         if report.pairs and report.undecided:
             told.append(undecided_words(report.undecided))
+        if report.pairs and report.uncounted_total:
+            told.append(self.tr("%Ln texts are left out; they are named below.", "", report.uncounted_total))
+        self.uncounted.show_found(report)
         self.cautions.setText(" ".join(told))
         self.cautions.setVisible(bool(told))
         self._show_figures(found)
@@ -213,9 +224,10 @@ class AgreementView(Retranslated, FigureView):
     def _label_rows(self, found: StatisticsResult) -> list[LabelRow]:
         """In the scheme's order; labels nobody gave are left out."""
         measured: dict[str, LabelAgreement] = {each.label: each for each in found.report.labels}
+        counts = found.counts
         rows = []
         for label in self._session.scheme.labels:
-            each, count = measured.get(label.code), found.counts.get(label.code, 0)
+            each, count = measured.get(label.code), counts[label.code]
             if each is not None and count:
                 rows.append(LabelRow(label, count, each.f1.value, each.f1.code))
         return rows
@@ -262,5 +274,5 @@ class AgreementView(Retranslated, FigureView):
             return
         self.lead.setText(self.tr("Computing…"))
         self.cautions.hide()
-        self._body.hide()
-        self.alone.hide()
+        for part in (self._body, self.alone, self.uncounted):
+            part.hide()

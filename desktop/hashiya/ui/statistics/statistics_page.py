@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -13,7 +12,7 @@ from hashiya.services.entities.link_agreement import LinkAgreement, link_agreeme
 from hashiya.services.project.project_file import open_project
 from hashiya.services.review.progress import overview
 from hashiya.services.review.readers import EVERYBODY, ReaderSelection
-from hashiya.services.statistics.agreement import AgreementReport, agreement, read
+from hashiya.services.statistics.agreement import AgreementReport, agreement
 from hashiya.ui.statistics.agreement_view import AgreementView, StatisticsResult
 from hashiya.ui.statistics.content_view import ContentView
 from hashiya.ui.statistics.gold_view import GoldView
@@ -36,25 +35,31 @@ if TYPE_CHECKING:
     from hashiya.ui.window.host import Host
 
 _OWN_WORK, _CONTENT = 2, 3
+_NAMED = 400  # of the texts that are left out
 
 
 def compute(
     path: Path,
     documents: tuple[str, ...],
     chosen: ReaderSelection,
+    silent: frozenset[str],
     gamma: bool,
     *,
     cancel: CancelToken,
     progress: OnProgress,
 ) -> StatisticsResult:
-    """For a job: agreement on these documents (all when none is named), and how many places are open."""
-    without, unfinished = chosen.without, chosen.unfinished
+    """For a job: agreement on these documents (all when none is named), and how many places are open.
+
+    `silent`: where having marked nothing counts as having found nothing (see `uncounted_texts`).
+    """
     with open_project(path) as project:
         report = agreement(
             project,
             documents,
-            without=without,
-            unfinished=unfinished,
+            without=chosen.without,
+            unfinished=chosen.unfinished,
+            silent=silent,
+            most=_NAMED,
             gamma=gamma,
             cancel=cancel,
             progress=progress,
@@ -65,11 +70,7 @@ def compute(
         waiting = sum(
             each.waiting for each in overview(project, documents=wanted, chosen=chosen, cancel=cancel)
         )
-        counts: Counter[str] = Counter()
-        for reading in read(project, documents, without=without, unfinished=unfinished):
-            cancel.check()
-            counts.update(span.label for spans in reading.spans.values() for span in spans)
-        return StatisticsResult(report, waiting, counts, tuple(links))
+        return StatisticsResult(report, waiting, tuple(links))
 
 
 class StatisticsPage(Page):
@@ -90,6 +91,8 @@ class StatisticsPage(Page):
         self._make_head()
         self.agreement = AgreementView(context, session)
         self.agreement.gamma_wanted.connect(self._on_gamma)
+        self.agreement.uncounted.silent_changed.connect(self._on_silent_changed)
+        self.agreement.uncounted.opened.connect(self._on_uncounted_opened)
         self.agreement.alone.wanted.connect(window.actions_.run)
         self.agreement.alone.content_wanted.connect(self._on_content_wanted)
         self.gold = GoldView(context, session)
@@ -179,6 +182,7 @@ class StatisticsPage(Page):
             self._session.path,
             self._scope(),
             self.chosen,
+            self.agreement.uncounted.silent,
             gamma,
             name="measuring",
             receiver=self,
@@ -257,6 +261,12 @@ class StatisticsPage(Page):
     def _on_scope(self, _place: int) -> None:
         self._stale = True
         self._refresh()
+
+    def _on_silent_changed(self) -> None:
+        self._compute(gamma=False)
+
+    def _on_uncounted_opened(self, document: str) -> None:
+        self._window.show_place(document, 0, 0)
 
     def _on_gamma(self, wanted: bool) -> None:
         if wanted and self.report is not None and self.report.pairs and not self.computing:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hashiya.qtkit.i18n import isolated, noop, number
+from hashiya.services.statistics.uncounted_texts import BEGUN, GIVEN, UNFINISHED, UNKNOWN
 from hashiya.ui.wording.common import label_title, tr
 
 if TYPE_CHECKING:
@@ -197,11 +198,34 @@ def page_words() -> dict[str, str]:
         "overall": tr("Agreement", "All together"),
         "clitics": tr("Agreement", "Apart by a clitic only"),
         "undefined": tr("Agreement", "Undefined"),
+        "annotators": tr("Agreement", "What each person has"),
+        "annotations": tr("Agreement", "Annotations"),
+        "empty": tr("Agreement", "Of these empty"),
+        "matched": tr("Agreement", "Both alike"),
+        "only_first": tr("Agreement", "Only the first"),
+        "only_second": tr("Agreement", "Only the second"),
+        "left_out": tr("Agreement", "Texts in which somebody does not count"),
+        "why": tr("Agreement", "Why"),
+        "read_by": tr("Agreement", "Read by"),
+        **{f"why_{why}": uncounted_words(why) for why in WHY},
         "undecided": tr(
             "Undecided",
             "Suggestions nobody has decided about · in documents · one-sided annotations at such places",
         ),
     }
+
+
+WHY = (UNFINISHED, GIVEN, BEGUN, UNKNOWN)
+
+
+def uncounted_words(why: str) -> str:
+    """Why somebody does not count in a text."""
+    return {
+        UNFINISHED: tr("Agreement", "not finished"),
+        GIVEN: tr("Agreement", "assigned, nothing marked"),
+        BEGUN: tr("Agreement", "begun, nothing marked"),
+        UNKNOWN: tr("Agreement", "not known to have been seen"),
+    }[why]
 
 
 _UNDEFINED = (

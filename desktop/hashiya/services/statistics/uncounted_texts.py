@@ -1,0 +1,140 @@
+"""Texts in which somebody marked nothing and never said to have read them: who, why, and whether it counts.
+
+A text without an annotation of a person may be one they read and found nothing in, or one they never saw. So
+it is left out of agreement, by name, unless it is said that such silence means «nothing here».
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hashiya.core.document import State
+from hashiya.services.review.readers import participants
+from hashiya.store.tables import people_progress, review
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from hashiya.core.document import DocumentInfo
+    from hashiya.store.project import Project
+    from hashiya.store.tables.people_progress import Trace
+
+UNFINISHED, GIVEN, BEGUN, UNKNOWN = "unfinished", "given", "begun", "unknown"
+"""Why a person is not counted in a text: they marked something and have not said that they are done; it was
+assigned to them, or they began it, and they marked nothing; nothing tells that they ever saw it.
+"""
+EMPTY = frozenset({GIVEN, BEGUN})
+ANYWHERE = EMPTY | {UNKNOWN}
+
+
+@dataclass(frozen=True, slots=True)
+class UncountedText:
+    """A text that `read_by` (uids) annotated and in which `people` (uids) do not count, all for one `why`."""
+
+    document: str
+    name: str
+    why: str
+    people: tuple[str, ...]
+    read_by: tuple[str, ...]
+
+
+class Uncounted:
+    """The first of such texts, and how many rows there are in all."""
+
+    def __init__(self, most: int | None = None) -> None:
+        self._most = most
+        self.texts: list[UncountedText] = []
+        self.total = 0
+
+    def add(self, text: UncountedText) -> None:
+        """Count it, and keep it while there is room."""
+        self.total += 1
+        if self._most is None or len(self.texts) < self._most:
+            self.texts.append(text)
+
+
+class TextReaders:
+    """Who counts as a reader of each text that is asked for; `uncounted` gathers who does not, and why.
+
+    `people` are uids: who is named counts also where they have not finished, in this order; `without` are
+    left out. `silent` are reasons (GIVEN, BEGUN, UNKNOWN) for which having marked nothing counts as having
+    found nothing.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        people: Sequence[str] | None = None,
+        *,
+        without: Collection[str] = (),
+        unfinished: bool = False,
+        silent: Collection[str] = (),
+        most: int | None = None,
+    ) -> None:
+        self._project, self._named = project, people
+        self._without, self._unfinished, self._silent = without, unfinished, silent
+        self._kinds = {each.uid: each.kind for each in project.people()}
+        same = project.second_layers()
+        self._annotators = {same.get(layer, layer) for layer, _count in project.layers()}
+        at_work = people_progress.at_work(project)
+        everybody = people or [uid for uid in self._kinds if uid in at_work]
+        self._candidates = [uid for uid in everybody if uid not in without]
+        self.uncounted = Uncounted(most)
+
+    def of(self, info: DocumentInfo) -> list[str]:
+        """The readers of one text (uids), in the order of the project or of who was named."""
+        reads = participants(
+            self._project, info.uid, self._named, unfinished=self._unfinished, without=self._without
+        )
+        absent = [uid for uid in self._candidates if uid not in reads]
+        if not reads or not absent:
+            return reads
+        whys = self._whys(info.uid, absent)
+        found = [uid for uid in self._candidates if uid in reads or whys.get(uid) in self._silent]
+        for why in dict.fromkeys(whys.values()):
+            # Where two have read a text, that others did not see it is how the work was dealt.
+            if why not in self._silent and (why != UNKNOWN or len(found) < 2):
+                people = tuple(uid for uid, each in whys.items() if each == why)
+                self.uncounted.add(UncountedText(info.uid, info.name, why, people, tuple(reads)))
+        return found
+
+    def _whys(self, document: str, absent: Sequence[str]) -> dict[str, str]:
+        """Why each is no reader of the text; who only reviewed it, or annotates nowhere, is left out."""
+        traces = {each.person: each for each in people_progress.traces(self._project, document)}
+        reviewers = review.reviewers_of(self._project, document)
+        found = {}
+        for uid in absent:
+            trace = traces.get(uid)
+            assigned = trace is not None and trace.assigned
+            reviews = uid in reviewers and self._kinds[uid] in ("reviewer", "owner")
+            if assigned or (uid in self._annotators and not reviews):
+                found[uid] = _why(trace)
+        return found
+
+    def note_unshared(self, documents: Collection[str], shared: Collection[str]) -> None:
+        """Texts that one person alone annotated and nobody else is known to have seen: in one question.
+
+        `documents` are uids or names, all where there are none; `shared` are those that `of` is asked about.
+        """
+        everybody = [uid for uid in self._candidates if uid in self._annotators]
+        if len(everybody) < 2:
+            return
+
+        def note(uid: str, name: str, person: str) -> None:
+            wanted = not documents or uid in documents or name in documents
+            if wanted and uid not in shared and person in everybody:
+                others = tuple(each for each in everybody if each != person)
+                self.uncounted.add(UncountedText(uid, name, UNKNOWN, others, (person,)))
+
+        people_progress.each_annotated_by_one(self._project, note)
+
+
+def _why(trace: Trace | None) -> str:
+    if trace is None:
+        return UNKNOWN
+    if trace.decided:
+        return UNFINISHED
+    if trace.told in (State.BEGUN, State.DONE):
+        return BEGUN
+    return GIVEN if trace.assigned else UNKNOWN
