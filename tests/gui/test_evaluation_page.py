@@ -140,7 +140,7 @@ def test_against_a_gold_file(path: Path, tmp_path: Path, page: EvaluationPage, q
     words = text_of(0)[start:end]
     (tmp_path / "تقرير 1.txt").write_text(text_of(0), encoding="utf-8")
     (tmp_path / "تقرير 1.ann").write_text(f"T1\t{label} {start} {end}\t{words}\n", encoding="utf-8")
-    page.set_file(tmp_path / "تقرير 1.ann")
+    page.against.set_file(tmp_path / "تقرير 1.ann")
     page.measure()
     _wait(page, qtbot)
     assert page.judged is not None, page.sentence.text()

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from tests.helpers.team_project import make_merged, make_team
 
+from hashiya.services.annotate import marking
 from hashiya.services.review import adjudication, threads
 from hashiya.services.review.comparison import compare
 from hashiya.services.team.people import team_table
@@ -165,6 +166,39 @@ def test_answers_come_as_threads_and_are_answered_by_keys(window: MainWindow, qt
     answers.list.setFocus()
     QTest.keyClick(answers.list, Qt.Key.Key_Return)
     assert session.document is not None and session.document.uid == document
+
+
+def test_everybody_is_measured_against_another_project(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.hashiya"
+    assert window.session is not None
+    shutil.copyfile(window.session.path, other)
+    with Project.open(other) as project:
+        document = project.document_uids()[0]
+        project.apply(marking.mark(project, document, 0, 4, "PERS", layer="gold"))
+    page = window.show_page("statistics")
+    assert page is not None
+    page.part.set_current(1)  # type: ignore[attr-defined]
+    page._on_part(1)  # type: ignore[attr-defined]
+    view = page.gold  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: view.found is not None, timeout=30_000)
+    assert not view.found.people and view.against.accessibleName()
+    view.against.set_file(other)
+    view.against.chosen_anew.emit()
+    qtbot.waitUntil(lambda: bool(view.found.people), timeout=30_000)
+    assert list(view.found.documents) == [document] and view.who.isVisible()
+    assert "this gold has" in view.lead.text()
+    kinds = {each.kind for each in view.person.evaluation.mistakes}
+    assert "spurious" in kinds
+    (tmp_path / "nothing.txt").write_text("لا وسم هنا", "utf-8")
+    refused: list[object] = []
+    page._session.failed.connect(refused.append)  # type: ignore[attr-defined]
+    view.against.set_file(tmp_path / "nothing.txt")
+    view.against.chosen_anew.emit()
+    qtbot.waitUntil(lambda: not view.against.path, timeout=30_000)
+    qtbot.waitUntil(lambda: not view.found.people, timeout=30_000)
+    assert refused
 
 
 def test_a_figure_against_gold_leads_to_its_places(window: MainWindow, qtbot: QtBot) -> None:

@@ -212,8 +212,35 @@ def _declare_train(sub: argparse.ArgumentParser) -> None:
 
 def _declare_evaluate(sub: argparse.ArgumentParser) -> None:
     _project(sub)
-    sub.add_argument("--gold", required=True, type=Path, metavar="PATH", help="a file or a folder")
-    sub.add_argument("--layer", default="", metavar="L", help="default: suggestions and annotations as shown")
+    sub.add_argument(
+        "--gold", required=True, type=Path, metavar="PATH", help="a file, a folder, or another project"
+    )
+    sub.add_argument(
+        "--gold-layer",
+        default="",
+        metavar="L",
+        help="whose annotations there are gold; of a project its gold layer, or the only person's",
+    )
+    who = sub.add_mutually_exclusive_group()
+    who.add_argument("--person", default="", metavar="PERSON", help="measure this person's work")
+    who.add_argument(
+        "--layer",
+        default="",
+        metavar="L",
+        help="measure this layer: gold (what is settled), suggestions, a person's name; default: suggestions "
+        "and annotations as shown",
+    )
+    _documents(sub)
+    sub.add_argument(
+        "--map", default="", metavar="A=B,…|FILE", help="labels of the gold to rename; A= drops A"
+    )
+    sub.add_argument(
+        "--count-empty",
+        action="store_true",
+        help="texts of the gold in which nothing is annotated say «nothing here», also where they are not "
+        "marked as done",
+    )
+    sub.add_argument("--differences", action="store_true", help="list each place that differs, in its line")
     sub.add_argument("--flat", action="store_true", help="compare only outermost spans")
 
 

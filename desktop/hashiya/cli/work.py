@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from hashiya.services.evaluate.key_model import KeyReport
     from hashiya.services.evaluate.simulation import Simulation
     from hashiya.services.exchange.import_report import ImportReport
-    from hashiya.suggest.evaluate import Evaluation
 
 
 def pairs(values: list[str]) -> dict[str, str]:
@@ -36,7 +35,8 @@ def pairs(values: list[str]) -> dict[str, str]:
     return pairs
 
 
-def _warn(notes: list[Note]) -> None:
+def warn(notes: list[Note]) -> None:
+    """The first of what could not be read, on stderr."""
     for note in notes[:20]:
         place = ": ".join(part for part in (note.path, note.where) if part)
         line = f"hashiya: {place + ': ' if place else ''}{note.message}"
@@ -121,7 +121,7 @@ def _print_import(report: ImportReport) -> None:
         if found.left_out or found.there:
             counts = f"{found.new} read, {found.there} there already, {found.left_out} left out"
             print(f"of {found.held} {what} in the files: {counts}")
-    _warn(report.problems)
+    warn(report.problems)
 
 
 def suggest(options: argparse.Namespace) -> int:
@@ -213,72 +213,6 @@ def train(options: argparse.Namespace) -> int:
                 "the suggestions there",
             )
     return 0
-
-
-def evaluate(options: argparse.Namespace) -> int:
-    from hashiya.services.evaluate.against_gold import evaluate_project, read_gold
-    from hashiya.services.evaluate.genres import by_genre, genres_of
-    from hashiya.services.exchange.export import layer_of
-    from hashiya.services.project.undecided import undecided_among
-
-    gold, notes = read_gold(options.gold)
-    _warn(notes)
-    with open_project(options.project) as project:
-        layer = layer_of(project, options.layer)
-        found = evaluate_project(project, gold, layer=layer, flat=options.flat)
-        measured = layer not in ("", "suggestions", "*")  # else what waits counts as an answer itself
-        waiting = [pair for pair in undecided_among(project) if measured and pair[0] in gold]
-        uids = {info.name: info.uid for info in project.documents() if info.name in found.documents}
-        known = genres_of(project, list(uids.values()))
-    genres = by_genre(found.documents, {name: known[uid] for name, uid in uids.items()})
-    if options.json:
-        told = [
-            {"genre": row.genre.name, "recognized": row.genre.recognized, "documents": row.documents}
-            | _measures(row.score)
-            for row in genres
-        ]
-        print_json(_evaluation(found) | {"undecided": dict(waiting), "genres": told})
-        return 0
-    head = ("label", "precision", "recall", "f1", "correct", "predicted", "gold")
-    rows = [(name, *_measures(score).values()) for name, score in found.labels.items()]
-    print_table(head, [*rows, ("all", *_measures(found.micro).values())])
-    if len(genres) > 1 or genres[0].genre.name:
-        print_table(
-            ("genre", "documents", *head[1:]),
-            [(row.genre.name or "–", row.documents, *_measures(row.score).values()) for row in genres],
-        )
-    print(
-        f"overlapping F1 {found.overlap.f1:.3f}; boundary errors {found.boundary},",
-        f"only a clitic {found.clitic}",
-    )
-    if waiting:
-        count = many(sum(number for _, number in waiting), "suggestion")
-        print(
-            f"undecided: {count} in {many(len(waiting), 'finished document')}, which counts as nothing here"
-        )
-    return 0
-
-
-def _measures(score: object) -> dict[str, object]:
-    names = ("precision", "recall", "f1", "correct", "predicted", "gold")
-    values = ((name, getattr(score, name)) for name in names)
-    return {name: round(value, 4) if isinstance(value, float) else value for name, value in values}
-
-
-def _evaluation(found: Evaluation) -> dict[str, object]:
-    return {
-        "micro": _measures(found.micro),
-        "labels": {name: _measures(score) for name, score in found.labels.items()},
-        "documents": {name: _measures(score) for name, score in found.documents.items()},
-        "overlap": _measures(found.overlap),
-        "macro_f1": round(found.macro_f1, 4),
-        "confusion": [
-            {"gold": gold, "predicted": other, "count": count}
-            for (gold, other), count in sorted(found.confusion.items())
-        ],
-        "boundary": found.boundary,
-        "clitic": found.clitic,
-    }
 
 
 def simulate(options: argparse.Namespace) -> int:

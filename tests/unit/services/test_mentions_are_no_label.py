@@ -13,7 +13,7 @@ from hashiya.formats import format_named
 from hashiya.formats.base import DocumentRecord, SpanRecord, WriteOptions
 from hashiya.services.annotate import marking
 from hashiya.services.entities.pronouns import mark_mention, mark_pronoun
-from hashiya.services.evaluate.against_gold import gold_spans
+from hashiya.services.evaluate.gold_source import gold_spans
 from hashiya.services.project.project_file import create_project
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.services.statistics.agreement import agreement

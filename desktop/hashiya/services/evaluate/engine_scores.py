@@ -16,10 +16,9 @@ from hashiya.core.segment import count_words
 from hashiya.core.span import GOLD, Span, Status
 from hashiya.errors import UserError
 from hashiya.progress import OnProgress, Progress, ignore_progress
-from hashiya.services.evaluate.against_gold import gold_spans, read_gold
 from hashiya.services.evaluate.genres import Genre, genres_of
+from hashiya.services.evaluate.gold_source import match_gold, read_gold
 from hashiya.services.evaluate.simulation import Simulation, Text, simulate
-from hashiya.services.exchange.label_maps import map_label
 from hashiya.services.project.undecided import undecided
 from hashiya.services.suggest.highlight import Highlighter, Work, knowledge_of
 from hashiya.store.project import Project
@@ -137,25 +136,14 @@ def finished(project: Project, layer: str = "") -> list[Gold]:
 
 
 def _from_file(project: Project, file: Path) -> list[Gold]:
-    """Gold documents of a file that are in the project under the same name, their labels as the scheme's."""
-    records, _ = read_gold(file)
+    """Gold documents of a file, a folder or a project that are here too, with labels of the scheme alone."""
+    matched = match_gold(project, read_gold(file)[0])
     codes = frozenset(project.scheme().codes)
     golden = []
-    for name, record in records.items():
-        document = project.document_by_name(name)
-        if document is None:
-            continue
-        if record.text is not None and record.text != document.text:
-            continue  # its positions would mean other words
-        named = (Span(span.start, span.end, map_label(span.label, {}, codes)) for span in gold_spans(record))
-        spans = sorted({span for span in named if span.label in codes and span.end <= len(document.text)})
-        golden.append(Gold(document.uid, name, document.text, tuple(spans)))
-    if not golden:
-        raise UserError(
-            "gold_unmatched",
-            f"None of the gold documents ({', '.join(sorted(records)[:3])}, …) is in the project.",
-            hint="Documents are matched by name, which is the file's stem.",
-        )
+    for uid, spans in matched.spans.items():
+        text = matched.texts[uid]
+        known = tuple(span for span in spans if span.label in codes and span.end <= len(text))
+        golden.append(Gold(uid, matched.names[uid], text, known))
     return golden
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
+from hashiya.core.beyond.entities import MENTION
 from hashiya.core.document import State
 from hashiya.core.span import GOLD, Span
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
+from hashiya.services.evaluate.evaluation_json import confusion_rows, measures
 from hashiya.services.review.comparison import compare
 from hashiya.services.review.readers import readers
 from hashiya.store.journal.act_history import documents_by_act
@@ -16,6 +18,8 @@ from hashiya.suggest.evaluate import Evaluation, Score, evaluate
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from hashiya.core.document import DocumentInfo
+    from hashiya.services.evaluate.gold_source import MatchedGold
     from hashiya.store.project import Project
 
 _EVERY = 20
@@ -52,6 +56,7 @@ def people_scores(
     project: Project,
     documents: Collection[str] = (),
     *,
+    given: MatchedGold | None = None,
     people: Collection[str] = (),
     without: Collection[str] = (),
     unfinished: bool = False,
@@ -60,37 +65,71 @@ def people_scores(
 ) -> PeopleScores:
     """Measure people (uids; all when none) on documents (uids; all when none) whose review is finished.
 
-    `without` are left out. `unfinished` counts documents under review too, and people in documents that they
-    have only begun.
+    `given` is gold from elsewhere, in place of the project's: then no review is waited for. `without` are
+    left out. `unfinished` counts documents under review too, and people in documents that they have only
+    begun.
     """
     cancel = cancel or CancelToken()
-    names = {each.uid: each.name for each in project.people()}
-    gold: dict[str, list[Span]] = {}
-    texts: dict[str, str] = {}
-    counted: dict[str, str] = {}
-    work: dict[str, dict[str, list[Span]]] = {}
-    waiting = 0
-    reviewed = [uid for uid in project.documents_with(GOLD) if not documents or uid in documents]
-    infos = project.some_documents(reviewed, GOLD)
+    measured = _Measured(project, given, people, without, unfinished)
+    uids = project.documents_with(GOLD) if given is None else given.spans
+    infos = project.some_documents([uid for uid in uids if not documents or uid in documents], GOLD)
     for number, info in enumerate(infos, 1):
         cancel.check()
-        if info.annotations:
-            if unfinished or _is_reviewed(project, info.uid, info.state):
-                read = _read_by(project, info.uid, people, unfinished)
-                layers = [uid for uid in read if uid not in without]
-                marks = project.marks(info.uid, [*layers, GOLD])
-                gold[info.uid] = [mark.span for mark in marks if mark.layer == GOLD]
-                texts[info.uid], counted[info.uid] = project.document(info.uid).text, info.name
-                for layer in layers:
-                    spans = [mark.span for mark in marks if mark.layer == layer]
-                    work.setdefault(layer, {})[info.uid] = spans
-            else:
-                waiting += 1
+        measured.add(info)
         if number % _EVERY == 0 or number == len(infos):
             progress(Progress("measuring", number, len(infos)))
-    order = [each.uid for each in project.people() if each.uid in work]
-    found = [_person(project, uid, names[uid], work[uid], gold, texts) for uid in order]
-    return PeopleScores(tuple(found), counted, waiting)
+    return measured.scores()
+
+
+class _Measured:
+    """What is gathered for `people_scores`, document by document."""
+
+    def __init__(
+        self,
+        project: Project,
+        given: MatchedGold | None,
+        people: Collection[str],
+        without: Collection[str],
+        unfinished: bool,
+    ) -> None:
+        self._project, self._given = project, given
+        self._people, self._without, self._unfinished = people, without, unfinished
+        self._gold: dict[str, list[Span]] = {}
+        self._texts: dict[str, str] = {}
+        self._counted: dict[str, str] = {}
+        self._work: dict[str, dict[str, list[Span]]] = {}
+        self._waiting = 0
+
+    def add(self, info: DocumentInfo) -> None:
+        """`info` with the count of gold annotations."""
+        if self._given is None and not info.annotations:
+            return
+        finished = self._given is not None or _is_reviewed(self._project, info.uid, info.state)
+        if not (finished or self._unfinished):
+            self._waiting += 1
+            return
+        read = _read_by(self._project, info.uid, self._people, self._unfinished)
+        layers = [uid for uid in read if uid not in self._without]
+        found = self._project.marks(info.uid, [*layers, GOLD])
+        marks = [mark for mark in found if mark.label != MENTION]
+        if self._given is None:
+            self._gold[info.uid] = [mark.span for mark in marks if mark.layer == GOLD]
+        else:
+            self._gold[info.uid] = list(self._given.spans[info.uid])
+        self._texts[info.uid] = self._project.document(info.uid).text
+        self._counted[info.uid] = info.name
+        for layer in layers:
+            spans = [mark.span for mark in marks if mark.layer == layer]
+            self._work.setdefault(layer, {})[info.uid] = spans
+
+    def scores(self) -> PeopleScores:
+        """Of everybody whose work was met, in the order of the project."""
+        people = [each for each in self._project.people() if each.uid in self._work]
+        found = [
+            _person(self._project, each.uid, each.name, self._work[each.uid], self._gold, self._texts)
+            for each in people
+        ]
+        return PeopleScores(tuple(found), self._counted, self._waiting)
 
 
 def _is_reviewed(project: Project, document: str, state: State) -> bool:
@@ -131,14 +170,11 @@ def _person_json(each: PersonScores, names: Mapping[str, str]) -> dict[str, obje
         "person": each.name,
         "uid": each.person,
         "documents": each.documents,
-        "micro": _measures(found.micro),
-        "labels": {label: _measures(score) for label, score in found.labels.items()},
+        "micro": measures(found.micro),
+        "labels": {label: measures(score) for label, score in found.labels.items()},
         "mistakes": kinds,
-        "confusion": [
-            {"gold": right, "person": other, "count": count}
-            for (right, other), count in sorted(found.confusion.items())
-        ],
-        "course": [{"document": names[uid], **_measures(score)} for uid, score in each.course],
+        "confusion": confusion_rows(found, "person"),
+        "course": [{"document": names[uid], **measures(score)} for uid, score in each.course],
         "places": [
             {
                 "document": names[mistake.document],
@@ -155,14 +191,3 @@ def _person_json(each: PersonScores, names: Mapping[str, str]) -> dict[str, obje
 
 MISTAKES = ("boundary", "clitic", "label", "missing", "spurious")
 """Kinds of mistakes: other bounds, a clitic alone, another label, missed, too many."""
-
-
-def _measures(score: Score) -> dict[str, object]:
-    return {
-        "precision": round(score.precision, 4),
-        "recall": round(score.recall, 4),
-        "f1": round(score.f1, 4),
-        "correct": score.correct,
-        "predicted": score.predicted,
-        "gold": score.gold,
-    }

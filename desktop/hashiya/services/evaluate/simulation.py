@@ -14,7 +14,7 @@ from hashiya.core.segment import sentences
 from hashiya.core.span import Span
 from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
-from hashiya.services.evaluate.against_gold import gold_spans, read_gold
+from hashiya.services.evaluate.gold_source import gold_spans, read_gold
 from hashiya.services.exchange.label_maps import map_label
 from hashiya.services.exchange.read_files import ImportOptions, read_batches
 from hashiya.suggest.base import Analysis, Decision, Knowledge

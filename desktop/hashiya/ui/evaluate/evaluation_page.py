@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -16,8 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from hashiya.child_process import run_apart
-from hashiya.qtkit.file_dialog import FileDialog
-from hashiya.qtkit.i18n import isolated, number
+from hashiya.qtkit.i18n import number
 from hashiya.services.evaluate.engine_scores import (
     TOGETHER,
     EngineScores,
@@ -28,6 +26,7 @@ from hashiya.services.evaluate.engine_scores import (
 )
 from hashiya.services.evaluate.genres import Genre, by_genre
 from hashiya.ui.evaluate.evaluation_examples import Examples
+from hashiya.ui.evaluate.gold_chooser import GoldChooser
 from hashiya.ui.evaluate.score_table import ScoreRow, ScoreTable
 from hashiya.ui.statistics.figure_cards import PlotCard
 from hashiya.ui.suggest.curves import Curve, CurvePlot
@@ -49,7 +48,6 @@ if TYPE_CHECKING:
     from hashiya.ui.context import Context
     from hashiya.ui.window.host import Host
 
-_FILE = "\0file"
 _CONFUSED = 6
 
 
@@ -62,7 +60,6 @@ class EvaluationPage(Page):
         self._session = window.session
         self.judged: EngineScores | None = None
         self.simulation: Simulation | None = None
-        self._file = ""
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._make_parts()
         self._lay_out()
@@ -73,9 +70,8 @@ class EvaluationPage(Page):
     def _make_parts(self) -> None:
         context = self._context
         self._title, self.sentence = TextLine(size=20, bold=True), TextLine(size=14, tone="second", wrap=True)
-        self.against = Chooser(context)
+        self.against = GoldChooser(context)
         self.against.setMinimumContentsLength(22)
-        self.against.activated.connect(self._on_against)
         self.strict = Segments(context, pad=12, height=30)
         self.strict.chosen.connect(self._on_strict_chosen)
         self.engine = Chooser(context)
@@ -155,15 +151,12 @@ class EvaluationPage(Page):
         """Every engine on the documents that are done, or on those of the gold file."""
         if self.work.running:
             return
-        layer = "" if self.against.value == _FILE else self.against.value
-        file = self._file if self.against.value == _FILE else ""
-        self._begin("evaluating", judge, self._on_judged, layer, file)
+        self._begin("evaluating", judge, self._on_judged, self.against.layer, self.against.path)
 
     def simulate(self) -> None:
         """How much of the work each method would have saved, document after document."""
         if not self.work.running:
-            layer = "" if self.against.value == _FILE else self.against.value
-            self._begin("simulating", simulate_project, self._on_simulated, layer)
+            self._begin("simulating", simulate_project, self._on_simulated, self.against.layer)
 
     def _begin(self, name: str, work: object, done: object, *args: str) -> None:
         job = self._context.jobs.start(
@@ -349,33 +342,10 @@ class EvaluationPage(Page):
         )
 
     # ---------------------------------------------------------------- what happened
-    def _on_against(self, _place: int) -> None:
-        if self.against.value != _FILE:
-            return
-        folder = str(self._context.settings.get("folder") or Path.home())
-        chosen, _ = FileDialog.open_file(self, self.tr("Gold annotations"), folder)
-        if chosen:
-            self.set_file(Path(chosen))
-        elif not self._file:
-            self.against.setCurrentIndex(0)
-
-    def set_file(self, path: Path) -> None:
-        """Measure against this file of gold annotations from now on."""
-        self._file = str(path)
-        self._fill_against(_FILE)
-
-    def _fill_against(self, keep: str) -> None:
-        self.against.blockSignals(True)
-        self.against.clear()
-        for layer, name in gold_layers(self._session.project):
-            words = {"": self.tr("Everybody's finished work"), "gold": self.tr("Gold layer")}.get(layer, name)
-            self.against.addItem(words, layer)
-        name = Path(self._file).name if self._file else ""
-        self.against.addItem(
-            self.tr("File: {0}").format(isolated(name)) if name else self.tr("A file…"), _FILE
-        )
-        self.against.choose(keep)
-        self.against.blockSignals(False)
+    def _fill_against(self) -> None:
+        words = {"": self.tr("Everybody's finished work"), "gold": self.tr("Gold layer")}
+        layers = gold_layers(self._session.project)
+        self.against.show_layers([(layer, words.get(layer, name)) for layer, name in layers])
 
     def _on_strict_chosen(self, _place: int) -> None:
         self._show_scores()
@@ -401,7 +371,7 @@ class EvaluationPage(Page):
         self._nothing.setText(
             self.tr("Every engine is tried on the documents that are done, as if it had not seen them.")
         )
-        self._fill_against(self.against.value)
+        self._fill_against()
         self._fill_engines()
         self.examples.retranslate()
         self._show()

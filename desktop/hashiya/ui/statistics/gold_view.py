@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -18,10 +19,12 @@ from PySide6.QtWidgets import (
 from hashiya.qtkit.i18n import number, percent
 from hashiya.qtkit.plain_text import plain_tip
 from hashiya.qtkit.signals import weak_slot
+from hashiya.services.evaluate.gold_source import match_gold, read_gold
 from hashiya.services.evaluate.people_scores import PeopleScores, PersonScores, people_scores
 from hashiya.services.project.project_file import open_project
 from hashiya.suggest.evaluate import Mistake, Score
 from hashiya.ui.evaluate.evaluation_examples import Examples
+from hashiya.ui.evaluate.gold_chooser import GoldChooser
 from hashiya.ui.evaluate.score_table import ScoreRow, ScoreTable
 from hashiya.ui.statistics.figure_cards import FigureCard, FigureView, PlotCard, card_row
 from hashiya.ui.widgets.bars import Bar, Bars
@@ -31,8 +34,6 @@ from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.wording.common import code_tag, tr
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from hashiya.errors import UserError
     from hashiya.progress import CancelToken, OnProgress
     from hashiya.ui.context import Context
@@ -48,15 +49,18 @@ def compute(
     documents: tuple[str, ...],
     without: frozenset[str],
     unfinished: bool,
+    gold: str,
     *,
     cancel: CancelToken,
     progress: OnProgress,
 ) -> PeopleScores:
-    """For a job."""
+    """For a job; `gold` is a file or a project, "" the project's own gold. Raises UserError of read_gold."""
+    read = read_gold(Path(gold))[0] if gold else None
     with open_project(path) as project:
         return people_scores(
             project,
             documents,
+            given=None if read is None else match_gold(project, read),
             without=without,
             unfinished=unfinished,
             cancel=cancel,
@@ -78,8 +82,10 @@ class GoldView(Retranslated, FigureView):
         self.who = Chooser(context)
         self.who.setMinimumContentsLength(16)
         self.who.currentIndexChanged.connect(self._on_who)
+        self.against = GoldChooser(context)
+        self.against.chosen_anew.connect(self._measure)
         self.unfinished = Tick(context, size=13)
-        self.unfinished.clicked.connect(self._on_unfinished)
+        self.unfinished.clicked.connect(self._measure)
         self.figures = [FigureCard() for _ in range(4)]
         for card, kind in zip(self.figures, _KINDS, strict=True):
             card.pressed.connect(weak_slot(self._on_figure, kind))
@@ -101,6 +107,7 @@ class GoldView(Retranslated, FigureView):
         column = self._column
         pick = QHBoxLayout()
         pick.setSpacing(14)
+        pick.addWidget(self.against)
         pick.addWidget(self.who)
         pick.addWidget(self.unfinished)
         pick.addStretch(1)
@@ -130,12 +137,16 @@ class GoldView(Retranslated, FigureView):
     def refresh(self, documents: tuple[str, ...], without: frozenset[str] = frozenset()) -> None:
         """Measure on these documents (all when none), without some people."""
         self._documents, self._without = documents, without
+        self._measure()
+
+    def _measure(self) -> None:
         self._context.jobs.start(
             compute,
             self._session.path,
-            documents,
-            without,
+            self._documents,
+            self._without,
             self.unfinished.isChecked(),
+            self.against.path,
             name="measuring",
             receiver=self,
             on_result=self.show_found,
@@ -146,9 +157,9 @@ class GoldView(Retranslated, FigureView):
 
     def _on_refused(self, error: UserError) -> None:
         self._session.refused(error)
-
-    def _on_unfinished(self) -> None:
-        self.refresh(self._documents, self._without)
+        if self.against.path:
+            self.against.drop_file()
+            self._measure()
 
     # ---------------------------------------------------------------- showing
     def show_found(self, found: PeopleScores) -> None:
@@ -179,20 +190,25 @@ class GoldView(Retranslated, FigureView):
         self._body.setVisible(person is not None)
         self.who.setVisible(person is not None)
         if found is None or person is None:
-            self.lead.setText(
-                ""
-                if found is None
-                else self.tr("No reviewed document with gold was read by anybody yet.")
-                + (" " + self._waiting(found) if found.waiting else "")
-            )
+            self.lead.setText("" if found is None else self._nobody(found))
             return
-        words = self.tr("Measured on %Ln reviewed documents.", "", len(found.documents))
+        words = (
+            self.tr("Measured on %Ln documents that this gold has.", "", len(found.documents))
+            if self.against.path
+            else self.tr("Measured on %Ln reviewed documents.", "", len(found.documents))
+        )
         self.lead.setText(words + (" " + self._waiting(found) if found.waiting else ""))
         self._show_figures(person)
         self._show_table(found)
         self._show_course(person)
         self._show_matrix(person)
         self._show_places(person)
+
+    def _nobody(self, found: PeopleScores) -> str:
+        if self.against.path:
+            return self.tr("Nobody has read a document that this gold has to its end.")
+        words = self.tr("No reviewed document with gold was read by anybody yet.")
+        return words + (" " + self._waiting(found) if found.waiting else "")
 
     def _waiting(self, found: PeopleScores) -> str:
         return self.tr("%Ln documents have gold and open places; they are left out.", "", found.waiting)
@@ -313,6 +329,8 @@ class GoldView(Retranslated, FigureView):
 
     def retranslate(self) -> None:
         self.who.setAccessibleName(self.tr("Whose work"))
+        self.against.setAccessibleName(self.tr("Measured against"))
+        self.against.show_layers([("", self.tr("This project's gold"))])
         self.unfinished.setText(self.tr("Also what is not finished"))
         self.matrix.setAccessibleName(self.tr("What was taken for what"))
         self.examples.retranslate()

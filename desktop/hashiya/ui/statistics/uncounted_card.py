@@ -83,7 +83,7 @@ class UncountedCard(Retranslated, QFrame):
 
     def _entry(self, each: UncountedText, report: AgreementReport) -> ListEntry:
         absent, read = (self._names(report, uids) for uids in (each.people, each.read_by))
-        sub = self.tr("{0}: {1} · read by {2}").format(absent, uncounted_words(each.why), read)
+        sub = self.tr("{0}: {1}; read by {2}").format(uncounted_words(each.why), absent, read)
         return ListEntry(f"{each.document} {each.why}", each.name, sub)
 
     @staticmethod
