@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFontMetricsF, QTextLayout, QTextOption
@@ -57,6 +57,25 @@ class Placed:
     lanes: dict[int, int] = field(default_factory=dict)
 
 
+class LineLook(NamedTuple):
+    """A line as it is decorated: its annotations, where each stands on it, and its measures."""
+
+    annotations: list[Annotation]
+    places: list[tuple[int, ...]]
+    measures: tuple[float, ...]
+
+
+def _look_of(box: LineBox, line: int, here: list[Placed]) -> LineLook:
+    return LineLook(
+        [one.annotation for one in here],
+        [
+            (one.start, one.end, one.depth, one.lanes[line], one.begins_here, one.ends_here)
+            for one in here
+        ],
+        tuple(round(each - box.top, 3) for each in (box.base, box.lower, box.bottom)),
+    )
+
+
 @dataclass(slots=True)
 class Laid:
     """A piece laid out: `begins` holds each line's first unit, `rects` what was asked before."""
@@ -76,10 +95,27 @@ class Laid:
     rects: dict[tuple[int, int], list[Rect]] = field(default_factory=dict)
     tags: dict[str, tuple[int, float, float]] = field(default_factory=dict)  # painted: line, left, right
     height: float = 0.0
+    _looks: list[LineLook] | None = None
 
     @property
     def rtl(self) -> bool:
         return self.direction is Direction.RTL
+
+    def look_of(self, line: int) -> LineLook:
+        """What is to be painted of a line besides its letters."""
+        if self._looks is None:
+            here: list[list[Placed]] = [[] for _ in self.begins]
+            for one in self.placed:
+                for at in one.lanes:
+                    here[at].append(one)
+            self._looks = [_look_of(box, at, here[at]) for at, box in enumerate(self.lines)]
+        return self._looks[line]
+
+    def redecorated(self) -> None:
+        """Other annotations stand on it; where tags stand holds until their lines are painted anew."""
+        uids = {one.annotation.uid for one in self.placed}
+        self.tags = {uid: tag for uid, tag in self.tags.items() if uid in uids}
+        self._looks = None
 
     def local(self, position: int) -> int:
         """Unit of a position of the document, kept within the piece."""
@@ -171,8 +207,8 @@ class Typesetter:
     def decorate(self, laid: Laid) -> None:
         """Place annotations and lines anew; the letters stay as they are laid out."""
         laid.placed = self._place(laid)
-        laid.tags = {}
         laid.zones = self.zones.touching(laid.start, laid.end) if len(self.zones) else []
+        laid.redecorated()
         rows = self._give_lanes(laid)
         under = [float(row * self.style.pitch) for row in rows]
         for zone in laid.zones:

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
     QGuiApplication,
+    QHideEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -204,12 +205,12 @@ class ReaderSurface(QAbstractScrollArea):
         self.looks.at = self._selection.head
         self._restart_blink()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         self._page.settle()
         chosen = self.selected_item()
         self.looks.chosen_range = chosen.range if chosen is not None else None
         painter = QPainter(self.viewport())
-        self._canvas.paint(painter, event.rect())
+        self._canvas.paint(painter)
         painter.end()
         self._sync_bar()
 
@@ -265,6 +266,10 @@ class ReaderSurface(QAbstractScrollArea):
         size = self.viewport().size()
         self._page.reset(viewport=(float(size.width()), float(size.height())))
         self._refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._canvas.kept.forget()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:

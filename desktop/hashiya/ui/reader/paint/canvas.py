@@ -9,8 +9,9 @@ from PySide6.QtGui import QPainter, QPolygonF
 
 from hashiya.ui.reader.caret import flag_points_left
 from hashiya.ui.reader.paint.hints import paint_hints
+from hashiya.ui.reader.paint.kept_picture import KeptPicture, Place
 from hashiya.ui.reader.paint.margin import Margin
-from hashiya.ui.reader.paint.painting import Brush, paint_piece
+from hashiya.ui.reader.paint.painting import Brush, paint_letters, paint_piece
 from hashiya.ui.reader.paint.relation_lines import grip_place, paint_grip, paint_relations
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from hashiya.ui.reader.paint.highlight_state import HighlightState
     from hashiya.ui.reader.paint.label_paint import LabelPaint
     from hashiya.ui.reader.reader_page import ReaderPage
+
+_AROUND = 6  # pixels over and under a line into which letters of its neighbours may reach
 
 
 def _no_name(_uid: str) -> str:
@@ -32,31 +35,47 @@ class Canvas:
     def __init__(self, page: ReaderPage, looks: HighlightState, ink: LabelPaint) -> None:
         self._page, self._looks, self.ink = page, looks, ink
         self._margin = Margin()
+        self.kept = KeptPicture()
         self.name_of: Callable[[str], str] = _no_name
 
-    def paint(self, painter: QPainter, clip: QRect) -> None:
+    def paint(self, painter: QPainter) -> None:
+        """Lines that look as they did are not painted again; what stands over them is."""
         page = self._page
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(clip, self.ink.token("paper"))
         self._looks.notes = page.margin_open
-        brush = Brush(painter, self.ink, page.style, self._looks)
-        current = page.pieces.paragraph_of(page.pieces.piece_at(self._looks.at))
-        for laid, y in page.in_sight():
-            if y > clip.bottom() or y + laid.height < clip.top():
-                continue
-            first, last = laid.line_at(clip.top() - y - 6), laid.line_at(clip.bottom() - y + 6) + 1
-            painter.save()
-            painter.translate(page.left, y)
-            paint_piece(brush, laid, first, last, width=page.width)
-            painter.restore()
-            if self._looks.numbers and first == 0:
-                self._margin.paint_number(painter, page, self.ink, laid, y, current)
+        ratio = painter.device().devicePixelRatioF()
+        picture = self.kept.renewed(page, self.ink, self._looks, ratio, self._paint_lines)
+        painter.drawPixmap(0, 0, picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if page.margin_open:
             self._margin.paint_notes(painter, page, self.ink, self.name_of, self._looks.selected)
         self._paint_caret(painter)
         paint_relations(painter, page, self.ink, self._looks)
         self._paint_relation_grip(painter)
         paint_hints(painter, page, self.ink, self._looks.hints)
+
+    def _paint_lines(self, painter: QPainter, clip: QRect, wanted: set[Place]) -> None:
+        """Ground, numbers and these lines; of the lines beside them the letters, which may reach into them."""
+        page = self._page
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(clip, self.ink.token("paper"))
+        brush = Brush(painter, self.ink, page.style, self._looks)
+        current = page.pieces.paragraph_of(page.pieces.piece_at(self._looks.at))
+        for laid, y in page.in_sight():
+            if y > clip.bottom() + _AROUND or y + laid.height < clip.top() - _AROUND:
+                continue
+            first = laid.line_at(clip.top() - y - _AROUND)
+            last = laid.line_at(clip.bottom() - y + _AROUND) + 1
+            mine = [number for number in range(first, last) if (laid.piece, number) in wanted]
+            painter.save()
+            painter.translate(page.left, y)
+            for number in range(first, last):
+                if number not in mine:
+                    paint_letters(brush, laid, number, number + 1)
+            if mine:
+                paint_piece(brush, laid, mine[0], mine[-1] + 1, width=page.width)
+            painter.restore()
+            if self._looks.numbers and 0 in mine:
+                self._margin.paint_number(painter, page, self.ink, laid, y, current)
 
     def _paint_relation_grip(self, painter: QPainter) -> None:
         if self._looks.relation_grip and self._looks.chosen_range is not None:
