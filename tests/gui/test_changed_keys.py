@@ -128,7 +128,7 @@ def chosen(window: MainWindow) -> str:
 
 def decided(window: MainWindow) -> int:
     """How many acts can be undone now, one or none."""
-    return int(window.session is not None and window.session.undo_act() is not None)
+    return int(window.session is not None and window.session.project.undo_act() is not None)
 
 
 def test_a_changed_key_works_and_is_shown_everywhere(window: MainWindow, qtbot: QtBot) -> None:
@@ -192,11 +192,11 @@ def test_the_full_stop_repeats_only_while_it_is_the_key(window: MainWindow) -> N
     reader.set_selection(start, start + 4)
     QTest.keyClick(reader, Qt.Key.Key_P)
     window.context.keys.remove("annotate.repeat", ".")
-    before = session.undo_act()
+    before = session.project.undo_act()
     at = reader.text.index("القاهرة") if "القاهرة" in reader.text else 0
     reader.set_selection(at, at + 3)
     QTest.keyClick(reader, Qt.Key.Key_Period)
-    assert session.undo_act() == before
+    assert session.project.undo_act() == before
 
 
 def test_keys_of_lists_and_pop_ups_follow_too(window: MainWindow, qtbot: QtBot) -> None:

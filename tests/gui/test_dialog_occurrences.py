@@ -104,10 +104,10 @@ def test_escape_changes_nothing_and_the_window_is_lit_again(window: MainWindow, 
     dialog = opened(window, qtbot)
     assert [each for each in window.findChildren(Scrim) if each.isVisible()]
     assert QAccessible.queryAccessibleInterface(dialog.list).text(QAccessible.Text.Name)
-    before = window.session.undo_act()
+    before = window.session.project.undo_act()
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
-    assert window.session.undo_act() == before
+    assert window.session.project.undo_act() == before
     assert not [each for each in window.findChildren(Scrim) if each.isVisible()]
 
 

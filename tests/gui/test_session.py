@@ -126,9 +126,9 @@ def test_what_was_done_is_spoken(session: Session, qtbot: QtBot) -> None:
 
 def test_an_act_that_changes_nothing_is_no_step(session: Session) -> None:
     chosen = of(session, "سلمى")[0]
-    before = session.undo_act()
+    before = session.project.undo_act()
     assert session.do(lambda: marking.set_note(session.project, chosen, "")) == ChangeSet()
-    assert session.undo_act() == before
+    assert session.project.undo_act() == before
 
 
 def test_selection_follows_what_happens(session: Session) -> None:

@@ -155,6 +155,6 @@ def test_the_dialog_goes_back_and_forward_by_keys(opened: MainWindow) -> None:
     dialog = dialog_of(window)
     QTest.keyClick(dialog.list, Qt.Key.Key_End)
     dialog.turn()
-    assert session.undo_act() is None
+    assert session.project.undo_act() is None
     window.actions_.run("edit.redo")
-    assert session.undo_act() is not None
+    assert session.project.undo_act() is not None

@@ -103,9 +103,11 @@ class RowsModel(QStringListModel, Generic[RowT]):
             self.insertRows(0, len(rows))
         self.endResetModel()
 
-    def replace_row(self, row: RowT) -> None:
-        """Put a new state of a known row in its place; unknown keys are ignored."""
-        place = self.row_of(self._key(row))
+    def replace_row(self, row: RowT, place: int | None = None) -> None:
+        """Put a new state of a known row in its place (looked for unless it is told); unknown keys are
+        ignored.
+        """
+        place = self.row_of(self._key(row)) if place is None else place
         if place >= 0 and self._rows[place] != row:
             if isinstance(self._rows, list):
                 self._rows[place] = row

@@ -334,6 +334,10 @@ class ProjectReader(BeyondReader):
         """What `undo` would take back: kind and args for the window, and the edits that would be inverted."""
         return self.read(undo.next_act, undone=False)
 
+    def can_turn(self) -> tuple[bool, bool]:
+        """Whether something can be undone, and whether something can be done again."""
+        return self.read(undo.can_turn)
+
     def redo_act(self) -> Act | None:
         """The act that redo would do next."""
         return self.read(undo.next_act, undone=True)

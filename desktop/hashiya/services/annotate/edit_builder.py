@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from hashiya.core.act_forms import ActArgs
+    from hashiya.core.document import Document
     from hashiya.store.project import Project
 
 _NAMED = 4  # of those that an act took away or brought back
@@ -41,7 +42,8 @@ class EditBuilder:
         self.crossed: list[Annotation] = []
         self.returned: list[Annotation] = []
         self._shelves: dict[str, _Shelf] = {}
-        self._texts: dict[str, str] = {}
+        self._read: dict[str, Document] = {}
+        self._ranges: set[tuple[str, int, int]] = set()  # what was loaded of documents that are not read wholly
         self._wholly: set[str] = set()
         self._gone: set[str] = set()
         self._begun: set[str] = set()
@@ -63,9 +65,12 @@ class EditBuilder:
 
     def text(self, document: str) -> str:
         """The text of the document; the last one asked for is kept."""
-        if document not in self._texts:
-            self._texts = {document: self.project.document(document).text}  # acts go document by document
-        return self._texts[document]
+        return self._document(document).text
+
+    def _document(self, uid: str) -> Document:
+        if uid not in self._read:
+            self._read = {uid: self.project.document(uid)}  # acts go document by document
+        return self._read[uid]
 
     def look(self, document: str) -> None:
         """Read all annotations of a document at once, before many steps in it."""
@@ -156,12 +161,13 @@ class EditBuilder:
         if document in self._begun:
             return
         self._begun.add(document)
-        if self.project.document(document).state == State.NEW:
+        if self._document(document).state == State.NEW:
             before: Mapping[str, object] = {"state": str(State.NEW)}
             self.edits.append(Edit("documents", document, before, {"state": str(State.BEGUN)}))
 
     def _load(self, document: str, start: int, end: int) -> None:
-        if document not in self._wholly:
+        if document not in self._wholly and (document, start, end) not in self._ranges:
+            self._ranges.add((document, start, end))
             self._remember(document, self.project.annotations(document, start=start, end=end))
 
     def _remember(self, document: str, found: list[Annotation]) -> None:

@@ -65,6 +65,12 @@ def steps(db: sqlite3.Connection, *, undone: bool, limit: int) -> list[JournalEn
     return [journal.entry(db, each.act) for each in journal.stack(db, undone=undone, limit=limit)]
 
 
+def can_turn(db: sqlite3.Connection) -> tuple[bool, bool]:
+    """Whether there is anything to undo, and anything to redo; no act is read."""
+    undoable, redoable = (journal.top(db, undone=undone) is not None for undone in (False, True))
+    return undoable, redoable
+
+
 def next_act(db: sqlite3.Connection, *, undone: bool) -> Act | None:
     """What undo would take back, or redo do again (`undone`)."""
     entry = journal.top(db, undone=undone)

@@ -81,10 +81,16 @@ class ReaderHead(Retranslated, QWidget):
         self.retranslate()
 
     def show_place(self, place: WalkPlace) -> None:
-        self._place = place
+        if place != self._place:
+            self._place = place
+            self._show()
+        else:
+            self._sync()
+
+    def _show(self) -> None:
         self._fit()
         for button in (self._previous, self._next):
-            button.setEnabled(bool(place.total))
+            button.setEnabled(bool(self._place.total))
         self._sync()
 
     def _place_words(self) -> str:
@@ -154,7 +160,7 @@ class ReaderHead(Retranslated, QWidget):
         )
         name_button(self._next, self.tr("Next suggestion"), self._actions.keys_text("suggestions.next"))
         name_button(self._done, self.tr("Done"), self._actions.keys_text("annotate.done"))
-        self.show_place(self._place)
+        self._show()
 
 
 class AnnotatePage(Retranslated, QWidget):

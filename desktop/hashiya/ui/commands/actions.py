@@ -44,6 +44,7 @@ class Actions(QObject):
         self._made: dict[str, QAction] = {}
         self._menus: list[tuple[str, str, QMenu]] = []  # their names and titles
         self.state: frozenset[str] = frozenset()
+        self._anew = True  # whether someone registered since the state was set
         context.keys.changed.connect(self._on_keys_changed)
 
     @property
@@ -96,6 +97,7 @@ class Actions(QObject):
         if unknown:
             raise KeyError(", ".join(sorted(unknown)))
         self._handlers.update(handlers)
+        self._anew = True
 
     def run(self, command: str) -> bool:
         """Do a command if it can be used now."""
@@ -119,9 +121,11 @@ class Actions(QObject):
         state = frozenset(conditions)
         if state == self.state:
             return
-        self.state = state
+        changed, anew = state ^ self.state, self._anew or not self.state
+        self.state, self._anew = state, False
         for command in COMMANDS if self._made else ():
-            self._made[command.id].setEnabled(self._usable(command))
+            if anew or not changed.isdisjoint(command.needs):
+                self._made[command.id].setEnabled(self._usable(command))
 
     def _usable(self, command: Command) -> bool:
         return command.id in self._handlers and self.state.issuperset(command.needs)

@@ -20,7 +20,7 @@ from hashiya.ui.dataset.part_menu import part_menu
 from hashiya.ui.project.document_row import DocumentDelegate, DocumentList, state_line
 from hashiya.ui.project.list_choice import ListChoice
 from hashiya.ui.reading.title_editor import TitleEditor
-from hashiya.ui.session.document_list import DocumentRows
+from hashiya.ui.session.document_list import DocumentRows, place_of
 from hashiya.ui.widgets.basic import ShareBar, TextLine, name_button, rule
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.panel_head import PanelHead
@@ -65,6 +65,8 @@ class DocumentsPanel(Retranslated, QWidget):
         self._more = self.head.add("ellipsis")
         self._make_list()
         self._timer = debounced(self, 120, self.reload)
+        self._touched: set[str] = set()  # documents in which something is new, their rows not
+        self._after_text = debounced(self, 0, self._show_touched)
         self._lay_out()
         self.retranslate()
 
@@ -229,11 +231,18 @@ class DocumentsPanel(Retranslated, QWidget):
             self._show()
         if changes.people or (changes.document_list and not (changes.kind and changes.documents)):
             self.reload()
-        elif not self._patch(changes.documents):
-            if changes.document_list:
+        elif changes.document_list:
+            if not self._patch(changes.documents):
                 self.reload()
-            elif changes.documents:
-                self._timer.start()
+        elif changes.documents:
+            self._touched |= changes.documents
+            self._after_text.start()
+
+    def _show_touched(self) -> None:
+        """Their figures, which can wait until the text itself has been painted."""
+        touched, self._touched = frozenset(self._touched), set()
+        if not self._patch(touched):
+            self._timer.start()
 
     def _patch(self, documents: frozenset[str]) -> bool:
         """Read anew what an act changed and no more; false where the list itself may have changed."""
@@ -257,7 +266,8 @@ class DocumentsPanel(Retranslated, QWidget):
             self._show()
         else:
             for info in fresh.values():
-                self.model.replace_row(info)
+                place = place_of(self.model.rows, info) if self.choice.by_position else None
+                self.model.replace_row(info, place)
             self._show_done()
         return True
 

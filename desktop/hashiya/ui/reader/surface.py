@@ -79,6 +79,7 @@ class ReaderSurface(QAbstractScrollArea):
         self._selection = TextSelection()
         self._goal: float | None = None
         self._guarded = False
+        self._bar_measures = (0, 0, 0)
         self._canvas = Canvas(self._page, self.looks, self._make_ink(theme))
         self._pointer = Pointer(self, self)
         self._card = HoverCard(self.viewport())
@@ -246,11 +247,16 @@ class ReaderSurface(QAbstractScrollArea):
     def _sync_bar(self) -> None:
         bar, page = self.verticalScrollBar(), self._page
         high = page.viewport[1]
+        measures = max(1, round(high)), round(page.style.line_height()), max(0, round(page.total - high))
+        value = round(page.top)
+        if measures == self._bar_measures and bar.value() == min(value, measures[2]):
+            return
+        self._bar_measures = measures
         self._guarded = True
-        bar.setPageStep(max(1, round(high)))
-        bar.setSingleStep(round(page.style.line_height()))
-        bar.setRange(0, max(0, round(page.total - high)))
-        bar.setValue(round(page.top))
+        bar.setPageStep(measures[0])
+        bar.setSingleStep(measures[1])
+        bar.setRange(0, measures[2])
+        bar.setValue(value)
         self._guarded = False
 
     def _on_scroll_bar(self, value: int) -> None:

@@ -120,6 +120,10 @@ class ReaderView(ReaderSurface):
         """The innermost first."""
         return self._page.annotations.at(position)
 
+    def annotations_between(self, start: int, end: int) -> list[Annotation]:
+        """Those that overlap a range, in reading order; all that are shown, in sight or not."""
+        return self._page.annotations.touching(start, end)
+
     def set_comparison(self, disagreements: Sequence[Disagreement] | Zones | None) -> None:
         """Review: one lane per person under words marked differently. What all agree on is an annotation."""
         if disagreements is None or isinstance(disagreements, Sequence):

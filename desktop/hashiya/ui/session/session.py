@@ -77,7 +77,7 @@ class Session(QObject):
         self._reading = DocumentReading(project, self._fail, self)
         self._reading.counted.connect(self.annotations_counted)
         self._reading.read.connect(self.annotations_read)
-        self._undoable: tuple[int, Act | None, Act | None] | None = None
+        self._turnable: tuple[int, tuple[bool, bool]] | None = None
         self._selected = ""
         self.sight = LabelSight(self.kept("labels_hidden", []), partial(self.keep, "labels_hidden"), self)
         self._watcher = QFileSystemWatcher(self)
@@ -407,20 +407,18 @@ class Session(QObject):
         self.spoken.emit(ActReport("redid" if undone else "undid", told, count))
         return True
 
-    def undo_act(self) -> Act | None:
-        return self._next_acts()[0]
+    @property
+    def can_turn(self) -> tuple[bool, bool]:
+        """Whether there is something to undo, and to redo.
 
-    def redo_act(self) -> Act | None:
-        return self._next_acts()[1]
-
-    def _next_acts(self) -> tuple[Act | None, Act | None]:
-        """Asked for after every step of the window; read once as long as nothing is written."""
+        Asked for after every step of the window; read once as long as nothing is written.
+        """
         if self.readonly:
-            return None, None
+            return False, False
         written = self.project.written
-        if self._undoable is None or self._undoable[0] != written:
-            self._undoable = written, self.project.undo_act(), self.project.redo_act()
-        return self._undoable[1:]
+        if self._turnable is None or self._turnable[0] != written:
+            self._turnable = written, self.project.can_turn()
+        return self._turnable[1]
 
     def applied(self, changes: ChangeSet) -> None:
         """Background work wrote this through the project: tell everyone.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from hashiya.qtkit.i18n import noop, number
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from hashiya.ui.session.session import Session
 
 _EVERY = 10  # acts after which what people decided is looked at again
+_PAUSE = 600  # milliseconds after such an act: nothing runs beside the next ones
 _KINDS = {
     FOREIGN: noop("Looks like another language"),
     DEBRIS: noop("Looks like a badly read scan"),
@@ -45,6 +47,10 @@ class FamiliarityStrip(Retranslated, QWidget):
         self._session: Session | None = None
         self._document = ""
         self._acts = 0
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE)
+        self._pause.timeout.connect(self._look)
         self._put_away: set[str] = set()  # where the project cannot be written
         self.found = Familiarity()
         self.words = ElidedLine(context)
@@ -96,8 +102,8 @@ class FamiliarityStrip(Retranslated, QWidget):
 
     def _on_changes(self, _changes: ChangeSet) -> None:
         self._acts += 1
-        if self._acts % _EVERY == 0:
-            self._look()
+        if self._acts % _EVERY == 0 or self._pause.isActive():
+            self._pause.start()
 
     def _look(self, *, asked: bool = False) -> None:
         """In a thread, with a connection of its own: the first text of a day needs the lists opened."""

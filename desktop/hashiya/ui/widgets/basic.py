@@ -107,6 +107,7 @@ class ElidedLine(QWidget):
     def __init__(self, context: Context, size: int = 12, role: str = "ink2") -> None:
         super().__init__()
         self._context, self._size, self._role, self._text = context, size, role, ""
+        self._measured = "", "", 0.0  # the language whose face it is, the text, its width
         self.setFixedHeight(round(size * LINE))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         context.themes.changed.connect(self._on_changed)
@@ -122,7 +123,10 @@ class ElidedLine(QWidget):
 
     def fits(self) -> bool:
         """Whether all of it can be read at the present width."""
-        return QFontMetricsF(ui_font(self._size)).horizontalAdvance(self._text) <= self.width()
+        now = ui_language(), self._text
+        if self._measured[:2] != now:
+            self._measured = *now, QFontMetricsF(ui_font(self._size)).horizontalAdvance(self._text)
+        return self._measured[2] <= self.width()
 
     def _name_whole(self) -> None:
         self.setToolTip("" if self.fits() else plain_tip(self._text))
@@ -139,6 +143,7 @@ class ElidedLine(QWidget):
             self._text,
             ui_font(self._size),
             rtl=self.layoutDirection() == Qt.LayoutDirection.RightToLeft,
+            whole=self.fits(),
         )
 
     def _on_changed(self, _theme: object) -> None:
@@ -146,11 +151,22 @@ class ElidedLine(QWidget):
 
 
 def draw_text(
-    painter: QPainter, box: QRectF, text: str, font: QFont, *, rtl: bool, centre: bool = False
+    painter: QPainter,
+    box: QRectF,
+    text: str,
+    font: QFont,
+    *,
+    rtl: bool,
+    centre: bool = False,
+    whole: bool = False,
 ) -> None:
-    """Draw a line at the leading edge of the box, shortened at its own logical end."""
+    """Draw a line at the leading edge of the box, shortened at its own logical end; `whole`: it is known to
+    fit.
+    """
     painter.setFont(font)
-    shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width() + 1)
+    shown = text
+    if not whole:
+        shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width() + 1)
     side = (
         Qt.AlignmentFlag.AlignHCenter
         if centre
@@ -246,8 +262,10 @@ class ShareBar(QWidget):
         return self._share
 
     def set_share(self, share: float) -> None:
-        self._share = min(max(share, 0.0), 1.0)
-        self.update()
+        share = min(max(share, 0.0), 1.0)
+        if share != self._share:
+            self._share = share
+            self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -449,8 +449,7 @@ class MainWindow(QMainWindow):
             found = {"project"} | self.marker.conditions()
             found |= set() if session.readonly else {"writable"}
             found |= {"document"} if session.document is not None else set()
-            found |= {"undo"} if session.undo_act() is not None else set()
-            found |= {"redo"} if session.redo_act() is not None else set()
+            found.update(name for name, can in zip(("undo", "redo"), session.can_turn, strict=True) if can)
         self.actions_.set_state(found)
         if session is not None:
             self._show_checks()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtGui import QFont, QFontMetricsF
 
@@ -24,6 +24,7 @@ _TITLE_GAP, _GAP = 0.35, 0.48
 _NARROW = 600.0
 _BASE_SIZE = 21.0
 _CHARACTERS = 75
+_MANY_WORDS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,16 @@ class Style:
     tag: QFont
     note: QFont
     tag_metrics: QFontMetricsF
+    _tag_widths: dict[str, float] = field(default_factory=dict, compare=False)
+
+    def tag_width(self, words: str) -> float:
+        """Of the words of a tag; measured once."""
+        found = self._tag_widths.get(words)
+        if found is None:
+            if len(self._tag_widths) > _MANY_WORDS:
+                self._tag_widths.clear()
+            found = self._tag_widths[words] = self.tag_metrics.horizontalAdvance(words)
+        return found
 
     @property
     def tags(self) -> Tags:

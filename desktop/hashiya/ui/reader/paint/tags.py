@@ -105,7 +105,7 @@ def _fitted(
     note = bool(annotation.note) and not looks.notes
     related = looks.relation_counts.get(annotation.uid, 0)
     count = "" if not related else number(related) if related <= _MANY else f"{number(_MANY)}+"
-    more = (_NOTE if note else 0) + (style.tag_metrics.horizontalAdvance(count) + _COUNT if count else 0)
+    more = (_NOTE if note else 0) + (style.tag_width(count) + _COUNT if count else 0)
     mark = looks.marks(annotation) if looks.marks is not None else ""
     dot = f" {_MORE}" if mark else ""
     names = [ink.key(annotation.label) + dot]
@@ -114,7 +114,7 @@ def _fitted(
         if mark:
             names.insert(0, f"{ink.name(annotation.label)} · {mark}")
     for name in names:
-        width = _FORM + style.tag_metrics.horizontalAdvance(name) + more
+        width = _FORM + style.tag_width(name) + more
         if width <= room:
             return _Tag(name, width, edge, y, note, count)
     return _Tag("", _FORM - 3 + more, edge, y, note, count)
