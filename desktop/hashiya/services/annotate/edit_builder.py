@@ -43,7 +43,7 @@ class EditBuilder:
         self.returned: list[Annotation] = []
         self._shelves: dict[str, _Shelf] = {}
         self._read: dict[str, Document] = {}
-        self._ranges: set[tuple[str, int, int]] = set()  # what was loaded of documents that are not read wholly
+        self._ranges: set[tuple[str, int, int]] = set()  # loaded, of documents not read wholly
         self._wholly: set[str] = set()
         self._gone: set[str] = set()
         self._begun: set[str] = set()

@@ -68,10 +68,7 @@ class LineLook(NamedTuple):
 def _look_of(box: LineBox, line: int, here: list[Placed]) -> LineLook:
     return LineLook(
         [one.annotation for one in here],
-        [
-            (one.start, one.end, one.depth, one.lanes[line], one.begins_here, one.ends_here)
-            for one in here
-        ],
+        [(one.start, one.end, one.depth, one.lanes[line], one.begins_here, one.ends_here) for one in here],
         tuple(round(each - box.top, 3) for each in (box.base, box.lower, box.bottom)),
     )
 

@@ -54,7 +54,7 @@ class Canvas:
         paint_hints(painter, page, self.ink, self._looks.hints)
 
     def _paint_lines(self, painter: QPainter, clip: QRect, wanted: set[Place]) -> None:
-        """Ground, numbers and these lines; of the lines beside them the letters, which may reach into them."""
+        """Ground, numbers and these lines; of lines beside them the letters, which may reach in."""
         page = self._page
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(clip, self.ink.token("paper"))

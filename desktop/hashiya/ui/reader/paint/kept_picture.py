@@ -14,7 +14,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter, QPixmap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from hashiya.ui.reader.layout import Laid
     from hashiya.ui.reader.paint.highlight_state import HighlightState
@@ -131,7 +131,9 @@ def _moved(runs: list[_Run], picture: QPixmap, height: int, ratio: float) -> lis
         first, last = round(top * ratio), round(bottom * ratio)
         if last > first:
             by = round(longest.by * ratio)
-            picture.scroll(0, by, QRect(0, first - by, picture.width(), last - first))
+            # Qt moves within the box alone: it has to hold the place from before, too.
+            reach = QRect(0, first, picture.width(), last - first)
+            picture.scroll(0, by, reach | reach.translated(0, -by))
             right.append((top, bottom))
     return right
 
@@ -197,13 +199,13 @@ def _part(laid: Laid, line: int, chosen: tuple[int, int] | None) -> tuple[int, i
 def _standing_out(laid: Laid, line: int, looks: HighlightState) -> tuple[object, ...]:
     """What of the state of the page is to be seen on the annotations of a line."""
     here = laid.look_of(line).annotations
-    told: list[object] = []
+    told: list[tuple[str, Sequence[object]]] = []
     if looks.selected is not None or looks.hovered is not None:
-        told.append([looks.emphasis(each) for each in here])
+        told.append(("emphasis", [looks.emphasis(each) for each in here]))
     if looks.kin:
-        told.append([each.uid in looks.kin for each in here])
+        told.append(("kin", [each.uid in looks.kin for each in here]))
     if looks.relation_counts:
-        told.append([looks.relation_counts.get(each.uid, 0) for each in here])
+        told.append(("counts", [looks.relation_counts.get(each.uid, 0) for each in here]))
     if looks.marks is not None:
-        told.append([looks.marks(each) for each in here])
-    return tuple(told)
+        told.append(("marks", [looks.marks(each) for each in here]))
+    return tuple(each for each in told if any(each[1]))
