@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPolygonF
 
 from hashiya.ui.reader.caret import flag_points_left
 from hashiya.ui.reader.paint.hints import paint_hints
-from hashiya.ui.reader.paint.kept_picture import KeptPicture, Place
+from hashiya.ui.reader.paint.kept_picture import KeptPicture, LinePlace
 from hashiya.ui.reader.paint.margin import Margin
 from hashiya.ui.reader.paint.painting import Brush, paint_letters, paint_piece
 from hashiya.ui.reader.paint.relation_lines import grip_place, paint_grip, paint_relations
@@ -53,7 +53,7 @@ class Canvas:
         self._paint_relation_grip(painter)
         paint_hints(painter, page, self.ink, self._looks.hints)
 
-    def _paint_lines(self, painter: QPainter, clip: QRect, wanted: set[Place]) -> None:
+    def _paint_lines(self, painter: QPainter, clip: QRect, wanted: set[LinePlace]) -> None:
         """Ground, numbers and these lines; of lines beside them the letters, which may reach in."""
         page = self._page
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

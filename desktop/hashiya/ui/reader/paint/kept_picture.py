@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 _EXACT = 0.001
 _WHITE = (-1, 0)  # the place of what lies under the last line of the text
-Place = tuple[int, int]
+LinePlace = tuple[int, int]
 """Piece and number of a line in it."""
-Paint = Callable[[QPainter, QRect, set[Place]], None]
+PaintLines = Callable[[QPainter, QRect, set[LinePlace]], None]
 """Paints these lines, neighbours, and what reaches into the rectangle of the others; the ground too."""
 
 
@@ -57,7 +57,7 @@ class KeptPicture:
     def __init__(self) -> None:
         self._picture: QPixmap | None = None
         self._ground: tuple[object, ...] = ()
-        self._lines: dict[Place, _Line] = {}
+        self._lines: dict[LinePlace, _Line] = {}
         self.painted = 0
 
     def forget(self) -> None:
@@ -65,7 +65,7 @@ class KeptPicture:
         self._picture, self._ground, self._lines = None, (), {}
 
     def renewed(
-        self, page: ReaderPage, ink: LabelPaint, looks: HighlightState, ratio: float, paint: Paint
+        self, page: ReaderPage, ink: LabelPaint, looks: HighlightState, ratio: float, paint: PaintLines
     ) -> QPixmap:
         """The picture as it has to be now. `ratio`: dots to a pixel."""
         width, height = (round(side) for side in page.viewport)
@@ -81,7 +81,7 @@ class KeptPicture:
         self._paint([place for place, line in lines.items() if not _stands(line, right, height)], paint)
         return picture
 
-    def _paint(self, places: list[Place], paint: Paint) -> None:
+    def _paint(self, places: list[LinePlace], paint: PaintLines) -> None:
         """Neighbours are painted together."""
         if self._picture is None or not places:
             return
@@ -101,7 +101,7 @@ class KeptPicture:
         painter.end()
 
 
-def _runs(before: dict[Place, _Line], now: dict[Place, _Line]) -> list[_Run]:
+def _runs(before: dict[LinePlace, _Line], now: dict[LinePlace, _Line]) -> list[_Run]:
     """What looks as it did, from the top down."""
     found: list[_Run] = []
     for place, line in now.items():
@@ -152,11 +152,11 @@ def _stands(line: _Line, right: list[tuple[float, float]], height: int) -> bool:
     return any(low <= top and bottom <= high for low, high in right)
 
 
-def _lines_of(page: ReaderPage, looks: HighlightState) -> Iterator[tuple[Place, _Line]]:
+def _lines_of(page: ReaderPage, looks: HighlightState) -> Iterator[tuple[LinePlace, _Line]]:
     """Those in sight, from the top down, and the white under them."""
     height, bottom = page.viewport[1], 0.0
     current = page.pieces.paragraph_of(page.pieces.piece_at(looks.at))
-    before: tuple[Place, _Line] | None = None
+    before: tuple[LinePlace, _Line] | None = None
     for laid, y in page.in_sight():
         number = page.pieces.number(laid.piece) if looks.numbers else 0
         beside = (number, number and page.pieces.paragraph_of(laid.piece) == current)
