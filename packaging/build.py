@@ -76,7 +76,7 @@ def freeze(out: Path) -> Path:
             [*command, "--distpath", str(made), "--workpath", str(work)], "The program could not be frozen."
         )
         program = made / "hashiya"
-        slimming.slim(program, own.python)
+        slimming.slim(program)
         if os.name == "nt":
             shutil.copyfile(str(icons / "hashiya.ico"), str(program / "hashiya.ico"))
         environment.call(

@@ -6,33 +6,73 @@ from typing import Dict, List
 
 ROOT = Path(__file__).resolve().parents[1]
 # Packages whose data files the program reads.
-DATA_PACKAGES = ("cassis", "lucide", "spacy")
-METADATA = ("sqlite_utils", "spacy", "thinc", "spacy_legacy", "spacy_loggers")
+DATA_PACKAGES = ("cassis", "lucide")
+METADATA = ("sqlite_utils",)
 # Loaded by name by the packages themselves.
-HIDDEN = ("spacy.lang.ar", "spacy.lang.xx", "srsly.msgpack.util", "blis.py", "cymem.cymem", "preshed.maps")
-# Replaces spaCy's command line, which everything in LEFT_OUT_WITH_IT comes along for.
+HIDDEN = ("srsly.msgpack.util", "cymem.cymem", "murmurhash.mrmr", "preshed.maps")
+# Stands, in the program, for what SPACY imports besides.
 START = "frozen_start.py"
+# spaCy's documents and the file that holds them, without pipelines, Thinc and pydantic: a third of its room.
+# Its trained pipelines would have to be downloaded, and no engine here asks for one.
+SPACY = (
+    "about",
+    "attrs",
+    "compat",
+    "errors",
+    "lang",
+    "lang.char_classes",
+    "lang.lex_attrs",
+    "lang.norm_exceptions",
+    "lang.tokenizer_exceptions",
+    "lexeme",
+    "lookups",
+    "morphology",
+    "parts_of_speech",
+    "strings",
+    "symbols",
+    "tokens",
+    "tokens._dict_proxies",
+    "tokens._retokenize",
+    "tokens._serialize",
+    "tokens.doc",
+    "tokens.morphanalysis",
+    "tokens.span",
+    "tokens.span_group",
+    "tokens.token",
+    "tokens.underscore",
+    "util",
+    "vectors",
+    "vocab",
+)
+HIDDEN += tuple(f"spacy.{name}" for name in SPACY)
+# What the rest of spaCy would bring along.
 LEFT_OUT_WITH_IT = (
     "anyio",
     "asyncio",
+    "blis",
     "certifi",
     "cloudpathlib",
+    "confection",
     "h11",
     "httpcore",
     "httpx",
     "idna",
     "jinja2",
+    "pydantic",
+    "pydantic_core",
     "requests",
     "shellingham",
     "smart_open",
+    "spacy_legacy",
+    "spacy_loggers",
+    "srsly.ruamel_yaml",
+    "thinc",
     "typer",
     "urllib3",
+    "wasabi",
     "weasel",
     "wrapt",
 )
-# The modules of these stand in the program as they are, the others packed one by one: the packages for people
-# pack all of them together, which takes half the room, but a folder as large as that would be too large.
-PLAIN = ("hashiya",)
 # Nothing but the engine `camel` imports these, or nothing at all.
 LEFT_OUT = (
     "IPython",
@@ -50,6 +90,7 @@ LEFT_OUT = (
     "pydoc_data",
     "pygments",
     "pytest",
+    "readline",
     "rich",
     "scipy",
     "setuptools",
@@ -63,10 +104,8 @@ LEFT_OUT = (
     "xmlrpc",
 )
 UNWANTED_MODULES = (
-    # spaCy's other languages; `xx` is what it falls back on.
-    r"spacy\.lang\.(?!ar(\.|$)|xx(\.|$))[a-z]{2,3}(\..*)?",
-    r"(spacy|thinc)\.tests(\..*)?",
-    r"spacy\.cli(\..*)?",
+    rf"spacy\.(?!({'|'.join(map(re.escape, SPACY))})$).*",
+    r"lxml\.html\.diff",
     r"numpy\.(f2py|testing|tests|distutils)(\..*)?",
     r"pyarrow\.(tests|flight|orc|substrait|gandiva|cuda|interchange)(\..*)?",
 )
@@ -78,12 +117,11 @@ UNWANTED_FILES = (
     r"^numpy/_core/_(simd|multiarray_tests|umath_tests|rational_tests|struct_ufunc_tests|operand_flag_tests)\.",
     # One file under three names; the loader asks for the middle one.
     r"^(pyarrow/)?libarrow_python\.so($|\.\d+\.)",
-    r"^lxml/(objectify|html/_difflib|sax)\.",
+    r"^lxml/(objectify|html/_difflib|html/diff|sax)\.",
     r"^pyarrow/(include|tests|src)/",
     r"^pyarrow/.*\.(pyx|pxd|pxi|h|cc)$",
-    r"^spacy/(?!lang|default_config|glossary).*\.(pyx|pxd|c|cpp|h|jinja|cfg|md)$",
-    r"^spacy/lang/(?!ar/|xx/|char_classes|norm_exceptions|punctuation|tokenizer_exceptions|lex_attrs|__init__)",
-    r"^spacy/tests/",
+    rf"^spacy/(?!({'|'.join(name.replace('.', '/') for name in SPACY)})\.)",
+    r"^(spacy|srsly|cymem|preshed|murmurhash)/.*\.(pyx|pxd|pyi|c|cpp|h|jinja|cfg|md)$",
     r"^(PySide6/Qt/)?(lib/)?(lib)?Qt6?(Qml|Quick|Designer|OpenGL|Virtual|Test|Sql|Help|UiTools|Concurrent|Network)",
     # Windows are painted in software, and words come from our own tables and Qt's two catalogues.
     r"^PySide6/Qt/translations/(?!qtbase_(ar|en))",

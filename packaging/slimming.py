@@ -3,7 +3,6 @@
 Only what nothing in Hashiya calls; `tests/unit/packaging/test_built_package.py` works with all that is left.
 """
 
-import ast
 import re
 import shutil
 import sqlite3
@@ -16,49 +15,6 @@ from typing import Iterable, List, NamedTuple, Set, Tuple
 import frozen
 import icu_data
 
-# spaCy's documents and their file need no matrix products, but its library asks for BLIS when it is imported,
-# and BLIS is there twice, with the kernels of every processor: 35 MB. In their place stand a product by numpy
-# and, for the functions that are asked for from C, addresses that end the program in plain words.
-BLIS_PY = '''"""Stands for blis.py in the packaged program."""
-import numpy
-
-
-def gemm(A, B, out=None, trans1=False, trans2=False, alpha=1.0, beta=1.0):
-    product = alpha * (numpy.asarray(A).T if trans1 else A) @ (numpy.asarray(B).T if trans2 else B)
-    if out is None:
-        return product
-    out[...] = product + beta * out if beta else product
-    return out
-'''
-BLIS_CY = '''"""Stands for blis.cy in the packaged program: its C interface, without the work behind it."""
-import ctypes
-import os
-
-
-@ctypes.CFUNCTYPE(None)
-def _left_out():
-    os.write(2, b"hashiya: spaCy's trained pipelines are not in the packaged program.\\n")
-    os._exit(1)
-
-
-_new = ctypes.pythonapi.PyCapsule_New
-_new.restype, _new.argtypes = ctypes.py_object, (ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p)
-_address = ctypes.cast(_left_out, ctypes.c_void_p)
-_FORMS = {forms!r}
-__pyx_capi__ = {{name: _new(_address, form, None) for name, form in _FORMS.items()}}
-
-
-def init():
-    pass
-'''
-# Prints the functions of blis.cy with their C forms; runs with the Python of the build's environment.
-FORMS = """
-import ctypes
-import blis.cy
-name_of = ctypes.pythonapi.PyCapsule_GetName
-name_of.restype, name_of.argtypes = ctypes.c_char_p, (ctypes.py_object,)
-print({name: name_of(each) for name, each in blis.cy.__pyx_capi__.items()})
-"""
 # Parts of Arrow that the others name but never call for Parquet. The last one, the largest, also has what
 # they call of a newer C++ library than systems have: where they start that, `rint` is called, which changes
 # nothing.
@@ -67,8 +23,8 @@ EMPTY_START, EMPTY = "_ZSt21ios_base_library_initv", "rint"
 _WEAK, _DYNAMIC_SYMBOLS = 0x20, 11  # a binding in a symbol's entry; the kind of section that lists them
 
 
-def slim(program: Path, python: Path) -> None:
-    """All of it, in `program`, which holds the packages of the environment of `python`."""
+def slim(program: Path) -> None:
+    """All of it, in the folder `program`."""
     inside = program / "_internal"
     if not sys.platform.startswith("linux"):
         return
@@ -76,7 +32,6 @@ def slim(program: Path, python: Path) -> None:
     for library in inside.glob("PySide6/Qt/lib/libicudata.so.*"):
         icu_data.cut_down(library)
     without_arrow_parts(inside)
-    without_blis(inside, python)
     for database in inside.glob("lucide/data/lucide-icons.db"):
         keep_icons(database, words_in(frozen.ROOT / "desktop" / "hashiya"))
 
@@ -189,18 +144,6 @@ def _needed(raw: bytearray) -> Iterable[Tuple[int, int, str]]:
         if tag == 1:
             start = strings + value
             yield at, value, raw[start : raw.index(b"\0", start)].decode("ascii")
-
-
-def without_blis(inside: Path, python: Path) -> None:
-    """Put the two small modules in the place of the two large ones."""
-    modules = [path for path in (inside / "blis").glob("*.so") if re.match(r"(py|cy)\.", path.name)]
-    if len(modules) != 2:
-        return
-    forms = subprocess.run([str(python), "-c", FORMS], stdout=subprocess.PIPE, check=True).stdout.decode()
-    (inside / "blis" / "py.py").write_text(BLIS_PY, encoding="utf-8")
-    (inside / "blis" / "cy.py").write_text(BLIS_CY.format(forms=ast.literal_eval(forms)), encoding="utf-8")
-    for module in modules:
-        module.unlink()
 
 
 def words_in(sources: Path) -> Set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import ctypes
+import json
 import os
 import re
 import shutil
@@ -139,33 +140,72 @@ def test_arrow_works_without_what_is_taken_away(tmp_path: Path) -> None:
 
 
 SPACY = """
-import blis.cy, blis.py, numpy, spacy
-from spacy.tokens import Doc, DocBin, Span
-assert blis.cy.__file__.startswith(PLACE), blis.cy.__file__
-one, two = numpy.arange(6.0).reshape(2, 3), numpy.arange(6.0).reshape(2, 3)
-assert (blis.py.gemm(one, two, trans2=True) == one @ two.T).all()
-doc = Doc(spacy.blank("ar").vocab, words=["سافرت", "نوال"])
-doc.ents = [Span(doc, 1, 2, label="PERS")]
-again = list(DocBin().from_bytes(DocBin(docs=[doc]).to_bytes()).get_docs(spacy.blank("ar").vocab))
-print(again[0].ents[0].text, again[0].ents[0].label_)
+import json, sys
+from pathlib import Path
+start, place, out = sys.argv[1:]
+exec(Path(start).read_text(encoding="utf-8"))
+from hashiya.formats import format_named
+from hashiya.formats.base import ReadOptions, WriteOptions
+form = format_named("spacy")
+assert form.missing() == ""
+records = list(form.read(Path(place), ReadOptions()))
+form.write(records, Path(out), WriteOptions(unit="sentence"))
+loaded = [name for name in sys.modules if name.startswith(("spacy.", "thinc", "pydantic", "blis"))]
+print(json.dumps([sorted(loaded), [repr(record) for record in records]]))
 """
 
 
-def test_spacy_reads_and_writes_without_blis(tmp_path: Path) -> None:
-    slimming = tool("slimming")
-    pytest.importorskip("spacy")
-    place = tmp_path / "blis"
-    place.mkdir()
-    shutil.copyfile(package_folder("blis") / "__init__.py", place / "__init__.py")
-    forms = subprocess.run([sys.executable, "-c", slimming.FORMS], capture_output=True, text=True, check=True)
-    (place / "py.py").write_text(slimming.BLIS_PY, encoding="utf-8")
-    (place / "cy.py").write_text(
-        slimming.BLIS_CY.format(forms=ast.literal_eval(forms.stdout)), encoding="utf-8"
-    )
-    script = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); PLACE = {str(tmp_path)!r}\n{SPACY}"
+def test_spacy_files_are_the_same_without_its_pipelines(tmp_path: Path) -> None:
+    """What spaCy wrote comes in, and goes out to the byte, as where all of spaCy is."""
+    frozen = tool("frozen")
+    spacy = pytest.importorskip("spacy")
+    from spacy.tokens import DocBin, Span
+
+    pipeline, box = spacy.blank("ar"), DocBin(store_user_data=True)
+    for number, text in enumerate(("سافرت نوال إلى قفصة. ثم عادت!", "", "وصل  زياد\nإلى باجة.") * 9):
+        doc = pipeline(text)
+        if len(doc):
+            doc.set_ents([Span(doc, 1, 2, label="PERS", kb_id="Q7", span_id=f"e{number}")])
+            doc.spans["towns"] = [Span(doc, 2, 4, label="GPE"), Span(doc, 1, 4, label="GPE")]
+        doc.cats, doc.user_data["note"] = {"سفر": 1.0, "حرب": 0.0}, ["شيء", number]
+        box.add(doc)
+    box.to_disk(tmp_path / "theirs.spacy")
+
+    def run(start: Path, out: str) -> tuple[list[str], list[str]]:
+        command = [
+            sys.executable,
+            "-c",
+            SPACY,
+            str(start),
+            str(tmp_path / "theirs.spacy"),
+            str(tmp_path / out),
+        ]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        loaded, records = json.loads(done.stdout)
+        return loaded, records
+
+    (tmp_path / "nothing.py").write_text("", encoding="utf-8")
+    _, whole = run(tmp_path / "nothing.py", "whole.spacy")
+    loaded, small = run(ROOT / "packaging" / frozen.START, "small.spacy")
+    assert small == whole and len(small) == 27
+    assert (tmp_path / "small.spacy").read_bytes() == (tmp_path / "whole.spacy").read_bytes()
+    kept = {f"spacy.{name}" for name in frozen.SPACY}
+    assert set(loaded) == kept | stand_ins() - {"srsly._yaml_api"}
+
+
+def stand_ins() -> set[str]:
+    """Read, not imported: the module changes what is imported after it."""
+    tree = ast.parse((ROOT / "packaging" / tool("frozen").START).read_text(encoding="utf-8"))
+    values = {ast.unparse(node.targets[0]): node.value for node in tree.body if isinstance(node, ast.Assign)}
+    return set(ast.literal_eval(values["STAND_INS"]))
+
+
+def test_what_is_left_out_of_spacy_says_so(tmp_path: Path) -> None:
+    start = ROOT / "packaging" / tool("frozen").START
+    script = f"exec(open({str(start)!r}).read())\nfrom thinc.api import Config\nConfig()"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.split() == ["نوال", "PERS"]
+    assert "spaCy's pipelines are not in the packaged program." in done.stderr
 
 
 def test_every_icon_that_the_program_names_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
