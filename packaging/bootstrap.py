@@ -112,7 +112,7 @@ def bench(arguments: List[str]) -> int:
     if len(asked) > 1:
         sys.stderr.write(f"Either --quick or --thorough.\n{__doc__}")
         return 2
-    manner, size = manners[asked[0]] if asked else ("whole", "0.05")
+    manner, size = manners[asked[0]] if asked else ("whole", "0.02")
     arguments = [each for each in arguments if each not in manners]
     os.environ["HASHIYA_BENCH"] = manner
     os.environ.setdefault("HASHIYA_LARGE", size)

@@ -8,8 +8,6 @@ ROOT = Path(__file__).resolve().parents[1]
 # Packages whose data files the program reads.
 DATA_PACKAGES = ("cassis", "lucide")
 METADATA = ("sqlite_utils",)
-# Loaded by name by the packages themselves.
-HIDDEN = ("srsly.msgpack.util", "cymem.cymem", "murmurhash.mrmr", "preshed.maps")
 # Stands, in the program, for what SPACY imports besides.
 START = "frozen_start.py"
 # spaCy's documents and the file that holds them, without pipelines, Thinc and pydantic: a third of its room.
@@ -44,7 +42,11 @@ SPACY = (
     "vectors",
     "vocab",
 )
-HIDDEN += tuple(f"spacy.{name}" for name in SPACY)
+# Loaded by name by the packages themselves.
+HIDDEN = (
+    *("srsly.msgpack.util", "cymem.cymem", "murmurhash.mrmr", "preshed.maps"),
+    *(f"spacy.{name}" for name in SPACY),
+)
 # What the rest of spaCy would bring along.
 LEFT_OUT_WITH_IT = (
     "anyio",
@@ -150,6 +152,7 @@ def is_wanted(inside: str, source: str) -> bool:
 
 
 ICNS = "hashiya.icns"
+WINDOWED = "hashiya-gui"
 BUNDLE = "org.hashiya.Hashiya"
 
 
@@ -177,15 +180,25 @@ def info_plist() -> Dict[str, object]:
         {
             "UTTypeIdentifier": f"{BUNDLE}.project",
             "UTTypeDescription": "Hashiya project",
-            "UTTypeConformsTo": ["public.data"],
-            "UTTypeTagSpecification": {"public.filename-extension": ["hashiya"]},
+            "UTTypeConformsTo": ["public.data", "public.content"],
+            "UTTypeIconFile": ICNS,
+            "UTTypeTagSpecification": {
+                "public.filename-extension": ["hashiya"],
+                "public.mime-type": ["application/x-hashiya"],
+            },
         }
     ]
     return {
         "CFBundleDisplayName": "Hashiya",
         "CFBundleShortVersionString": read_version(),
+        "CFBundleVersion": read_version(),
+        "CFBundleDevelopmentRegion": "en",
         "CFBundleLocalizations": ["en", "ar"],
+        # PyInstaller would take the first program of the folder, which is the one for terminals.
+        "CFBundleExecutable": WINDOWED,
         "CFBundleDocumentTypes": kinds,
         "UTExportedTypeDeclarations": exported,
+        "LSApplicationCategoryType": "public.app-category.education",
+        "LSBackgroundOnly": False,
         "NSHighResolutionCapable": True,
     }

@@ -40,7 +40,8 @@ def build(program: Path, folder: Path) -> Path:
     with tempfile.TemporaryDirectory(dir=str(folder)) as place:
         tree = Path(place) / name
         tree.mkdir()
-        shutil.copytree(str(program), str(tree / "hashiya"), symlinks=True)
+        given = program.with_name("Hashiya.app") if sys.platform == "darwin" else program
+        shutil.copytree(str(given), str(tree / given.name), symlinks=True)
         for inside, source in contents().items():
             shutil.copyfile(str(source), str(tree / inside))
             (tree / inside).chmod(0o755 if inside.endswith(".sh") else 0o644)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from hashiya import __version__, assets
 from hashiya.errors import UserError
 from hashiya.files import config_folder
+from hashiya.qtkit.application import Application
 from hashiya.qtkit.ending import Ending
 from hashiya.qtkit.fonts import provide_arabic_face
 from hashiya.qtkit.i18n import Languages, system_language
@@ -48,6 +49,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     crash = install_crash_hook(window, folder / "hashiya.log", window.failures.explain)
     ending = Ending(app)
     ending.asked.connect(window.end)
+    if isinstance(app, Application):
+        app.asked_to_open.connect(window.open_files)
     _open_first(window, options)
     if os.environ.get("HASHIYA_SMOKE") == "1":
         window.installEventFilter(SmokeTest(window))
@@ -75,7 +78,7 @@ def make_application() -> QApplication:
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         before = qInstallMessageHandler(_on_qt_message)
-        app = QApplication([*sys.argv[:1], "-style", "fusion"])
+        app = Application([*sys.argv[:1], "-style", "fusion"])
         app.setProperty(FUSION, True)
         qInstallMessageHandler(before)
         provide_arabic_face(assets.resource("fonts"))

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.helpers.pacing import amount
 
 from hashiya.formats import format_named
 from hashiya.formats.base import DocumentRecord, ReadOptions, SpanRecord, WriteOptions
@@ -71,11 +72,13 @@ def peak() -> float:
 def test_conll_100_000_sentences(tmp_path: Path, figures: Figures) -> None:
     conll = format_named("conll")
     path = tmp_path / "a.conll"
-    with figures.seconds("CoNLL: write 100,000 sentences", 20):
-        written = conll.write(documents(1000, 100, 300), path, WriteOptions())  # type: ignore[misc]
+    count = amount(1000, 200)
+    what, goal = f"{count * 100:,} sentences", 20 * count / 1000
+    with figures.seconds(f"CoNLL: write {what}", goal):
+        written = conll.write(documents(count, 100, 300), path, WriteOptions())  # type: ignore[misc]
     for per, how in (("marks", "by its marks"), ("1000", "a thousand each")):
         options = ReadOptions(options={"per_document": per})
-        with figures.seconds(f"CoNLL: read 100,000 sentences, documents {how}", 20):
+        with figures.seconds(f"CoNLL: read {what}, documents {how}", goal):
             records = (item for item in conll.read(path, options) if isinstance(item, DocumentRecord))  # type: ignore[misc]
             found = sum(len(item.spans) for item in records)
         assert found == written.annotations
@@ -103,13 +106,14 @@ def test_10_000_documents(tmp_path: Path, name: str, figures: Figures) -> None:
         pytest.skip(item.missing())
     target = tmp_path / ("out" if item.folder else f"out{item.suffixes[0]}")
     marks = WriteOptions(options={"docstart": "yes"} if name == "wojood" else {})
-    goal = 15 if name == "huggingface" else None
-    with figures.seconds(f"{name}: write 10,000 documents with 240,000 annotations", goal):
-        item.write(documents(10_000, 10, 25), target, marks)  # type: ignore[misc]
+    number = amount(10_000, 1_000)
+    goal = 15 * number / 10_000 if name == "huggingface" else None
+    with figures.seconds(f"{name}: write {number:,} documents with {number * 24:,} annotations", goal):
+        item.write(documents(number, 10, 25), target, marks)  # type: ignore[misc]
     with figures.seconds(f"{name}: read them"):
         count = sum(isinstance(found, DocumentRecord) for found in item.read(target, ReadOptions()))  # type: ignore[misc]
     figures.add(f"{name}: memory at its highest until then", peak(), "MB")
-    assert count == 10_000
+    assert count == number
 
 
 def test_signatures(figures: Figures) -> None:

@@ -13,6 +13,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.helpers.pacing import amount
 
 from hashiya.core.span import Span
 from hashiya.services.evaluate.key_model import KeyReport, count_keys
@@ -69,12 +70,12 @@ def test_gold_texts(figures: Figures) -> None:
 
 @needs_shared
 def test_articles(figures: Figures) -> None:
-    """Every third article: the careful engine takes half a minute of a processor for each."""
-    report = count_keys(_texts("aqmar")[::3], scheme=load_scheme("anercorp"))
+    """Every third article (in a hurry every ninth): the careful engine takes half a minute for each."""
+    report = count_keys(_texts("aqmar")[:: amount(3, 9)], scheme=load_scheme("anercorp"))
     _tell(figures, "AQMAR", report, 50 * report.ways["string matcher"].per_span)
 
 
-ORDERS = int(os.environ.get("HASHIYA_ORDERS", "6"))
+ORDERS = int(os.environ.get("HASHIYA_ORDERS", str(amount(6, 1))))
 
 
 @needs_shared

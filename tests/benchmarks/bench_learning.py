@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.helpers.learning_project import confirm
 from tests.helpers.own_labels import REMEDIES, read_lessons
+from tests.helpers.pacing import amount
 
 from hashiya.core.span import Span
 from hashiya.services.project.project_file import create_project
@@ -123,9 +124,7 @@ def test_three_gold_texts_each_left_out(
     off: Sequence[str], figures: Figures, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lessons, tally, used = gold_lessons(), Tally(), 0
-    # In a quarter of an hour one text is left out; each costs minutes of training.
-    left_out = lessons if os.environ.get("HASHIYA_BENCH") != "whole" else lessons[:1]
-    for each in left_out:
+    for each in lessons:
         bundle = blind_bundle(each.document)
         monkeypatch.setattr(crf_recognizer, "open_bundle", lambda _path, bundle=bundle: bundle)
         for project in _project(tmp_path / f"{each.document}.hashiya", load_scheme("wojood"), lessons, off):
@@ -136,29 +135,32 @@ def test_three_gold_texts_each_left_out(
             tally.add(project, each, document.uid, "two confirmed")
             used += train_project(project).used
             tally.add(project, each, document.uid, "two confirmed, trained")
-    name = f"gold, one of {len(left_out)} left out, " + ("no rules" if off else "all engines")
+    name = f"gold, one of {len(lessons)} left out, " + ("no rules" if off else "all engines")
     for what, score in tally.scores.items():
         target = 80.0 if "confirmed" in what else 60.0
         figures.add(f"{name}: {what}", score.f1 * 100, "F1", target, at_least=True)
-    figures.add(f"{name}: models that the check let in", used, f"of {len(left_out)}")
+    figures.add(f"{name}: models that the check let in", used, f"of {len(lessons)}")
 
 
 @needs_shared
 def test_half_of_the_articles_confirmed(off: Sequence[str], figures: Figures, tmp_path: Path) -> None:
-    """AQMAR: nine articles confirmed, the other nine looked at; its labels are ANERcorp's."""
-    lessons, tally = articles(), Tally()
-    known, unseen = lessons[:9], lessons[9:]
+    """AQMAR: nine articles confirmed, the other nine looked at; its labels are ANERcorp's. In a hurry a
+    third of both.
+    """
+    count = amount(9, 3)
+    lessons, tally = articles()[9 - count : 9 + count], Tally()
+    known, unseen = lessons[:count], lessons[count:]
     for project in _project(tmp_path / "a.hashiya", load_scheme("anercorp"), lessons, off):
         uids = {each.document: project.document_by_name(each.document).uid for each in lessons}
         for each in unseen:
             tally.add(project, each, uids[each.document], "cold")
         _confirm(project, known)
         for each in unseen:
-            tally.add(project, each, uids[each.document], "nine confirmed")
+            tally.add(project, each, uids[each.document], "confirmed")
         training = train_project(project)
         for each in unseen:
-            tally.add(project, each, uids[each.document], "nine confirmed, trained")
-    name = "AQMAR's second half, " + ("no rules" if off else "all engines")
+            tally.add(project, each, uids[each.document], "confirmed, trained")
+    name = f"AQMAR, {count} articles after {count}, " + ("no rules" if off else "all engines")
     for what, score in tally.scores.items():
         figures.add(f"{name}: {what}", score.f1 * 100, "F1")
     figures.add(f"{name}: the check let the model in", float(training.used), "")
@@ -174,16 +176,17 @@ def test_labels_of_ones_own(figures: Figures) -> None:
 
 @needs_shared
 def test_time_to_train(figures: Figures) -> None:
-    """Three gold texts with 17 labels, and fifty pieces of news with four."""
+    """Three gold texts with 17 labels, and fifty (in a hurry twenty) pieces of news with four."""
     from training import corpora
 
     news = [
         _lesson(str(at), text.text, text.spans)
         for at, text in enumerate(corpora.read_anercorp(SHARED / "data"))
     ]
+    count = amount(50, 20)
     for name, scheme, lessons, target in (
         ("3 documents", "wojood", gold_lessons(), 15.0),
-        ("50 documents", "anercorp", _pieces(news, 50), 60.0),
+        (f"{count} documents", "anercorp", _pieces(news, count), 60.0 * count / 50),
     ):
         began = time.process_time()
         learn(Material(load_scheme(scheme), tuple(lessons)))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.copies import SCHEME, open_as, quick_folder, word_ranges
+from tests.helpers.pacing import amount
 
 from hashiya.core.changes import Act, Edit
 from hashiya.core.span import Annotation, now
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.benchmark
 
-DOCUMENTS, EACH = 10_000, 20
+DOCUMENTS, EACH = amount(10_000, 1_000), 20
 WORDS = (
     *("سافر", "الأديب", "ماجد", "من", "الرياض", "إلى", "القاهرة", "ثم", "عاد", "بالقطار", "إلى", "بيروت"),
     *("في", "شتاء", "ماطر", "وكتب", "رسالة", "طويلة"),
@@ -76,8 +77,9 @@ def test_three_files_of_200_000_annotations(figures: Figures) -> None:
     with quick_folder() as folder:
         base = make_base(Path(folder) / "base.hashiya", DOCUMENTS)
         files = [annotate(base, name, seed, EACH) for seed, name in enumerate(("سارة", "نبيل", "عائشة"))]
+        what = f"{3 * DOCUMENTS * EACH:,} annotations in {DOCUMENTS:,} documents"
         with Project.open(base) as project:
-            with figures.seconds("merge three files, 600,000 annotations in 10,000 documents", 30):
+            with figures.seconds(f"merge three files, {what}", 30 * DOCUMENTS / 10_000):
                 report = merge_files(project, files)
             with figures.seconds("merge the same again"):
                 again = merge_files(project, files)

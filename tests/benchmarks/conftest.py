@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.helpers.figures import HEAD, Figure, Figures
-from tests.helpers.pacing import Pace, left_out, machine
+from tests.helpers.heartbeat import Heartbeat
+from tests.helpers.pacing import Pace, left_out, machine, thorough_only
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 FIGURES = pytest.StashKey[list[Figure]]()
 PACE = pytest.StashKey[Pace]()
+HEART = pytest.StashKey[Heartbeat]()
 
 
 @pytest.fixture
@@ -27,6 +29,12 @@ def figures(request: pytest.FixtureRequest) -> Iterator[Figures]:
     collected = Figures()
     yield collected
     request.config.stash.setdefault(FIGURES, []).extend(collected.found)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """What is said meanwhile goes where the output really goes: nothing is captured yet."""
+    if config.getoption("-m") == "benchmark" and not config.getoption("collectonly"):
+        config.stash[HEART] = Heartbeat(os.fdopen(os.dup(1), "w", encoding="utf-8"))
 
 
 def _name(item: pytest.Item) -> str:
@@ -53,6 +61,8 @@ def pytest_runtest_protocol(item: pytest.Item) -> None:
         line = pace.begin(_name(item))
         reporter.ensure_newline()
         reporter.write_line(line)
+        if HEART in item.config.stash:
+            item.config.stash[HEART].watch()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -60,6 +70,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     pace = item.config.stash.get(PACE, None)
     if pace is not None and not pace.has_time(_name(item)):
         pytest.skip("the time is up")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    heart = session.config.stash.get(HEART, None)
+    if heart is not None:
+        heart.stop()
 
 
 @pytest.hookimpl(trylast=True)
@@ -79,3 +95,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         write(f"measured in {pace.passed / 60:.1f} minutes ({pace.manner})")
         if pace.out_of_time:
             write(left_out(pace.out_of_time))
+        if pace.at_full_size_only:
+            write(thorough_only(pace.at_full_size_only))

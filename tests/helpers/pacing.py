@@ -20,14 +20,14 @@ _FILES = (
 )
 """What people wait for comes first: it is measured even where the time does not reach for all."""
 _SECONDS = (
-    ("*thousand_files*", 60), ("*hundred_thousand*", 150), ("*sitting*", 60), ("*megabytes", 60),
-    ("*million_documents*", 60),
-    ("*million*", 90), ("bench_learning*gold*", 240), ("bench_learning*articles*", 120), ("bench_keys*", 90),
-    ("*own_labels*", 15), ("*time_to_train*", 60), ("bench_corpus*", 90), ("*200_000*", 90),
-    ("*10_000_documents*", 40), ("*100_000_sentences*", 40), ("*settling*", 40), ("*work*10 MB*", 25),
-    ("*memory_with*", 30), ("*start*", 25), ("*relations*", 25),
+    ("*hundred_thousand*", 40), ("*million_documents*", 30), ("*million*", 30), ("*sitting*", 20),
+    ("bench_learning*articles*", 25), ("*own_labels*", 15), ("*time_to_train*", 25), ("bench_corpus*", 30),
+    ("*keys*articles*", 60), ("bench_keys*", 40), ("*settling*", 30), ("*work*10 MB*", 25),
+    ("*memory_with*", 30), ("*start*", 25), ("*relations*", 25), ("bench_formats*", 5),
 )  # fmt: skip
 """About how long each takes on two quiet cores; the others some ten seconds."""
+_THOROUGH_ONLY = ("*gold_texts_each*", "*as_the_first[[]aqmar*", "*as_the_first[[]wikinews*")
+"""What takes minutes each, as models are trained for it or the careful engine reads long texts many times."""
 _QUICK_SECONDS = (
     ("bench_start*", 14), ("*10 MB*", 20), ("*memory_with*", 22), ("*relations*", 18), ("*sitting*", 15),
     ("*million*", 15),
@@ -43,6 +43,11 @@ _IN_QUICK = (
 def some(times: int) -> int:
     """How often a benchmark repeats what takes seconds: a third as often where it has to be quick."""
     return max(2, times // 3) if os.environ.get("HASHIYA_BENCH") == QUICK else times
+
+
+def amount(full: int, whole: int) -> int:
+    """How much of something a benchmark takes: `full` with --thorough, else what fits into its time."""
+    return full if os.environ.get("HASHIYA_BENCH", THOROUGH) == THOROUGH else whole
 
 
 def seconds_of(name: str, manner: str = WHOLE) -> float:
@@ -68,6 +73,7 @@ class Pace:
     manner: str = field(default_factory=lambda: os.environ.get("HASHIYA_BENCH", THOROUGH))
     clock: Callable[[], float] = time.monotonic
     out_of_time: list[str] = field(default_factory=list)
+    at_full_size_only: list[str] = field(default_factory=list)
     count: int = 0
     begun: int = 0
 
@@ -77,6 +83,9 @@ class Pace:
     def chosen(self, names: Sequence[str]) -> list[str]:
         """Those to measure, in their order."""
         kept = [name for name in names if self.manner != QUICK or is_quick(name)]
+        if self.manner == WHOLE:
+            long = [name for name in kept if any(fnmatch(name, pattern) for pattern in _THOROUGH_ONLY)]
+            kept, self.at_full_size_only = [name for name in kept if name not in long], long
         self.count = len(kept)
         return sorted(kept, key=rank)
 
@@ -94,7 +103,7 @@ class Pace:
     def has_time(self, name: str) -> bool:
         """Whether it would end in time; else it is noted as not measured."""
         minutes = MINUTES.get(self.manner)
-        if minutes is None or self.passed + min(seconds_of(name, self.manner), 60) + LEFT <= minutes * 60:
+        if minutes is None or self.passed + seconds_of(name, self.manner) + LEFT <= minutes * 60:
             return True
         self.out_of_time.append(name)
         return False
@@ -112,3 +121,8 @@ def machine() -> str:
 def left_out(names: Iterable[str]) -> str:
     """What was not measured, in one line."""
     return "NOT MEASURED, the time was up: " + ", ".join(names)
+
+
+def thorough_only(names: Iterable[str]) -> str:
+    """What is measured at full size alone, in one line."""
+    return "with --thorough besides: " + ", ".join(names)

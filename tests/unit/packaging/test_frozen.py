@@ -13,6 +13,7 @@ import sys
 import tarfile
 from pathlib import Path
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree
 
 import pytest
 
@@ -182,10 +183,41 @@ def test_every_system_knows_the_file_type(modules: dict[str, ModuleType]) -> Non
     mac = plistlib.loads(plistlib.dumps(modules["frozen"].info_plist()))
     declared = mac["UTExportedTypeDeclarations"][0]
     assert declared["UTTypeTagSpecification"]["public.filename-extension"] == ["hashiya"]
-    assert mac["CFBundleDocumentTypes"][0]["LSItemContentTypes"] == [declared["UTTypeIdentifier"]]
+    (kind,) = mac["CFBundleDocumentTypes"]
+    assert kind["LSItemContentTypes"] == [declared["UTTypeIdentifier"]]
+    assert {"public.data", "public.content"} == set(declared["UTTypeConformsTo"])
+    drawn = modules["frozen"].ICNS
+    assert kind["CFBundleTypeIconFile"] == declared["UTTypeIconFile"] == drawn
+    assert f'"{drawn}"' in (PACKAGING / "app_icons.py").read_text(encoding="utf-8")
+    linux = ElementTree.parse(PACKAGING / "linux" / "hashiya-mime.xml").getroot()
+    mime = linux[0].attrib["type"]
+    assert declared["UTTypeTagSpecification"]["public.mime-type"] == [mime]
     windows = (PACKAGING / "windows" / "install.ps1").read_text(encoding="utf-8")
-    assert '"$classes\\.hashiya"' in windows
+    assert '"$classes\\.hashiya"' in windows and f'"{mime}"' in windows
+    entry = (PACKAGING / "linux" / "hashiya.desktop").read_text(encoding="utf-8")
+    assert f"\nMimeType={mime};\n" in entry
     assert (PACKAGING / "linux" / "hashiya-mime.xml").read_text(encoding="utf-8").count('"*.hashiya"') == 1
+
+
+def test_macos_starts_the_program_that_opens_no_terminal(modules: dict[str, ModuleType]) -> None:
+    frozen = modules["frozen"]
+    mac, spec = frozen.info_plist(), (PACKAGING / "hashiya.spec").read_text(encoding="utf-8")
+    assert mac["CFBundleExecutable"] == frozen.WINDOWED and mac["LSBackgroundOnly"] is False
+    assert "name=frozen.WINDOWED, console=False" in spec
+    assert mac["CFBundleVersion"] == mac["CFBundleShortVersionString"] == frozen.read_version()
+
+
+def test_archive_for_macos_holds_the_app(
+    modules: dict[str, ModuleType], program: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    window = program.with_name("Hashiya.app") / "Contents" / "MacOS" / "hashiya-gui"
+    window.parent.mkdir(parents=True)
+    window.write_bytes(b"program")
+    with tarfile.open(modules["portable"].build(program, tmp_path)) as opened:
+        names = [name.split("/", 1)[1] for name in opened.getnames() if "/" in name]
+    assert "Hashiya.app/Contents/MacOS/hashiya-gui" in names
+    assert not any(name.startswith("hashiya/") for name in names)
 
 
 def test_windows_script_takes_away_what_it_brings_and_names_what_is_built() -> None:
@@ -195,8 +227,9 @@ def test_windows_script_takes_away_what_it_brings_and_names_what_is_built() -> N
     listed = re.search(r"foreach \(\$path in @\((.*?)\)\)", removing)
     assert listed is not None
     assert made == {".hashiya", "Hashiya.Project"} == set(re.findall(r"\$classes\\([\w.]+)", listed[1]))
-    assert {"$place", "$entry"} <= set(re.findall(r"\$\w+", listed[1]))
-    built = (PACKAGING / "hashiya.spec").read_text() + (PACKAGING / "build.py").read_text()
+    assert {"$place", "$entry", "$listed"} <= set(re.findall(r"\$\w+", listed[1]))
+    sources = ("hashiya.spec", "build.py", "frozen.py", "portable.py")
+    built = "".join((PACKAGING / name).read_text(encoding="utf-8") for name in sources)
     for name in re.findall(r'Join-Path \$place "([^"]+)"', script):
         assert name.removesuffix(".exe") in built, name
     assert script.count("{") == script.count("}") and script.count("(") == script.count(")")
