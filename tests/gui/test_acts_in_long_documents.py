@@ -17,6 +17,7 @@ from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.store.tables import annotations as rows
 from hashiya.store.tables.records import NewDocument
 from hashiya.ui.session import document_reading
+from hashiya.ui.session.packed_annotations import PackedAnnotations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -133,6 +134,23 @@ def test_acts_while_it_is_read_are_as_if_read_later(window: MainWindow, qtbot: Q
     counted = Counter((each.label, each.status) for each in stored)
     assert session.tally is not None and +session.tally.by_kind == counted
     assert len(window.workspace.annotations.model.rows) == len(stored)
+
+
+def test_the_text_shows_what_the_session_keeps_and_makes_few_objects_of_it(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    session = session_of(window, 2)
+    qtbot.waitUntil(lambda: not session.reading, timeout=120_000)
+    packed, reader = session.annotations(), window.page.reader
+    assert isinstance(packed, PackedAnnotations) and reader.page.annotations is packed
+    for _ in acts(session):
+        assert reader.page.annotations is session.annotations() is packed
+    assert len(packed._made) < 1000 < len(packed)
+    label = packed[0].label
+    session.sight.hide([label])
+    assert reader.annotations() == [each for each in packed if each.label != label]
+    session.sight.hide([])
+    assert reader.page.annotations is packed
 
 
 def test_very_much_changed_is_read_in_slices_again(

@@ -29,7 +29,7 @@ def named(window: MainWindow, surface: str) -> Annotation:
 
 
 def in_text(window: MainWindow) -> set[str]:
-    return {each.surface for each in window.page.reader._by_uid.values()}
+    return {each.surface for each in window.page.reader.annotations()}
 
 
 def in_list(window: MainWindow) -> set[str]:

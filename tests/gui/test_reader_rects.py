@@ -19,11 +19,11 @@ from hashiya.ui.reader import Disagreement, Typography
 from hashiya.ui.reader.layout import Laid, Typesetter
 from hashiya.ui.reader.paint.style import make_style
 from hashiya.ui.reader.text_blocks import TextBlocks
+from hashiya.ui.reader.types import OwnAnnotations
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from hashiya.core.span import Annotation
     from hashiya.ui.reader.rects import Rect
 
 _WIDE = 1400.0
@@ -33,10 +33,9 @@ def lay(text: str, *, width: float = _WIDE, hide_marks: bool = False, setting: s
     from hashiya.core.document import Direction
 
     style = make_style(Typography(hide_marks=hide_marks), "ar")
-    annotations: SpanIndex[Annotation] = SpanIndex()
     zones: SpanIndex[Disagreement] = SpanIndex()
     typesetter = Typesetter(
-        TextBlocks(text, Direction(setting)), style, width, annotations, zones, padded=False
+        TextBlocks(text, Direction(setting)), style, width, OwnAnnotations(), zones, padded=False
     )
     return typesetter.lay(0)
 

@@ -76,7 +76,7 @@ def gold(review: ComparePage) -> set[tuple[str, str]]:
 
 def painted(review: ComparePage) -> set[tuple[str, str]]:
     """What the text shows as annotations."""
-    return {(each.surface, each.label) for each in review.view.reader._by_uid.values()}
+    return {(each.surface, each.label) for each in review.view.reader.annotations()}
 
 
 def words(review: ComparePage) -> str:

@@ -135,7 +135,7 @@ def test_a_span_of_ones_own_is_painted_at_once_and_stands_beside_ticked_ones(rev
     press(review, "t")
     assert review.view.popup.isVisible()
     press(review, "g")
-    shown = {(each.surface, each.label) for each in review.view.reader._by_uid.values()}
+    shown = {(each.surface, each.label) for each in review.view.reader.annotations()}
     assert ("طرابلس الجديد", "GPE") in shown and not gold(review)
     press(review, Qt.Key.Key_Return)
     assert ("طرابلس الجديد", "GPE") in gold(review)
@@ -184,7 +184,7 @@ def test_finishing_takes_what_all_agree_on_along(review: ComparePage) -> None:
             break
         press(review, Qt.Key.Key_Return)
     assert ("شباط", "DATE") not in gold(review)
-    shown = {each.surface: each.status for each in review.view.reader._by_uid.values()}
+    shown = {each.surface: each.status for each in review.view.reader.annotations()}
     assert shown["شباط"] != shown["مرفأ طرابلس"], "agreed and gold never look alike"
     QTest.keyClick(review.view.reader, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert ("شباط", "DATE") in gold(review)

@@ -40,7 +40,7 @@ def test_the_same_text_at_another_place_and_away_by_one_key(window: MainWindow) 
     second = pane(window)
     assert second.isVisible() and second.reader.text == window.page.reader.text
     assert window.actions_["view.split"].isChecked() and window.page.reader.hasFocus()
-    assert {each.surface for each in second.reader._by_uid.values()} >= {"سلمى", "القاهرة"}
+    assert {each.surface for each in second.reader.annotations()} >= {"سلمى", "القاهرة"}
     window.actions_.run("view.split")
     assert not second.isVisible() and not window.actions_["view.split"].isChecked()
 
@@ -173,11 +173,11 @@ def test_marks_made_in_one_show_in_the_other(window: MainWindow) -> None:
     start = reader.text.index("تونس")
     reader.set_selection(start, start + 4)
     QTest.keyClick(reader, Qt.Key.Key_G)
-    assert "تونس" in {each.surface for each in pane(window).reader._by_uid.values()}
+    assert "تونس" in {each.surface for each in pane(window).reader.annotations()}
     assert window.session is not None
     window.session.select("")
     window.session.sight.hide({"GPE"})
-    assert "تونس" not in {each.surface for each in pane(window).reader._by_uid.values()}
+    assert "تونس" not in {each.surface for each in pane(window).reader.annotations()}
 
 
 def test_beside_where_there_is_room_else_one_over_the_other(window: MainWindow, qtbot: QtBot) -> None:

@@ -19,6 +19,7 @@ from hashiya.ui.reader.view import ReaderView
 from hashiya.ui.reading.pane_head import PaneHead
 from hashiya.ui.reading.second_pane import SecondPane
 from hashiya.ui.reading.split_view import PaneSplitter, stacked
+from hashiya.ui.session.packed_annotations import PackedAnnotations
 from hashiya.ui.suggest.familiarity_strip import FamiliarityStrip
 from hashiya.ui.widgets.basic import ElidedLine, TextLine, name_button, push_button, tool_button
 from hashiya.ui.widgets.retranslated import Retranslated
@@ -275,7 +276,10 @@ class AnnotatePage(Retranslated, QWidget):
             shown = session.shown_annotations()
             hidden = session.sight.hidden
             self._guests = {each.uid for each in shown if each.label in hidden} if hidden else set()
-            self.reader.set_annotations(shown)
+            if isinstance(shown, PackedAnnotations):
+                self.reader.follow_annotations(shown)
+            else:
+                self.reader.set_annotations(shown)
 
     def _show_sight(self) -> None:
         """What is in sight of a long document at once; the rest comes when it has been read."""

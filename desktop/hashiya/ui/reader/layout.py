@@ -14,7 +14,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFontMetricsF, QTextLayout, QTextOption
 
 from hashiya.core.document import Direction
-from hashiya.core.overlap import SpanIndex, depths, lanes
+from hashiya.core.overlap import depths, lanes
 from hashiya.ui.reader.display_map import DisplayMap, count_marks
 from hashiya.ui.reader.paint.style import ABOVE, BELOW, BOTTOM, PERSON_PITCH, TOP, Style
 from hashiya.ui.reader.rects import Rect, find_rects, is_embedded
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from hashiya.core.span import Annotation
     from hashiya.ui.reader.text_blocks import TextBlocks
-    from hashiya.ui.reader.types import Disagreement, Zones
+    from hashiya.ui.reader.types import Annotated, Disagreement, Zones
 
 _UPPER = 0.97  # bands begin a little under the top of the line
 
@@ -92,6 +92,7 @@ class Laid:
     rects: dict[tuple[int, int], list[Rect]] = field(default_factory=dict)
     tags: dict[str, tuple[int, float, float]] = field(default_factory=dict)  # painted: line, left, right
     height: float = 0.0
+    uids: frozenset[str] = frozenset()  # of what is placed
     _looks: list[LineLook] | None = None
 
     @property
@@ -110,8 +111,8 @@ class Laid:
 
     def redecorated(self) -> None:
         """Other annotations stand on it; where tags stand holds until their lines are painted anew."""
-        uids = {one.annotation.uid for one in self.placed}
-        self.tags = {uid: tag for uid, tag in self.tags.items() if uid in uids}
+        self.uids = frozenset(one.annotation.uid for one in self.placed)
+        self.tags = {uid: tag for uid, tag in self.tags.items() if uid in self.uids}
         self._looks = None
 
     def local(self, position: int) -> int:
@@ -162,7 +163,7 @@ class Typesetter:
         pieces: TextBlocks,
         style: Style,
         width: float,
-        annotations: SpanIndex[Annotation],
+        annotations: Annotated,
         zones: Zones,
         *,
         padded: bool = True,

@@ -18,12 +18,10 @@ from hashiya.ui.reader.layout import Laid, Typesetter, mean_advance
 from hashiya.ui.reader.paint.style import NOTE_COLUMN, SIDE, Style
 from hashiya.ui.reader.rects import cursor_x
 from hashiya.ui.reader.text_blocks import TextBlocks
-from hashiya.ui.reader.types import Disagreement, Zones
+from hashiya.ui.reader.types import Annotated, Disagreement, OwnAnnotations, Zones
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from hashiya.core.span import Annotation
+    from collections.abc import Collection, Iterable, Iterator
 
 _KEPT = 300
 
@@ -49,7 +47,7 @@ class ReaderPage:
     def __init__(self, style: Style) -> None:
         self.style = style
         self.pieces = TextBlocks("")
-        self.annotations: SpanIndex[Annotation] = SpanIndex()
+        self.annotations: Annotated = OwnAnnotations()
         self.zones: Zones = SpanIndex[Disagreement]()
         self.viewport = (690.0, 600.0)
         self.notes_wanted = False
@@ -69,12 +67,12 @@ class ReaderPage:
 
     def set_text(self, text: str, setting: Direction, *, title: bool) -> None:
         self.pieces = TextBlocks(text, setting, title=title)
-        self.annotations, self.zones = SpanIndex(), SpanIndex()
+        self.annotations, self.zones = OwnAnnotations(), SpanIndex()
         self.piece, self.offset = 0, 0.0
         self.rebuild()
 
-    def set_annotations(self, annotations: Iterable[Annotation]) -> None:
-        self.annotations = SpanIndex(annotations)
+    def set_annotations(self, annotations: Annotated) -> None:
+        self.annotations = annotations
         self._typesetter.annotations = self.annotations
         self._redecorate(list(self._cache))
 
@@ -93,6 +91,16 @@ class ReaderPage:
             else:
                 touched.update(piece for piece in self._cache if first <= piece <= last)
         self._redecorate([piece for piece in touched if piece in self._cache])
+
+    def placed(self, uids: Collection[str]) -> list[tuple[int, int]]:
+        """The ranges at which annotations of these uids are laid out."""
+        return [
+            one.annotation.range
+            for laid in self._cache.values()
+            if not laid.uids.isdisjoint(uids)
+            for one in laid.placed
+            if one.annotation.uid in uids
+        ]
 
     def _redecorate(self, pieces: list[int]) -> None:
         for piece in pieces:

@@ -70,7 +70,6 @@ class ReaderSurface(QAbstractScrollArea):
         install()
         self._language, self._theme = language, theme
         self._scheme: Scheme | None = None
-        self._by_uid: dict[str, Annotation] = {}
         self._card_source: CardSource | None = None
         self.snap = Snap.WORD
         self.motion = motion_wanted()
@@ -122,7 +121,7 @@ class ReaderSurface(QAbstractScrollArea):
         return Snap.GRAPHEME if modifiers & Qt.KeyboardModifier.AltModifier else self.snap
 
     def selected_item(self) -> Annotation | None:
-        return self._by_uid.get(self.looks.selected) if self.looks.selected else None
+        return self._page.annotations.get(self.looks.selected) if self.looks.selected else None
 
     def boundary_moved_to(self, move: BoundaryMove) -> None:
         self.boundary_moved.emit(move)
@@ -402,7 +401,7 @@ class ReaderSurface(QAbstractScrollArea):
         self.annotation_hovered.emit(uid)
 
     def _on_rest(self) -> None:
-        annotation = self._by_uid.get(self.looks.hovered or "")
+        annotation = self._page.annotations.get(self.looks.hovered or "")
         if annotation is None or self._card_source is None:
             return
         card = self._card_source(annotation)

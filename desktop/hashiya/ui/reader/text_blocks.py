@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from bisect import bisect_right
 from itertools import accumulate
 
@@ -38,11 +39,11 @@ class TextBlocks:
     def __init__(self, text: str, setting: Direction = Direction.AUTO, *, title: bool = False) -> None:
         self.text, self.setting, self.title = text, setting, title
         self.direction = document_direction(text, setting)
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        self.paragraphs: list[int] = []  # the piece each paragraph begins with
+        # Packed: as lists they took a fourth of what the text itself does.
+        self.starts, self.ends = array("q"), array("q")
+        self.paragraphs = array("q")  # the piece each paragraph begins with
         self._directions: dict[int, Direction] = {}
-        self._numbers: list[int] | None = None
+        self._numbers: array[int] | None = None
         self._cut()
 
     def __len__(self) -> int:
@@ -50,10 +51,11 @@ class TextBlocks:
 
     def _cut(self) -> None:
         text = self.text
-        feeds = [match.start() for match in re.finditer("\n", text)]
-        starts, ends = [0, *(feed + 1 for feed in feeds)], [*feeds, len(text)]
+        ends = array("q", (match.start() for match in re.finditer("\n", text)))
+        starts = array("q", (0, *(end + 1 for end in ends)))
+        ends.append(len(text))
         if all(end - start <= 2 * PIECE for start, end in zip(starts, ends, strict=True)):
-            self.starts, self.ends, self.paragraphs = starts, ends, list(range(len(starts)))
+            self.starts, self.ends, self.paragraphs = starts, ends, array("q", range(len(starts)))
             return
         for start, end in zip(starts, ends, strict=True):
             self.paragraphs.append(len(self.starts))
@@ -112,7 +114,7 @@ class TextBlocks:
             self._numbers = self._count()
         return self._numbers[-1]
 
-    def _count(self) -> list[int]:
+    def _count(self) -> array[int]:
         """How many paragraphs with words there are up to and with each."""
         text, starts, ends = self.text, self.starts, self.ends
         filled = [
@@ -121,7 +123,7 @@ class TextBlocks:
             for piece in self.paragraphs
         ]
         filled[0] = filled[0] and not self.title
-        return list(accumulate(filled, initial=0))[1:]
+        return array("q", accumulate(filled, initial=0))[1:]
 
 
 def _cut_at(text: str, low: int, high: int) -> int:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+from hashiya.core.overlap import SpanIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from hashiya.core.span import Annotation
 
 READING_SIZES = (14, 40)
 
@@ -73,6 +80,59 @@ class Disagreement:
     def letters(self) -> tuple[str, ...]:
         """The people in the order of their lanes."""
         return tuple(dict.fromkeys(mark.letter for mark in self.marks))
+
+
+class Annotated(Protocol):
+    """The annotations of the text shown, looked for where they are looked at."""
+
+    def __iter__(self) -> Iterator[Annotation]: ...
+
+    def get(self, uid: str) -> Annotation | None:
+        """The one of this uid, None where there is none."""
+        ...
+
+    def touching(self, start: int, end: int) -> list[Annotation]:
+        """Those that share a character with [start, end), in reading order."""
+        ...
+
+    def at(self, position: int) -> list[Annotation]:
+        """Those that hold the character at a position, the innermost first."""
+        ...
+
+
+class OwnAnnotations:
+    """Annotations that nobody else keeps."""
+
+    def __init__(self, annotations: Iterable[Annotation] = ()) -> None:
+        self._by_uid = {annotation.uid: annotation for annotation in annotations}
+        self._index: SpanIndex[Annotation] = SpanIndex(self._by_uid.values())
+
+    def __iter__(self) -> Iterator[Annotation]:
+        return iter(self._by_uid.values())
+
+    def get(self, uid: str) -> Annotation | None:
+        """The one of this uid, None where there is none."""
+        return self._by_uid.get(uid)
+
+    def touching(self, start: int, end: int) -> list[Annotation]:
+        """Those that share a character with [start, end), in reading order."""
+        return self._index.touching(start, end)
+
+    def at(self, position: int) -> list[Annotation]:
+        """Those that hold the character at a position, the innermost first."""
+        return self._index.at(position)
+
+    def put(self, annotation: Annotation) -> None:
+        """One more; its uid is not there yet."""
+        self._by_uid[annotation.uid] = annotation
+        self._index.add(annotation)
+
+    def take(self, uid: str) -> Annotation | None:
+        """Take away the one of this uid; what it was, None where there is none."""
+        old = self._by_uid.pop(uid, None)
+        if old is not None:
+            self._index.discard(old)
+        return old
 
 
 class Zones(Protocol):

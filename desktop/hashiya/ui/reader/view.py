@@ -24,8 +24,10 @@ from hashiya.ui.reader.surface import CardSource, ReaderSurface
 from hashiya.ui.reader.types import (
     LEADINGS,
     MEASURES,
+    Annotated,
     Card,
     Disagreement,
+    OwnAnnotations,
     ReaderPlace,
     RelationLine,
     Tags,
@@ -56,7 +58,6 @@ class ReaderView(ReaderSurface):
     def set_document(self, text: str, direction: str = "auto", *, title: bool = False) -> None:
         """Show a text from its beginning. `title`: the first paragraph is the document's title."""
         self._card.hide()
-        self._by_uid.clear()
         self.looks.selected = self.looks.hovered = self.looks.flash = None
         self.looks.set_hits((), -1)
         self.looks.hints, self.looks.relations, self.looks.relation_counts = (), (), {}
@@ -72,49 +73,59 @@ class ReaderView(ReaderSurface):
 
     def set_direction(self, direction: str) -> None:
         """The document's direction by hand, or "auto" again; the place in the text is kept."""
-        first, zones = self._page.first_in_sight(), self._page.zones
+        first, zones, known = self._page.first_in_sight(), self._page.zones, self._page.annotations
         self._page.set_text(self.text, Direction(direction), title=self._page.pieces.title)
-        self._page.set_annotations(self._by_uid.values())
+        self._page.set_annotations(known)
         self._page.set_zones(zones)
         self._page.put_on_top(first)
         self._refresh()
 
     def set_annotations(self, annotations: Iterable[Annotation]) -> None:
-        self._by_uid = {annotation.uid: annotation for annotation in annotations}
-        self._page.set_annotations(self._by_uid.values())
+        self.follow_annotations(OwnAnnotations(annotations))
+
+    def follow_annotations(self, known: Annotated) -> None:
+        """Show what somebody else keeps, without a copy; `update_annotations` tells what changed there."""
+        self._page.set_annotations(known)
         self._forget_missing()
         self._refresh()
 
     def update_annotations(self, removed: Collection[str], changed: Iterable[Annotation]) -> None:
         """Take away and put in (or put in another form): only the paragraphs they touch are done anew."""
-        ranges = []
-        for uid in removed:
-            ranges += self._take(uid)
+        changed = list(changed)
+        uids = {*removed, *(each.uid for each in changed)}
+        ranges = [*self._page.placed(uids), *(each.range for each in changed)]
+        known = self._page.annotations
+        if not isinstance(known, OwnAnnotations):
+            stands = all(known.get(each.uid) == each for each in changed)
+            if stands and not any(map(known.get, removed)):
+                self._show_changed(ranges)
+                return
+            known = OwnAnnotations(known)  # what is shown is something else from now on
+            self._page.set_annotations(known)
+        for uid in uids:
+            known.take(uid)
         for annotation in changed:
-            ranges += self._take(annotation.uid)
-            self._by_uid[annotation.uid] = annotation
-            self._page.annotations.add(annotation)
-            ranges.append(annotation.range)
+            known.put(annotation)
+        self._show_changed(ranges)
+
+    def _show_changed(self, ranges: Iterable[tuple[int, int]]) -> None:
         self._page.touch(ranges)
         self._forget_missing()
         self._refresh()
 
-    def _take(self, uid: str) -> list[tuple[int, int]]:
-        old = self._by_uid.pop(uid, None)
-        if old is None:
-            return []
-        self._page.annotations.discard(old)
-        return [old.range]
-
     def _forget_missing(self) -> None:
-        if self.looks.hovered not in self._by_uid:
+        if self.looks.hovered is not None and self.annotation(self.looks.hovered) is None:
             self._hover(None)
-        if self.looks.selected is not None and self.looks.selected not in self._by_uid:
+        if self.looks.selected is not None and self.annotation(self.looks.selected) is None:
             self.looks.selected = None
             self._say_selected()
 
     def annotation(self, uid: str) -> Annotation | None:
-        return self._by_uid.get(uid)
+        return self._page.annotations.get(uid)
+
+    def annotations(self) -> list[Annotation]:
+        """All that are shown, in sight or not; of a long text many."""
+        return list(self._page.annotations)
 
     def annotations_at(self, position: int) -> list[Annotation]:
         """The innermost first."""
@@ -299,11 +310,10 @@ class ReaderView(ReaderSurface):
         return self.looks.selected
 
     def select_annotation(self, uid: str | None, *, reveal: bool = True) -> None:
-        if uid is not None and uid not in self._by_uid:
-            uid = None
+        annotation = self.annotation(uid) if uid is not None else None
+        uid = annotation.uid if annotation is not None else None
         changed, self.looks.selected = uid != self.looks.selected, uid
-        if uid is not None:
-            annotation = self._by_uid[uid]
+        if annotation is not None:
             self._selection.collapse(annotation.end)
             self._show_selection()
             if reveal and self._page.reveal(annotation.start):

@@ -72,7 +72,7 @@ class DocumentReading(QObject):
         self._annotations: OpenAnnotations | None = None
         self._step = 1  # code points of a slice
         self._tally: Tally | None = None
-        self._begun, self._read_to = OpenAnnotations([]), 0  # those that begin before there were read
+        self._begun, self._read_to = OpenAnnotations(), 0  # those that begin before there were read
         self._slices: Slices[Annotation] | None = None
         self._counting: Slices[CountRow] | None = None
         self.rejected: frozenset[str] = frozenset()
@@ -81,6 +81,7 @@ class DocumentReading(QObject):
         """Begin with another document, None for none; a long one is read while the person already sees it."""
         self.stop()
         self._document, self._annotations, self.rejected = document, None, frozenset()
+        self._begun = self._none()
         if document is None:
             return
         count = self._stored()
@@ -94,7 +95,12 @@ class DocumentReading(QObject):
             if each is not None:
                 each.stop()
         self._slices = self._counting = self._tally = None
-        self._begun, self._read_to = OpenAnnotations([]), 0
+        self._begun, self._read_to = self._none(), 0
+
+    def _none(self) -> OpenAnnotations:
+        """Of the open document, before any is read."""
+        here = self._document
+        return OpenAnnotations(here.uid, here.text) if here is not None else OpenAnnotations()
 
     def forget(self) -> None:
         """Another person works here, or too much is new: all is read anew, of a short document by the next
@@ -115,7 +121,7 @@ class DocumentReading(QObject):
         if self._annotations is None:
             self._read_rest()
             self._annotations = self._begun
-            self._begun, self._read_to = OpenAnnotations([]), 0
+            self._begun, self._read_to = self._none(), 0
         return self._annotations
 
     def place_of(self, uid: str) -> int:
@@ -145,7 +151,7 @@ class DocumentReading(QObject):
     def annotation(self, uid: str) -> Annotation | None:
         """The one of this uid, None where it is not seen here."""
         if not self.waits:
-            return self.all().by_uid.get(uid)
+            return self.all().annotation(uid)
         return self._seen(uid)
 
     def renew(self, uids: Collection[str]) -> None:

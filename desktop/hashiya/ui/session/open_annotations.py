@@ -5,9 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from hashiya.core.span import Annotation, Status
+from hashiya.ui.session.packed_annotations import PackedAnnotations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -55,16 +57,14 @@ class Tally:
 
 
 class OpenAnnotations:
-    """Sorted by `reading_key`. What is asked for often is never looked for among all: there may be 90,000."""
+    """In reading order. What is asked for often is never looked for among all: there may be 90,000."""
 
-    __slots__ = ("_suggested", "_tally", "by_uid", "items")
+    __slots__ = ("_suggested", "_tally", "items")
 
-    def __init__(self, items: list[Annotation]) -> None:
-        self.items: list[Annotation] = []
-        self.by_uid: dict[str, Annotation] = {}
+    def __init__(self, document: str = "", text: str = "") -> None:
+        self.items = PackedAnnotations(document, text)
         self._tally = Tally()
         self._suggested: list[Annotation] | None = None
-        self.extend(items)
 
     @property
     def tally(self) -> Tally:
@@ -72,8 +72,7 @@ class OpenAnnotations:
 
     def extend(self, items: list[Annotation]) -> None:
         """Those that come after all there are, in order."""
-        self.items += items
-        self.by_uid.update((each.uid, each) for each in items)
+        self.items.extend(items)
         self._tally.by_kind.update(Counter((each.label, each.status) for each in items))
         self._tally.noted += sum(bool(each.note) for each in items)
         if self._suggested is not None:
@@ -83,34 +82,31 @@ class OpenAnnotations:
     def suggested(self) -> Sequence[Annotation]:
         """Those that wait for a decision, in the same order."""
         if self._suggested is None:
-            wanted = Status.SUGGESTED
-            self._suggested = [each for each in self.items if each.status is wanted]
+            wait = self._tally.with_status(Status.SUGGESTED)
+            found = (each for each in self.items if each.status is Status.SUGGESTED)
+            self._suggested = list(islice(found, wait))
         return self._suggested
+
+    def annotation(self, uid: str) -> Annotation | None:
+        """The one of this uid."""
+        return self.items.get(uid)
 
     def place_of(self, uid: str) -> int:
         """Where the annotation of this uid stands, -1 where it does not."""
-        found = self.by_uid.get(uid)
-        return -1 if found is None else bisect_left(self.items, reading_key(found), key=reading_key)
+        return self.items.place_of(uid)
 
     def put(self, uid: str, new: Annotation | None) -> None:
         """The annotation of this uid is now `new`, or seen no more."""
-        old = self.by_uid.pop(uid, None)
+        old = self.items.take(uid)
         if old is not None:
-            self._change(old, -1)
+            self._tally.add(old, -1)
+            if self._suggested is not None and old.status is Status.SUGGESTED:
+                del self._suggested[bisect_left(self._suggested, reading_key(old), key=reading_key)]
         if new is not None:
-            self.by_uid[uid] = new
-            self._change(new, 1)
-
-    def _change(self, annotation: Annotation, by: int) -> None:
-        lists = [self.items]
-        if self._suggested is not None and annotation.status is Status.SUGGESTED:
-            lists.append(self._suggested)
-        for each in lists:
-            if by > 0:
-                insort(each, annotation, key=reading_key)
-            else:
-                del each[bisect_left(each, reading_key(annotation), key=reading_key)]
-        self._tally.add(annotation, by)
+            self.items.put(new)
+            self._tally.add(new)
+            if self._suggested is not None and new.status is Status.SUGGESTED:
+                insort(self._suggested, new, key=reading_key)
 
 
 def reading_key(annotation: Annotation) -> tuple[int, int, str, str]:

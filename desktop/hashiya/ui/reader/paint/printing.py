@@ -26,9 +26,9 @@ from hashiya.ui.reader.paint.highlight_state import HighlightState
 from hashiya.ui.reader.paint.painting import Brush, paint_piece
 from hashiya.ui.reader.paint.pdf_text import PaperLine, adding_text
 from hashiya.ui.reader.rects import cursor_x
+from hashiya.ui.reader.types import OwnAnnotations
 
 if TYPE_CHECKING:
-    from hashiya.core.span import Annotation
     from hashiya.ui.reader.paint.label_paint import LabelPaint
     from hashiya.ui.reader.reader_page import ReaderPage
     from hashiya.ui.reader.types import Zones
@@ -103,7 +103,7 @@ def _painting(
         wide, high = device.width() / scale, device.height() / scale
         painter.scale(scale, scale)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        spans: SpanIndex[Annotation] = SpanIndex(page.annotations)
+        spans = OwnAnnotations(page.annotations)
         zones: Zones = SpanIndex(page.zones.touching(0, len(text)))
         typesetter = Typesetter(page.pieces, page.style, wide, spans, zones, padded=False)
         brush = Brush(painter, ink, page.style, HighlightState())
