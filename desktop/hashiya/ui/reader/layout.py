@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from hashiya.core.span import Annotation
     from hashiya.ui.reader.text_blocks import TextBlocks
-    from hashiya.ui.reader.types import Annotated, Disagreement, Zones
+    from hashiya.ui.reader.types import Disagreement, ShownAnnotations, Zones
 
 _UPPER = 0.97  # bands begin a little under the top of the line
 
@@ -163,7 +163,7 @@ class Typesetter:
         pieces: TextBlocks,
         style: Style,
         width: float,
-        annotations: Annotated,
+        annotations: ShownAnnotations,
         zones: Zones,
         *,
         padded: bool = True,

@@ -18,7 +18,7 @@ from hashiya.ui.reader.layout import Laid, Typesetter, mean_advance
 from hashiya.ui.reader.paint.style import NOTE_COLUMN, SIDE, Style
 from hashiya.ui.reader.rects import cursor_x
 from hashiya.ui.reader.text_blocks import TextBlocks
-from hashiya.ui.reader.types import Annotated, Disagreement, OwnAnnotations, Zones
+from hashiya.ui.reader.types import Disagreement, OwnAnnotations, ShownAnnotations, Zones
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -47,7 +47,7 @@ class ReaderPage:
     def __init__(self, style: Style) -> None:
         self.style = style
         self.pieces = TextBlocks("")
-        self.annotations: Annotated = OwnAnnotations()
+        self.annotations: ShownAnnotations = OwnAnnotations()
         self.zones: Zones = SpanIndex[Disagreement]()
         self.viewport = (690.0, 600.0)
         self.notes_wanted = False
@@ -71,7 +71,7 @@ class ReaderPage:
         self.piece, self.offset = 0, 0.0
         self.rebuild()
 
-    def set_annotations(self, annotations: Annotated) -> None:
+    def set_annotations(self, annotations: ShownAnnotations) -> None:
         self.annotations = annotations
         self._typesetter.annotations = self.annotations
         self._redecorate(list(self._cache))

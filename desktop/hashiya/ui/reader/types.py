@@ -82,7 +82,7 @@ class Disagreement:
         return tuple(dict.fromkeys(mark.letter for mark in self.marks))
 
 
-class Annotated(Protocol):
+class ShownAnnotations(Protocol):
     """The annotations of the text shown, looked for where they are looked at."""
 
     def __iter__(self) -> Iterator[Annotation]: ...

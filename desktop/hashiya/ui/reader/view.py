@@ -24,12 +24,12 @@ from hashiya.ui.reader.surface import CardSource, ReaderSurface
 from hashiya.ui.reader.types import (
     LEADINGS,
     MEASURES,
-    Annotated,
     Card,
     Disagreement,
     OwnAnnotations,
     ReaderPlace,
     RelationLine,
+    ShownAnnotations,
     Tags,
     Typography,
     Zones,
@@ -83,7 +83,7 @@ class ReaderView(ReaderSurface):
     def set_annotations(self, annotations: Iterable[Annotation]) -> None:
         self.follow_annotations(OwnAnnotations(annotations))
 
-    def follow_annotations(self, known: Annotated) -> None:
+    def follow_annotations(self, known: ShownAnnotations) -> None:
         """Show what somebody else keeps, without a copy; `update_annotations` tells what changed there."""
         self._page.set_annotations(known)
         self._forget_missing()

@@ -18,7 +18,7 @@ _LONG = 4096  # code points: the few longer ones are looked at one by one
 _MADE = 2048  # objects kept for who asks for them again
 _CHUNK = 512
 _EMPTY, _GONE = 0, 1  # in the table of uids, which holds a row plus 2
-Kind = tuple[str, str, Status, str, str, float | None, str, str, str, str, str]
+SharedFields = tuple[str, str, Status, str, str, float | None, str, str, str, str, str]
 """The fields of an annotation from its layer on, but for range and words: layer, label, status, source …"""
 
 
@@ -30,8 +30,8 @@ class PackedAnnotations(Sequence[Annotation]):
         self._starts, self._ends = array("q"), array("q")
         self._uids = bytearray()
         self._kind_of = array("I")
-        self._kinds: list[Kind] = []
-        self._numbers: dict[Kind, int] = {}
+        self._kinds: list[SharedFields] = []
+        self._numbers: dict[SharedFields, int] = {}
         self._odd_uids: dict[int, str] = {}  # that are no 32 digits
         self._odd_words: dict[int, str] = {}  # that do not stand in the text so
         self._order = array("I")  # rows as they are read; a row keeps its place in the columns
@@ -144,7 +144,7 @@ class PackedAnnotations(Sequence[Annotation]):
         return row
 
     def _number(self, annotation: Annotation) -> int:
-        kind: Kind = (
+        kind: SharedFields = (
             *(annotation.layer, annotation.label, annotation.status, annotation.source),
             *(annotation.version, annotation.score, annotation.why, annotation.note),
             *(annotation.by, annotation.created, annotation.modified),
