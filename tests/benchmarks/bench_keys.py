@@ -16,12 +16,14 @@ import pytest
 from tests.helpers.pacing import amount
 
 from hashiya.core.span import Span
-from hashiya.services.evaluate.key_model import KeyReport, count_keys
+from hashiya.services.evaluate.key_model import count_keys
 from hashiya.services.evaluate.simulation import Text
 from hashiya.services.scheme.scheme_files import load_scheme
 
 if TYPE_CHECKING:
     from tests.helpers.figures import Figures
+
+    from hashiya.services.evaluate.key_counts import KeyReport
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"

@@ -9,13 +9,11 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.helpers.long_documents import make_long, read_in_slices, word_spans
 
 from hashiya.core.span import Annotation
 from hashiya.services.annotate.marking import delete, mark, set_note
-from hashiya.services.project.project_file import create_project
-from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.store.tables import annotations as rows
-from hashiya.store.tables.records import NewDocument
 from hashiya.ui.session import document_reading
 from hashiya.ui.session.packed_annotations import PackedAnnotations
 
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
     from hashiya.ui.session.session import Session
     from hashiya.ui.window.main_window import MainWindow
 
-WORD, FEW, MANY = "كلمة ", 1000, 20_000
+FEW, MANY = 1000, 20_000
 
 
 @pytest.fixture
@@ -36,16 +34,9 @@ def window(
     tmp_path: Path, make_window: Callable[..., MainWindow], monkeypatch: pytest.MonkeyPatch
 ) -> MainWindow:
     """On a short document; the second has 1,000 annotations and the third 20,000, in one paragraph each."""
-    monkeypatch.setattr(document_reading, "_LONG", 500)
-    monkeypatch.setattr(document_reading, "_SLICE", 100)
-    path = tmp_path / "long.hashiya"
-    with create_project(path, scheme=load_scheme("wojood"), person="ليلى") as project:
-        project.add_documents([NewDocument("قصير", "نصّ قصير.")])
-        for count in (FEW, MANY):
-            spans = ((5 * at, 5 * at + 4) for at in range(count))
-            made = [Annotation("", "", project.person_uid, *each, "PERS", "") for each in spans]
-            project.add_documents([NewDocument(f"{count}", WORD * count, annotations=made)])
-    return make_window(path)
+    read_in_slices(monkeypatch, long=500)
+    documents = {str(count): word_spans(count) for count in (FEW, MANY)}
+    return make_window(make_long(tmp_path / "long.hashiya", documents))
 
 
 @pytest.fixture

@@ -5,14 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.helpers.long_documents import make_long, read_in_slices, word_spans
 
-from hashiya.core.span import Annotation
 from hashiya.services.annotate.marking import delete, mark
-from hashiya.services.project.project_file import create_project
-from hashiya.services.scheme.scheme_files import load_scheme
-from hashiya.store.tables.records import NewDocument
 from hashiya.ui.annotate.annotation_rows import make_rows
-from hashiya.ui.session import document_reading
 from hashiya.ui.session.open_annotations import Tally
 
 if TYPE_CHECKING:
@@ -23,7 +19,7 @@ if TYPE_CHECKING:
 
     from hashiya.ui.window.main_window import MainWindow
 
-WORD, COUNT = "كلمة ", 3000
+COUNT = 3000
 
 
 @pytest.fixture
@@ -31,16 +27,10 @@ def window(
     tmp_path: Path, make_window: Callable[..., MainWindow], monkeypatch: pytest.MonkeyPatch
 ) -> MainWindow:
     """On a short document; the next has 3,000 annotations, which counts as very many here."""
-    monkeypatch.setattr(document_reading, "_LONG", 1000)
-    monkeypatch.setattr(document_reading, "_SLICE", 100)
-    path = tmp_path / "long.hashiya"
-    with create_project(path, scheme=load_scheme("wojood"), person="ليلى") as project:
-        spans = [(5 * at, 5 * at + 4) for at in range(COUNT)]
-        spans[7] = (35, 2035)  # one that reaches over many slices
-        made = [Annotation("", "", project.person_uid, start, end, "PERS", "") for start, end in spans]
-        long = NewDocument("طويل", WORD * COUNT, annotations=made)
-        project.add_documents([NewDocument("قصير", "نصّ قصير."), long])
-    window = make_window(path)
+    read_in_slices(monkeypatch, long=1000)
+    spans = word_spans(COUNT)
+    spans[7] = (35, 2035)  # one that reaches over many slices
+    window = make_window(make_long(tmp_path / "long.hashiya", {"طويل": spans}))
     assert window.session is not None and not window.session.reading
     return window
 

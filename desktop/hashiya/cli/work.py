@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import argparse
 
     from hashiya.formats.base import Note
-    from hashiya.services.evaluate.key_model import KeyReport
+    from hashiya.services.evaluate.key_counts import KeyReport
     from hashiya.services.evaluate.simulation import Simulation
     from hashiya.services.exchange.import_report import ImportReport
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from PySide6.QtCore import QModelIndex, QSignalBlocker, QStringListModel, Qt
 
@@ -27,6 +27,33 @@ class PlacedRows(Sequence[RowT]):
     @abstractmethod
     def place_of(self, key: Hashable) -> int:
         """Where the row of a key stands, -1 where it does not or is not known yet."""
+
+
+class MadeRows(PlacedRows[RowT]):
+    """The same, where their number is known beforehand."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+
+    @abstractmethod
+    def made(self, place: int) -> RowT:
+        """The row of a place, from 0 on."""
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, place: int) -> RowT: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[RowT]: ...
+
+    def __getitem__(self, place: int | slice) -> RowT | list[RowT]:
+        if isinstance(place, slice):
+            return [self.made(each) for each in range(*place.indices(self._count))]
+        if not -self._count <= place < self._count:
+            raise IndexError(place)
+        return self.made(place % self._count)
 
 
 class RowsModel(QStringListModel, Generic[RowT]):

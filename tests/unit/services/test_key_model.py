@@ -20,17 +20,9 @@ from hashiya.core.hints import (
 from hashiya.core.span import Span
 from hashiya.errors import UserError
 from hashiya.services.evaluate import own_models
-from hashiya.services.evaluate.key_model import (
-    COLUMNS,
-    COSTS,
-    WAYS,
-    Keys,
-    Screen,
-    count_keys,
-    glance_at,
-    in_sight,
-    walk_through,
-)
+from hashiya.services.evaluate.key_counts import COSTS, WAYS, Keys
+from hashiya.services.evaluate.key_model import count_keys, glance_at, walk_through
+from hashiya.services.evaluate.screen import COLUMNS, Screen, in_sight
 from hashiya.services.evaluate.simulation import Text, read_texts
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.services.suggest.models import DUE

@@ -109,22 +109,28 @@ def _document(left: LeftOut, value: Any, name: str) -> tuple[DocumentRecord, str
         return _definitions(value, left), ""
     if isinstance(value, dict):
         _tell(value, left)
-    return parse_document(value, name=name), as_text(value.get("sha256"))
+    spans = None
+    if isinstance(value, dict) and isinstance(value.get("spans"), list):
+        spans = _spans_taken_out(value["spans"])
+    return parse_document(value, name=name, spans=spans), as_text(value.get("sha256"))
 
 
-def parse_document(value: Any, *, name: str) -> DocumentRecord:
-    """A document from its JSON; `name` where it has none. Raises ValueError with a plain sentence.
+def parse_document(value: Any, *, name: str, spans: tuple[SpanRecord, ...] | None = None) -> DocumentRecord:
+    """A document from its JSON; `name` where it has none, `spans` where they have been read before.
 
-    The list of spans is used up: afterwards it is empty.
+    Raises ValueError with a plain sentence.
     """
     if not isinstance(value, dict):
         raise ValueError("It is not a JSON object.")
     text = value.get("text")
     if text is not None and not isinstance(text, str):
         raise ValueError("Its text is not a string.")
-    given_spans = value.get("spans", [])
-    if not isinstance(given_spans, list):
-        raise ValueError("Its spans are not a list.")
+    if spans is None:
+        given_spans = value.get("spans", [])
+        if not isinstance(given_spans, list):
+            raise ValueError("Its spans are not a list.")
+        share = Shared()
+        spans = tuple(parse_span(each, share) for each in given_spans)
     given = as_text(value.get("name")) or as_text(value.get("doc"))
     if text is None and not given:
         raise ValueError("It has neither a text nor the name of a document.")
@@ -133,7 +139,7 @@ def parse_document(value: Any, *, name: str) -> DocumentRecord:
     return DocumentRecord(
         name=given or name,
         text=text,
-        spans=_spans(given_spans),
+        spans=spans,
         uid=as_text(value.get("uid")),
         direction=direction if direction in ("rtl", "ltr") else "auto",
         state=as_text(value.get("state")),
@@ -146,8 +152,10 @@ def parse_document(value: Any, *, name: str) -> DocumentRecord:
     )
 
 
-def _spans(given: list[Any]) -> tuple[SpanRecord, ...]:
-    """The spans of a document. Each is let go of as JSON once it is read: there may be a million."""
+def _spans_taken_out(given: list[Any]) -> tuple[SpanRecord, ...]:
+    """The spans of a line of our own. The list is empty afterwards: there may be a million, and each is let
+    go of as JSON once it is read.
+    """
     share = Shared()
     found: list[SpanRecord] = []
     given.reverse()

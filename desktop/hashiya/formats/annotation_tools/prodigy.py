@@ -102,10 +102,7 @@ def _record(value: Any, name: str) -> DocumentRecord:
     given = value.get("meta")
     meta = dict(given) if isinstance(given, dict) else {}
     title = as_text(meta.pop("name", "")) or name
-    given_spans = value.get("spans") or []
-    if isinstance(given_spans, list):
-        given_spans = list(given_spans)  # a document's are used up by being read
-    document = value | {"name": title, "meta": meta, "spans": given_spans, **_NO_FIELDS}
+    document = value | {"name": title, "meta": meta, "spans": value.get("spans") or [], **_NO_FIELDS}
     record = parse_document(document, name=name)
     by = as_text(value.get("_annotator_id")) or as_text(value.get("_session_id"))
     spans, relations = _related(value, record.spans)

@@ -13,15 +13,12 @@ The ways:
 - `no suggestions`: this program's keys alone, everything by the caret.
 - `doccano's way`: a stretch is dragged over with the pointer, then its label's key.
 
-What each act costs is in `COSTS`, in words; the functions below count it.
+What each act costs is in `key_counts.COSTS`, in words; the functions below count it. `screen` sets the text.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections import Counter
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -33,11 +30,13 @@ from hashiya.core.hints import (
     letters_beside,
     words_to_point_at,
 )
-from hashiya.core.segment import iter_words, paragraphs, sentences
+from hashiya.core.segment import sentences
 from hashiya.core.span import Span
 from hashiya.progress import OnProgress, Progress, ignore_progress
 from hashiya.services.annotate.glance import FAINT, SURE
+from hashiya.services.evaluate.key_counts import WAYS, KeyReport, Keys
 from hashiya.services.evaluate.own_models import OwnModels
+from hashiya.services.evaluate.screen import Screen, in_sight, window_around
 from hashiya.services.evaluate.simulation import (
     Text,
     read_texts,
@@ -56,168 +55,7 @@ if TYPE_CHECKING:
 
     from hashiya.core.labels import Scheme
 
-COLUMNS = 76
-"""Letters in a line."""
-LINES = 14
-"""Lines in sight."""
 ENGINES = ("patterns", "lexicon", "memory", "crf", "encoder")
-ACTS = ("accept", "reject", "relabel", "boundary", "missing")
-WAYS = ("glance", "walk", "string matcher", "no suggestions", "doccano's way")
-
-COSTS: tuple[tuple[str, str, str], ...] = (
-    (
-        "glance",
-        "accept",
-        "Space takes what is ticked in a paragraph in sight (1); a letter ticks one (1)",
-    ),
-    ("glance", "reject", "a letter takes the tick away (1); what has no tick goes with the Space"),
-    ("glance", "relabel", "Shift and its letter, the label's key (2), also of what is only possible"),
-    (
-        "glance",
-        "boundary",
-        "Shift and its letter, Ctrl+arrow for each word, a label's key if need be; or marked anew",
-    ),
-    (
-        "glance",
-        "missing",
-        "the label's key (Shift+Space, and the key at the end, where it is a suggestion's letter), the first "
-        "word's letters or digits (1 or 2), the last word's; with Shift the first alone",
-    ),
-    ("walk", "accept", "Enter, which goes on to the next (1)"),
-    ("walk", "reject", "Delete (1)"),
-    ("walk", "relabel", "the label's key (1)"),
-    ("walk", "boundary", "Ctrl+arrow for each word, the label's key or Tab to go on (words + 1)"),
-    ("walk", "missing", "Esc, the way there, Shift+arrow for each word, the label's key, Tab to go on"),
-    ("no suggestions", "missing", "the way there, Shift+arrow for each word, the label's key"),
-    ("doccano's way", "missing", "press and release of the pointer, the label's key (3)"),
-)
-"""(way, act, keys). The way there: the least of Ctrl+arrows, ↑ or ↓ with Ctrl+arrows, with Home or End."""
-
-
-@dataclass(slots=True)
-class Keys:
-    """Keys pressed by kind of act, how often each act was done, and the gold spans that came of it."""
-
-    spans: int = 0
-    keys: Counter[str] = field(default_factory=Counter)
-    acts: Counter[str] = field(default_factory=Counter)
-
-    def press(self, act: str, keys: int, times: int = 1) -> None:
-        """Count `keys` for an act done `times` times."""
-        self.keys[act] += keys
-        self.acts[act] += times
-
-    @property
-    def per_span(self) -> float:
-        """Keys for each gold span; 0.0 where there is none."""
-        return sum(self.keys.values()) / self.spans if self.spans else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class KeyReport:
-    """Keys by way of working.
-
-    `curve` holds (document, keys, gold spans) of each way, in the order in which they were worked through;
-    `models` (documents learned from, whether it was used) of each model of one's own that was trained.
-    """
-
-    ways: Mapping[str, Keys]
-    documents: int
-    annotations: int
-    curve: Mapping[str, Sequence[tuple[str, int, int]]] = field(default_factory=dict)
-    models: Sequence[tuple[int, bool]] = ()
-
-    def rows(self) -> list[tuple[str, str, int, int, str]]:
-        """(way, act, how often, keys, keys each); in the rows «all» gold spans and keys for each."""
-        rows: list[tuple[str, str, int, int, str]] = []
-        for name, found in self.ways.items():
-            rows.append((name, "all", found.spans, found.keys.total(), f"{found.per_span:.2f}"))
-            for act in ACTS:
-                if found.acts[act] or found.keys[act]:
-                    each = found.keys[act] / found.acts[act] if found.acts[act] else 0.0
-                    rows.append(("", act, found.acts[act], found.keys[act], f"{each:.2f}"))
-        return rows
-
-    def as_json(self) -> dict[str, object]:
-        """As a JSON object; `keys_per_span` is what the ways are compared by."""
-        return {
-            "documents": self.documents,
-            "annotations": self.annotations,
-            "screen": {"columns": COLUMNS, "lines": LINES},
-            "costs": [{"way": way, "act": act, "keys": keys} for way, act, keys in COSTS],
-            "models": [{"documents": documents, "used": used} for documents, used in self.models],
-            "ways": {
-                name: {
-                    "keys": found.keys.total(),
-                    "keys_per_span": round(found.per_span, 4),
-                    "curve": [list(each) for each in self.curve.get(name, ())],
-                    "acts": {
-                        act: {"count": found.acts[act], "keys": found.keys[act]}
-                        for act in ACTS
-                        if found.acts[act] or found.keys[act]
-                    },
-                }
-                for name, found in self.ways.items()
-            },
-        }
-
-
-class Screen:
-    """A text set in lines: what it takes to bring the caret from one word to another."""
-
-    def __init__(self, text: str, columns: int = COLUMNS) -> None:
-        self.text = text
-        self.words = [match.span() for match in iter_words(text)]
-        self._starts, self._ends = [start for start, _ in self.words], [end for _, end in self.words]
-        self._line_of: list[int] = []
-        self._lines: list[list[int]] = []
-        self._column: list[int] = []
-        begin, number = 0, -1
-        for low, high in paragraphs(text):
-            begin, number = low, number + 1
-            self._lines.append([])
-            for place in range(len(self._line_of), len(self.words)):
-                start, end = self.words[place]
-                if start >= high:
-                    break
-                if end - begin > columns and self._lines[-1]:
-                    begin, number = start, number + 1
-                    self._lines.append([])
-                self._lines[-1].append(place)
-                self._line_of.append(number)
-                self._column.append(start - begin)
-
-    def word_at(self, position: int) -> int:
-        """The number of the word at or before a position."""
-        return max(0, bisect_right(self._starts, position) - 1)
-
-    def count(self, start: int, end: int) -> int:
-        """How many words text[start:end] touches, 1 at least."""
-        return max(1, bisect_left(self._starts, end) - bisect_right(self._ends, start))
-
-    def inside(self, start: int, end: int) -> list[int]:
-        """The words that begin in text[start:end]."""
-        return list(range(bisect_left(self._starts, start), bisect_left(self._starts, end)))
-
-    def line(self, word: int) -> int:
-        """The number of a word's line."""
-        return self._line_of[word]
-
-    def in_lines(self, first: int, last: int) -> list[int]:
-        """The words of the lines from `first` up to `last`, without it."""
-        return [word for row in self._lines[first:last] for word in row]
-
-    def way(self, here: int, there: int) -> int:
-        """Keys from one word to another: by words, by lines and words, by lines and Home or End."""
-        if not self.words:
-            return 0
-        lines = self._line_of[there] - self._line_of[here]
-        row = self._lines[self._line_of[there]]
-        from_edge = 1 + min(there - row[0], row[-1] - there)
-        if not lines:
-            return min(abs(there - here), from_edge)
-        under = min(row, key=lambda word: abs(self._column[word] - self._column[here]))
-        return min(abs(there - here), abs(lines) + abs(there - under), abs(lines) + from_edge)
 
 
 def simulate_keys(
@@ -296,19 +134,6 @@ def _with_engines(
         ensemble.review(weighed, text.text, gold)
         teach(ensemble.learn, text, gold, shown)
     ensemble.finish(text.name, text.text)
-
-
-def in_sight(screen: Screen) -> list[tuple[int, int]]:
-    """Paragraphs, those that are higher than the window in parts that fit into it."""
-    found = []
-    for low, high in paragraphs(screen.text):
-        inside = screen.inside(low, high)
-        while inside:
-            first = screen.line(inside[0])
-            rest = [place for place in inside if screen.line(place) >= first + LINES]
-            found.append((low, screen.words[rest[0]][0] if rest else high))
-            low, inside = found[-1][1], rest
-    return found
 
 
 def pair(
@@ -457,10 +282,3 @@ def by_hints(
     ends = assigned(ends_to_point_at(screen.text, first, high, 26))
     end = next((code for code, place in ends.items() if place == last), "  ") if first != last else ""
     return (1 if at_once else 2) + len(code) + len(end)
-
-
-def window_around(screen: Screen, start: int, end: int) -> tuple[int, int]:
-    """What a window shows whose first line is the part's: later paragraphs too."""
-    first = screen.line(screen.word_at(start))
-    inside = screen.in_lines(first, first + LINES)
-    return (screen.words[inside[0]][0], screen.words[inside[-1]][1]) if inside else (start, end)

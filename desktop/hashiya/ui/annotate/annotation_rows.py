@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol, overload
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 from hashiya.core.span import GOLD, Annotation, Status
 from hashiya.qtkit import icons
 from hashiya.qtkit.shapes import draw_form
-from hashiya.qtkit.tables import PlacedRows
+from hashiya.qtkit.tables import MadeRows
 from hashiya.services.review.corrections import MISSED, Correction
 from hashiya.ui.widgets.basic import RowPainter, quote_font, ui_font
 from hashiya.ui.widgets.rows import RowDelegate, RowList, Standing
@@ -72,28 +72,16 @@ class RowSource(Protocol):
     def place_of(self, uid: str) -> int: ...
 
 
-class LazyRows(PlacedRows[ListedAnnotation]):
+class LazyRows(MadeRows[ListedAnnotation]):
     """The rows of a long document, some hundred of them made where one looks."""
 
     def __init__(self, source: RowSource, scheme: Scheme, count: int) -> None:
-        self._source, self._scheme, self._count = source, scheme, count
+        super().__init__(count)
+        self._source, self._scheme = source, scheme
         self._pages: dict[int, list[ListedAnnotation]] = {}
 
-    def __len__(self) -> int:
-        return self._count
-
-    @overload
-    def __getitem__(self, place: int) -> ListedAnnotation: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> list[ListedAnnotation]: ...
-
-    def __getitem__(self, place: int | slice) -> ListedAnnotation | list[ListedAnnotation]:
-        if isinstance(place, slice):
-            return [self[each] for each in range(*place.indices(self._count))]
-        if not -self._count <= place < self._count:
-            raise IndexError(place)
-        page, at = divmod(place % self._count, _PAGE)
+    def made(self, place: int) -> ListedAnnotation:
+        page, at = divmod(place, _PAGE)
         found = self._page(page)
         return found[at] if at < len(found) else ListedAnnotation(_GONE, 0, None)
 

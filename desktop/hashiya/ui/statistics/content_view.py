@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QGridLayout
 
 from hashiya.core.document import State
 from hashiya.qtkit.i18n import isolated, number, percent
-from hashiya.qtkit.tables import PlacedRows
+from hashiya.qtkit.tables import MadeRows
 from hashiya.services.project.project_file import open_project
 from hashiya.services.statistics import content
 from hashiya.ui.attributes.documents_said import DocumentsSaid
@@ -199,24 +199,14 @@ class ContentView(FigureView):
             self._show_places(self._places)
 
 
-class DocumentEntries(PlacedRows[ListEntry]):
+class DocumentEntries(MadeRows[ListEntry]):
     """One for each document, put into words when it is looked at: there may be a million."""
 
     def __init__(self, documents: Sequence[DocumentContent]) -> None:
+        super().__init__(len(documents))
         self._documents = documents
 
-    def __len__(self) -> int:
-        return len(self._documents)
-
-    @overload
-    def __getitem__(self, place: int) -> ListEntry: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> list[ListEntry]: ...
-
-    def __getitem__(self, place: int | slice) -> ListEntry | list[ListEntry]:
-        if isinstance(place, slice):
-            return [_document_entry(each) for each in self._documents[place]]
+    def made(self, place: int) -> ListEntry:
         return _document_entry(self._documents[place])
 
     def place_of(self, key: Hashable) -> int:
