@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.helpers.long_documents import make_long, read_in_slices, word_spans
 
-from hashiya.core.span import Annotation
 from hashiya.services.annotate.marking import delete, mark, set_note
 from hashiya.store.tables import annotations as rows
 from hashiya.ui.session import document_reading
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from hashiya.core.span import Annotation
     from hashiya.ui.session.session import Session
     from hashiya.ui.window.main_window import MainWindow
 

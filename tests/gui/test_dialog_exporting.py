@@ -16,7 +16,8 @@ from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.services.annotate import marking
 from hashiya.services.exchange import export_profiles
 from hashiya.ui.exchange.dataset_card_form import CardDialog
-from hashiya.ui.exchange.export_dialog import ExportDialog, loss_report, open_export
+from hashiya.ui.exchange.export_dialog import ExportDialog, open_export
+from hashiya.ui.exchange.export_preview import loss_report
 from hashiya.ui.widgets.ask_dialog import Asking
 from hashiya.ui.window.main_window import MainWindow
 
@@ -53,8 +54,8 @@ def test_what_is_lost_is_said_before_a_file_is_written(
     dialog = looked(window, qtbot)
     assert dialog._counted is not None
     assert {"text", "score"} <= {loss.code for loss in dialog._counted.lost}
-    qtbot.waitUntil(lambda: "B-PERS" in dialog.preview.toPlainText(), timeout=20_000)
-    assert dialog.losses.entries.rows[0].tone == "warn"
+    qtbot.waitUntil(lambda: "B-PERS" in dialog.preview.lines.toPlainText(), timeout=20_000)
+    assert dialog.preview.losses.entries.rows[0].tone == "warn"
     value = json.loads(loss_report(dialog.choices.plan(), dialog._counted))
     assert value["annotations"] == 5 and value["format"] == "conll"
     target = tmp_path / "out.conll"

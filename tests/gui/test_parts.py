@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
-from tests.unit.services.test_parts import dealt, documents, project_of, stories
+from tests.helpers.parted import dealt, documents, project_of, stories
 
 from hashiya.qtkit.tables import RowRole
 from hashiya.services.dataset.parts import PARTS, set_part

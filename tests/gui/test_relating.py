@@ -9,100 +9,37 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
+from tests.helpers.relating import (
+    CONTROL,
+    SHIFT,
+    TEXT,
+    annotation,
+    choose,
+    key,
+    letter,
+    mode_of,
+    open_fair,
+    relate,
+    relations,
+    session_of,
+    triples,
+)
 
 from hashiya.services.annotate import marking
 from hashiya.services.project.project_file import create_project
-from hashiya.services.relations.relation_table import relation_rows
-from hashiya.services.relations.suggesting import suggest_relations
-from hashiya.services.scheme.guidelines import guide
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.store.tables.records import NewDocument
-from hashiya.ui.relations.relation_sentences import RelationSentences
-from hashiya.ui.relations.relation_types_section import RelationTypesSection
-from hashiya.ui.relations.relations_page import HEAD, TAIL, TYPE, RelationsPage
-from hashiya.ui.scheme.scheme_dialog import open_scheme
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from pytestqt.qtbot import QtBot
-
-    from hashiya.core.beyond.relations import Relation
-    from hashiya.core.span import Annotation
-    from hashiya.ui.relations.relation_pointing import RelationPointing
-    from hashiya.ui.session.session import Session
     from hashiya.ui.window.main_window import MainWindow
-
-TEXT = (
-    "افتتح رئيس جامعة الواحة الدكتور نبيل الصافي معرض الكتاب في مدينة الرمال.\n"
-    + "وتلا ذلك حديث طويل عن تاريخ المكتبات وأثرها في الناس وفي العمران.\n" * 60
-    + "وحضرت الافتتاح وداد الكاتب مندوبةً عن دار السنابل.\n"
-)
-MARKS = (
-    ("رئيس جامعة الواحة", "OCC"),
-    ("جامعة الواحة", "ORG"),
-    ("نبيل الصافي", "PERS"),
-    ("مدينة الرمال", "GPE"),
-    ("وداد الكاتب", "PERS"),
-    ("دار السنابل", "ORG"),
-)
-CONTROL = Qt.KeyboardModifier.ControlModifier
-SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
 def window(make_window: Callable[..., MainWindow], tmp_path: Path) -> MainWindow:
-    path = tmp_path / "fair.hashiya"
-    with create_project(path, scheme=load_scheme("wojood"), person="ليلى") as project:
-        (uid,) = project.add_documents([NewDocument("معرض", TEXT)]).added
-        for words, label in MARKS:
-            start = TEXT.index(words)
-            project.apply(marking.mark(project, uid, start, start + len(words), label))
-    made = make_window(path)
-    made.show_page("annotate")
-    made.focus_text()
-    return made
-
-
-def session_of(window: MainWindow) -> Session:
-    assert window.session is not None
-    return window.session
-
-
-def mode_of(window: MainWindow) -> RelationPointing:
-    return window.marker.relating
-
-
-def annotation(window: MainWindow, words: str) -> Annotation:
-    return next(each for each in session_of(window).annotations() if each.surface == words)
-
-
-def relations(window: MainWindow) -> list[Relation]:
-    session = session_of(window)
-    assert session.document is not None
-    return session.project.relations(session.document.uid)
-
-
-def triples(window: MainWindow) -> set[tuple[str, str, str]]:
-    return {
-        (each.head.surface, each.relation.type, each.tail.surface)
-        for each in session_of(window).relations.all()
-    }
-
-
-def choose(window: MainWindow, words: str) -> None:
-    session_of(window).select(annotation(window, words).uid)
-
-
-def key(
-    window: MainWindow, what: Qt.Key | str, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
-) -> None:
-    QTest.keyClick(window.page.reader, what, modifiers)  # type: ignore[arg-type]
-
-
-def letter(window: MainWindow, words: str) -> str:
-    return next(code for code, each in mode_of(window).codes.items() if each.surface == words)
+    return open_fair(make_window, tmp_path)
 
 
 def test_three_keystrokes_where_one_type_is_possible(window: MainWindow) -> None:
@@ -235,8 +172,7 @@ def test_what_the_reader_shows(window: MainWindow) -> None:
     """Counts on tags, a line or a chip for the chosen one's; no line of text moves."""
     reader = window.page.reader
     before = reader.page.total
-    test_three_keystrokes_where_one_type_is_possible(window)
-    window.actions_.run("edit.redo")
+    relate(window, "نبيل الصافي", "has_occupation", "رئيس جامعة الواحة")
     choose(window, "نبيل الصافي")
     key(window, Qt.Key.Key_R, CONTROL)
     key(window, "/")
@@ -278,8 +214,7 @@ def test_a_chosen_relation_is_turned_and_removed_by_keys(window: MainWindow) -> 
 
 
 def test_removing_an_annotation_says_how_many_relations_went(window: MainWindow) -> None:
-    test_three_keystrokes_where_one_type_is_possible(window)
-    window.actions_.run("edit.redo")
+    relate(window, "نبيل الصافي", "has_occupation", "رئيس جامعة الواحة")
     session_of(window).select("")
     choose(window, "نبيل الصافي")
     key(window, Qt.Key.Key_Delete)
@@ -300,132 +235,6 @@ def test_a_scheme_without_relations_says_so(make_window: Callable[..., MainWindo
     key(window, Qt.Key.Key_R, CONTROL)
     assert not mode_of(window).on and "no relations yet" in window.status.said()
     assert not window.page.reader.looks.relation_grip
-
-
-def test_the_lists_lead_to_their_places(window: MainWindow) -> None:
-    """Sentences in the inspector, the panel with its search, the page of the project."""
-    test_twice_repeats_end_and_type(window)
-    session = session_of(window)
-    choose(window, "جامعة الواحة")
-    rows = window.workspace.inspector.findChild(RelationSentences).list
-    assert {(each.title, each.sub) for each in rows.entries.rows} == {
-        ("From “\u2068نبيل الصافي\u2069” to “\u2068جامعة الواحة\u2069”", "is a member of"),
-        ("From “\u2068مدينة الرمال\u2069” to “\u2068جامعة الواحة\u2069”", "is a member of"),
-    }
-    rows.chosen.emit(rows.current)
-    assert session.selected is not None and session.selected.surface in ("نبيل الصافي", "مدينة الرمال")
-    assert session.relations.chosen is not None
-
-    window.actions_.run("view.relations")
-    panel = window.workspace.relations
-    panel.reload()
-    assert len(panel.list.entries.rows) == 2
-    panel.field.setText("نَبيل member")
-    panel.reload()
-    assert len(panel.list.entries.rows) == 1
-    panel.picked.emit(panel.list.entries.rows[0].key)
-    assert session.selected == annotation(window, "نبيل الصافي")
-    panel.list.setFocus()
-    QTest.keyClick(panel.list, Qt.Key.Key_Delete)
-    assert triples(window) == {("مدينة الرمال", "member_of", "جامعة الواحة")}
-    window.actions_.run("edit.undo")
-
-    page = window.show_page("relation_table")
-    assert isinstance(page, RelationsPage)
-    assert page._nothing.text() == "…", "that there are none is said when they were read"
-    page._on_read(relation_rows(session.project))
-    model = page.table.lines
-    assert [[model.words(row, at) for at in (HEAD, TYPE, TAIL)] for row in model.rows] == [
-        ["نبيل الصافي", "is a member of", "جامعة الواحة"],
-        ["مدينة الرمال", "is a member of", "جامعة الواحة"],
-    ]
-    page.field.setText("الرِّمال member")
-    page._on_narrowed()
-    assert [row.head.surface for row in model.rows] == ["مدينة الرمال"]
-    page.field.clear()
-    page._on_narrowed()
-    page.table.clicked.emit(model.index(1, TAIL))
-    assert session.selected == annotation(window, "جامعة الواحة")
-    assert window.workspace.page_name == "annotate"
-
-
-def test_the_walk_stops_at_suggested_relations(window: MainWindow) -> None:
-    """Tab comes to them, Enter accepts, the key of rejecting rejects for good; they are drawn dashed."""
-    session = session_of(window)
-    assert session.document is not None
-    uid = session.document.uid
-    session.applied(suggest_relations(session.project, [uid])[1])
-    reader = window.page.reader
-    assert {(each.head.surface, each.tail.surface) for each in session.relations.suggested()} == {
-        ("نبيل الصافي", "رئيس جامعة الواحة"),
-        ("نبيل الصافي", "جامعة الواحة"),
-        ("وداد الكاتب", "دار السنابل"),
-    }
-    assert window.marker.walk.place.total == 3
-    key(window, Qt.Key.Key_Tab)
-    first = session.relations.chosen
-    assert first is not None and first.suggested and session.selected == first.head
-    assert [line.dashed for line in reader.looks.relations if line.strong] == [True]
-    assert window.marker.walk.place.number == 1
-    assert "From “" in window.status.said()
-    key(window, Qt.Key.Key_Return)
-    assert (first.head.surface, first.relation.type, first.tail.surface) in triples(window)
-    second = session.relations.chosen
-    assert second is not None and second.suggested and second.uid != first.uid
-    key(window, Qt.Key.Key_Delete)
-    third = session.relations.chosen
-    assert third is not None and third.head.surface == "وداد الكاتب"
-    session.applied(suggest_relations(session.project, [uid])[1])
-    assert [each.uid for each in session.relations.suggested()] == [third.uid]
-    assert len(session.annotations()) == len(MARKS)  # the ends stay
-    window.actions_.run("edit.undo")
-    window.actions_.run("edit.undo")
-    assert len(session.relations.suggested()) == 3
-
-
-def test_types_in_the_scheme_dialog(window: MainWindow, qtbot: QtBot) -> None:
-    """Every field is an act; what is no longer possible is listed and stays; another name is followed."""
-    test_three_keystrokes_where_one_type_is_possible(window)
-    window.actions_.run("edit.redo")
-    dialog = open_scheme(window)
-    assert dialog is not None
-    dialog.tabs.set_current(2)
-    dialog.tabs.chosen.emit(2)
-    section = next(each for each in dialog.findChildren(RelationTypesSection))
-    session = session_of(window)
-    section.list.setCurrentIndex(section.list.entries.index_of("has_occupation"))
-    assert section.current is not None and section.current.tails == ("OCC",)
-    section.form.ar.setText("منصبه")
-    section.form.ar.editingFinished.emit()
-    section.form.tails.turn("OCC")
-    section.form.tails.turn("LAW")
-    section.form.tails.changed.emit()
-    assert section.current.tails == ("LAW",) and section.current.ar == "منصبه"
-    qtbot.waitUntil(lambda: bool(section.unfit.entries.rows), timeout=10_000)
-    assert [each.title for each in section.unfit.entries.rows] == [
-        "From “\u2068نبيل الصافي\u2069” to “\u2068رئيس جامعة الواحة\u2069”"
-    ]
-    assert len(relations(window)) == 1
-    assert (
-        "مهنة" not in section.unfit.entries.rows[0].sub and "PERS → OCC" in section.unfit.entries.rows[0].sub
-    )
-    session.undo()
-    qtbot.waitUntil(lambda: not section.unfit.entries.rows, timeout=10_000)
-    section.form.code.setText("post")
-    section.form.code.editingFinished.emit()
-    assert [each.type for each in relations(window)] == ["post"]
-    section.form.guide.setPlainText("اربط الشخص بمنصبه الكامل.")
-    section.form.guided.emit("اربط الشخص بمنصبه الكامل.")
-    assert guide(session.project, "relation:post").text.startswith("اربط")
-    choose(window, "نبيل الصافي")
-    session.relations.choose(relations(window)[0].uid)
-    section.renew()
-    section.list.setCurrentIndex(section.list.entries.index_of("post"))
-    section._on_keep()
-    assert [each.surface for each in guide(session.project, "relation:post").positive] == [
-        "رئيس جامعة الواحة الدكتور نبيل الصافي"
-    ]
-    dialog.close()
 
 
 def test_onto_itself_by_the_last_letter(window: MainWindow) -> None:

@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.unit.services.test_parts import project_of, stories
+from tests.helpers.parted import project_of, stories
 
 from hashiya.core.changes import Act, Edit
 from hashiya.core.span import Annotation, Status

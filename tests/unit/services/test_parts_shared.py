@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from tests.unit.services.test_parts import by_name, dealt, documents, project_of, stories
+from tests.helpers.parted import by_name, dealt, documents, project_of, stories
 
 from hashiya.cli import main
 from hashiya.services.dataset.parts import set_part

@@ -18,8 +18,9 @@ from hashiya.core.document import Direction
 from hashiya.core.labels import Label, Scheme
 from hashiya.core.span import Status
 from hashiya.files import writing
+from hashiya.formats.annotation_tools.labelstudio_answers import BY
 from hashiya.formats.annotation_tools.labelstudio_config import ENTITY, NOTE, Controls, config
-from hashiya.formats.annotation_tools.labelstudio_read import BY, READ_OPTIONS, read, recognise_table
+from hashiya.formats.annotation_tools.labelstudio_read import READ_OPTIONS, read, recognise_table
 from hashiya.formats.base import (
     DocumentRecord,
     EntityRecord,

@@ -7,15 +7,15 @@ counted and told. What the offsets of plain texts count is found out by the word
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hashiya.core.beyond.entities import NIL
 from hashiya.core.document import digest
-from hashiya.core.span import Status
 from hashiya.core.text import canonical
 from hashiya.errors import FormatError
-from hashiya.formats.annotation_tools.labelstudio_config import ABOUT, ENTITY, NOTE
+from hashiya.formats.annotation_tools.labelstudio_answers import TaskAnswers, signed_by
+from hashiya.formats.annotation_tools.labelstudio_config import NOTE
 from hashiya.formats.annotation_tools.labelstudio_sources import (
     Dialogue,
     HtmlSource,
@@ -28,7 +28,6 @@ from hashiya.formats.base import (
     EntityRecord,
     Note,
     ReadOptions,
-    RelationRecord,
     SpanRecord,
     choice,
     value_text,
@@ -44,8 +43,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-BY = "by"
-"""Where a region says whose it is, when the file was written for a server that does not know the person."""
+    from hashiya.formats.annotation_tools.labelstudio_answers import Region
+
 READ_OPTIONS: dict[str, tuple[str, ...]] = {"unit": ("auto", "codepoint", "utf16"), "text_field": ()}
 _ADMIN = frozenset(
     (
@@ -62,24 +61,6 @@ _ADMIN = frozenset(
 )
 _LONGEST_META = 2000
 _LARGEST_FIELD = 64 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class _Region:
-    """A result of a person or a model about a part of a text."""
-
-    value: dict[str, Any]
-    result: dict[str, Any]
-    labels: tuple[str, ...]
-    by: str
-    status: str
-
-    @property
-    def kind(self) -> str:
-        """plain, page or dialogue."""
-        if "globalOffsets" in self.value or str(self.value.get("start", "")).startswith("/"):
-            return "page"
-        return "dialogue" if "startOffset" in self.value else "plain"
 
 
 def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
@@ -173,24 +154,19 @@ class _Task:
         self._field = field
         self._left_out = left_out
         self._name = as_text(self._data.get("name")) or as_text(self._data.get("title")) or name
-        self._consumed: set[str] = set()
-        self._regions: list[_Region] = []
-        self._relations: list[RelationRecord] = []
-        self._ids: set[str] = set()
-        self._counted = 0
+        self._answers = TaskAnswers(task, self._name, left_out)
+        self._consumed = set(self._answers.controls)
         self._entities: dict[str, EntityRecord] = {}
-        self._said: dict[str, dict[str, object]] = {}
-        self._collect(task)
 
     @property
     def count(self) -> int:
         """How many annotations there are."""
-        return sum(max(1, len(region.labels)) for region in self._regions)
+        return self._answers.count
 
     def documents(self) -> Iterator[tuple[DocumentRecord, bool]]:
         """(record, whether its offsets are still in the file's unit), one for each text of the task."""
-        groups: dict[tuple[str, str], list[_Region]] = {}
-        for region in self._regions:
+        groups: dict[tuple[str, str], list[Region]] = {}
+        for region in self._answers.regions:
             source = self._source(region)
             if source is None:
                 self._left_out.annotation(as_text(region.result.get("type")) or region.kind, self._name)
@@ -205,109 +181,24 @@ class _Task:
         for number, (record, plain) in enumerate(records):
             name = self._name if number == 0 else f"{self._name}-{number + 1}"
             here = {span.id for span in record.spans if span.id}
-            relations = tuple(each for each in self._relations if {each.head, each.tail} & here or not number)
+            given = self._answers.relations
+            relations = tuple(each for each in given if {each.head, each.tail} & here or not number)
             yield self._labelled(replace(record, name=name, meta=meta, relations=relations), number), plain
         sha256 = digest(canonical(records[0][0].text or "").text)
-        for by, values in list(self._said.items())[1:]:
+        for by, values in list(self._answers.said.items())[1:]:
             beside = DocumentRecord(self._name, None, annotator=by, sha256=sha256)
             yield _with_labels(beside, values), False
 
     def _labelled(self, record: DocumentRecord, number: int) -> DocumentRecord:
         """The first text with what was said of the task first, and by whom."""
         record = replace(record, entities=() if number else tuple(self._entities.values()))
-        if number or not self._said:
+        if number or not self._answers.said:
             return record
-        by = next(iter(self._said))
-        return _with_labels(replace(record, annotator=by), self._said[by])
-
-    # ------------------------------------------------------------------ what people and models said
-    def _collect(self, task: dict[str, Any]) -> None:
-        if not self._whole:
-            self._collect_short(task)
-            return
-        for annotation in _objects(task.get("annotations")) + _objects(task.get("completions")):
-            results = _objects(annotation.get("result"))
-            if annotation.get("was_cancelled"):
-                self._left_out.annotation("cancelled", self._name, len(results))
-            else:
-                self._results(results, _person(annotation.get("completed_by")), "")
-        for prediction in _objects(task.get("predictions")):
-            self._results(
-                _objects(prediction.get("result")), as_text(prediction.get("model_version")), Status.SUGGESTED
-            )
-
-    def _collect_short(self, task: dict[str, Any]) -> None:
-        """JSON_MIN: the regions stand under the names of the controls."""
-        by = _person(task.get("annotator"))
-        for key, value in task.items():
-            if isinstance(value, dict) and isinstance(value.get("choices"), list):
-                self._said.setdefault(by, {})[key] = _given("choices", value)
-            regions = [item for item in _objects(value) if _kind_of_labels(item)]
-            if regions:
-                self._consumed.add(key)
-                for item in regions:
-                    self._regions.append(_Region(item, {"id": item.get("id")}, _labels(item), by, ""))
-
-    def _results(self, results: list[dict[str, Any]], by: str, status: str) -> None:
-        regions: dict[str, _Region] = {}
-        others: list[dict[str, Any]] = []
-        related: list[dict[str, Any]] = []
-        for result in results:
-            value = result.get("value")
-            if result.get("type") == "relation":
-                related.append(result)
-            elif isinstance(value, dict) and "start" in value and _kind_of_labels(value, result):
-                region = _Region(value, result, _labels(value, result), by, status)
-                regions[as_text(result.get("id")) or f"#{len(regions)}"] = region
-            else:
-                others.append(result)
-        for result in others:
-            self._other(result, regions.get(as_text(result.get("id"))), by if not status else "")
-        # The same ids come back in every annotation that was begun from one prediction.
-        self._counted += 1
-        names = {key: f"{key}#{self._counted}" if key in self._ids else key for key in regions}
-        for result in related:
-            self._related(result, names, status)
-        for key, region in regions.items():
-            region.result["id"] = "" if key.startswith("#") else names[key]
-        self._ids |= regions.keys()
-        self._regions += regions.values()
-
-    def _related(self, result: dict[str, Any], names: dict[str, str], status: str) -> None:
-        """A relation for each of its labels; one «to the left» leads from its second end to its first."""
-        head, tail = as_text(result.get("from_id")), as_text(result.get("to_id"))
-        if result.get("direction") == "left":
-            head, tail = tail, head
-        given = result.get("labels")
-        labels = [as_text(each) for each in given] if isinstance(given, list) else []
-        for label in [each for each in labels if each] or ["relation"]:
-            made = RelationRecord(label, names.get(head, head), names.get(tail, tail), status=status)
-            self._relations.append(replace(made, id=as_text(result.get("id"))))
-
-    def _other(self, result: dict[str, Any], region: _Region | None, by: str) -> None:
-        """An answer about a region becomes an attribute of it, one about the text a label of the whole
-        document; what lies in pictures or sounds is counted.
-        """
-        kind, value = as_text(result.get("type")), result.get("value")
-        given = _given(kind, value)
-        name = (as_text(result.get("from_name")) or kind).removesuffix(ABOUT)
-        if region is not None and kind and not kind.endswith("labels") and given is not None:
-            if name == ENTITY and kind == "textarea":
-                region.result["entity"] = given if isinstance(given, list) else [given]
-            else:
-                region.result.setdefault("attributes", {})[name] = given
-        elif kind.endswith("labels") or (isinstance(value, dict) and {"x", "start"} & value.keys()):
-            self._left_out.annotation(kind, as_text(given))
-        elif given is None:
-            self._left_out.document_label(name, kind)
-        else:
-            meta = result.get("meta")
-            whose = meta.get(BY) if isinstance(meta, dict) else None
-            by = as_text(whose[0]) if isinstance(whose, list) and whose else by
-            self._said.setdefault(by, {})[name] = given
+        by = next(iter(self._answers.said))
+        return _with_labels(replace(record, annotator=by), self._answers.said[by])
 
     # ------------------------------------------------------------------ texts
-    def _source(self, region: _Region) -> str | None:
+    def _source(self, region: Region) -> str | None:
         """The field of the data that a region lies in."""
         named = as_text(region.result.get("to_name"))
         if region.kind == "dialogue":
@@ -339,7 +230,7 @@ class _Task:
             raise ValueError("It has no text.")
         return max(strings, key=lambda key: len(self._data[key]))
 
-    def _record(self, source: str, kind: str, regions: list[_Region]) -> tuple[DocumentRecord, bool]:
+    def _record(self, source: str, kind: str, regions: list[Region]) -> tuple[DocumentRecord, bool]:
         given = self._data[source]
         self._consumed.add(source)
         if kind == "plain":
@@ -369,13 +260,12 @@ class _Task:
                     spans.append(replace(self._span(region, *place, label), text=""))
         return DocumentRecord(self._name, shown.text, tuple(spans)), False
 
-    def _span(self, region: _Region, start: int, end: int, label: str) -> SpanRecord:
+    def _span(self, region: Region, start: int, end: int, label: str) -> SpanRecord:
         result = region.result
         meta = result.get("meta")
         notes = meta.get("text") if isinstance(meta, dict) else None
         note = "\n".join(map(as_text, notes)) if isinstance(notes, list) else as_text(notes)
-        whose = meta.get(BY) if isinstance(meta, dict) else None
-        by = as_text(whose[0]) if isinstance(whose, list) and whose else region.by
+        by = signed_by(result, region.by)
         return SpanRecord(
             start,
             end,
@@ -424,22 +314,6 @@ class _Task:
         }
 
 
-def _given(kind: str, value: Any) -> object:
-    """What an answer says: a text, a number, or several texts (a way in a taxonomy with its steps); None for
-    what is none of these.
-    """
-    if not isinstance(value, dict):
-        return None
-    given = value.get(kind, value.get("text"))
-    if isinstance(given, list):
-        words = [
-            " > ".join(map(as_text, each)) if isinstance(each, list) else as_text(each) for each in given
-        ]
-        words = [word for word in words if word]
-        return (words[0] if len(words) == 1 else words) if words else None
-    return given if isinstance(given, str | int | float) and given != "" else None
-
-
 def _with_labels(record: DocumentRecord, values: dict[str, object]) -> DocumentRecord:
     note = values.get(NOTE, "")
     words = "\n".join(note) if isinstance(note, list) else value_text(note)
@@ -451,29 +325,6 @@ def _answers(value: Any) -> str:
     if isinstance(value, dict) and isinstance(value.get("choices"), list):
         return ", ".join(map(as_text, value["choices"]))
     return ""
-
-
-def _objects(value: Any) -> list[dict[str, Any]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-
-
-def _person(value: Any) -> str:
-    if isinstance(value, dict):
-        return as_text(value.get("email")) or as_text(value.get("username")) or as_text(value.get("id"))
-    return as_text(value)
-
-
-def _kind_of_labels(value: dict[str, Any], result: dict[str, Any] | None = None) -> str:
-    """The field with the labels of a region of text: labels, hypertextlabels, paragraphlabels …"""
-    if "start" not in value or "x" in value or "channel" in value:
-        return ""
-    given = as_text(result.get("type")) if result else ""
-    keys = [given, "labels", "hypertextlabels", "paragraphlabels"]
-    return next((key for key in keys if key.endswith("labels") and isinstance(value.get(key), list)), "")
-
-
-def _labels(value: dict[str, Any], result: dict[str, Any] | None = None) -> tuple[str, ...]:
-    return tuple(as_text(label) for label in value.get(_kind_of_labels(value, result)) or ())
 
 
 def recognise_table(head: bytes, path: Path) -> float:

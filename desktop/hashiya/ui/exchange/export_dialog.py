@@ -2,40 +2,32 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QTextOption
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QPlainTextEdit,
     QScrollArea,
-    QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
 from hashiya.errors import UserError
 from hashiya.files import write_text
 from hashiya.qtkit.file_dialog import FileDialog
-from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.signals import debounced
-from hashiya.services.dataset.parts import deal_act
 from hashiya.services.exchange import export_profiles
 from hashiya.ui.exchange.export_choices import ExportChoices
+from hashiya.ui.exchange.export_preview import ExportPreview, loss_report
+from hashiya.ui.exchange.exported import Repeating, exported_words, keep_parts
 from hashiya.ui.widgets.ask_dialog import ask_for
-from hashiya.ui.widgets.basic import TextLine, name_button, push_button
+from hashiya.ui.widgets.basic import name_button, push_button
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine, ask
 from hashiya.ui.widgets.dropdown import Chooser
-from hashiya.ui.widgets.segments import Filters
-from hashiya.ui.widgets.two_line_list import EntryList
-from hashiya.ui.wording.common import tr
-from hashiya.ui.wording.note_words import is_detail, loss_entries
+from hashiya.ui.wording.note_words import is_detail
 
 if TYPE_CHECKING:
     from hashiya.qtkit.jobs import Job
@@ -60,11 +52,12 @@ class ExportDialog(Sheet):
         self._make_profiles()
         self.choices = ExportChoices(context, session)
         self.choices.changed.connect(self._on_changed)
-        self._make_preview()
+        self.preview = ExportPreview(context)
+        self.preview.report.clicked.connect(self._on_save_report)
         columns = QHBoxLayout()
         columns.setSpacing(24)
         columns.addWidget(self._scrolled(self.choices))
-        columns.addLayout(self._right, 1)
+        columns.addWidget(self.preview, 1)
         self.work = WorkLine(context)
         self.body.addLayout(columns, 1)
         self.body.addWidget(self.work)
@@ -130,44 +123,6 @@ class ExportDialog(Sheet):
         wide = max(390, self.choices.minimumSizeHint().width() + bar + 4)
         self._area.setFixedWidth(min(wide, 470))
 
-    def _make_preview(self) -> None:
-        self.tabs = Filters(self.context)
-        self.tabs.setAccessibleName(self.tr("Preview"))
-        self.tabs.chosen.connect(self._on_tab)
-        self.preview = QPlainTextEdit()
-        self.preview.setReadOnly(True)
-        self.preview.setAccessibleName(self.tr("First lines"))
-        self.preview.setTabChangesFocus(True)
-        self.preview.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        option = QTextOption(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
-        option.setTextDirection(Qt.LayoutDirection.LeftToRight)
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        self.preview.document().setDefaultTextOption(option)
-        self.losses = EntryList(self.context, self.tr("Losses"))
-        self._lossless = TextLine(size=13, tone="second", wrap=True)
-        self._report = push_button(self.context, icon="download")
-        self._report.setAutoDefault(False)
-        name_button(self._report, self.tr("Save this list…"))
-        self._report.clicked.connect(self._on_save_report)
-        lost = QWidget()
-        column = QVBoxLayout(lost)
-        column.setContentsMargins(0, 4, 0, 0)
-        column.addWidget(self._lossless)
-        column.addWidget(self.losses, 1)
-        column.addWidget(self._report, 0, Qt.AlignmentFlag.AlignLeading)
-        self._shown = QStackedWidget()
-        self._shown.addWidget(self.preview)
-        self._shown.addWidget(lost)
-        self._right = QVBoxLayout()
-        self._right.setSpacing(6)
-        self._right.addWidget(self.tabs)
-        self._right.addWidget(self._shown, 1)
-        self._show_tabs()
-
-    def _show_tabs(self) -> None:
-        count = number(len(self._counted.lost)) if self._counted else "…"
-        self.tabs.set_filters([(self.tr("First lines"), ""), (self.tr("Losses"), count)])
-
     # ---------------------------------------------------------------- looking
     def _on_changed(self) -> None:
         self._fit_choices()
@@ -177,9 +132,7 @@ class ExportDialog(Sheet):
         """Count the losses and show the beginning, for the plan as it is now."""
         self._timer.stop()
         self._counted = None
-        self._show_tabs()
-        self.preview.setPlainText("")
-        self.preview.setPlaceholderText("…")
+        self.preview.clear()
         for job in self._jobs:
             job.cancel.cancel()
         plan, path = self._plan(), self._session.path
@@ -191,7 +144,7 @@ class ExportDialog(Sheet):
                 plan,
                 name="reading",
                 receiver=self,
-                on_result=self._show_sample,
+                on_result=self.preview.show_sample,
                 on_error=self._on_failed,
             ),
             start(
@@ -206,22 +159,9 @@ class ExportDialog(Sheet):
         ]
         self.say(self.tr("Counting what the format cannot hold…"))
 
-    def _show_sample(self, text: str) -> None:
-        self.preview.setPlainText(text)
-        if not text:
-            self.preview.setPlaceholderText(self.tr("This format is not made of lines of text."))
-
     def _show_counted(self, counted: Exported) -> None:
         self._counted = counted
-        self.losses.show_entries(loss_entries(counted.lost))
-        self.losses.setVisible(bool(counted.lost))
-        self._report.setVisible(bool(counted.lost))
-        self._lossless.setText(
-            self.tr("What this format cannot hold of what was chosen:")
-            if counted.lost
-            else self.tr("Nothing is lost.")
-        )
-        self._show_tabs()
+        self.preview.show_lost(counted.lost)
         documents = self.tr("%Ln documents", "", counted.documents)
         spans = self.tr("%Ln annotations", "", counted.annotations)
         if counted.suggested:
@@ -251,13 +191,10 @@ class ExportDialog(Sheet):
         super().complain(error)
 
     def _on_failed(self, error: BaseException) -> None:
-        self.preview.setPlainText("")
+        self.preview.show_sample("")
         self.complain(error)
         if self.primary is not None:
             self.primary.setEnabled(False)
-
-    def _on_tab(self, place: int) -> None:
-        self._shown.setCurrentIndex(place)
 
     # ---------------------------------------------------------------- profiles
     def _on_profile(self, _place: int) -> None:
@@ -380,65 +317,6 @@ class ExportRefused:
 
     def __call__(self, error: UserError) -> None:
         self._dialog.on_refused(self._plan, error)
-
-
-def keep_parts(session: Session, done: Exported) -> None:
-    """What an export dealt is written down in the project, as a step that can be undone."""
-    dealing = done.dealing
-    if dealing is not None and not session.readonly:
-        session.do(lambda: deal_act(session.project, dealing))
-
-
-def exported_words(plan: ExportProfile, done: Exported) -> str:
-    """For the status bar."""
-    documents = tr("Export", "%Ln documents exported to {0}", done.documents)
-    words = documents.format(isolated(Path(plan.output).name))
-    grave = (
-        each for each in done.lost if not is_detail(each) and not each.code.startswith(("part_", "card_"))
-    )
-    lost = sum(each.count for each in grave)
-    return f"{words} · {tr('Export', '%Ln losses', lost)}" if lost else words
-
-
-def loss_report(plan: ExportProfile, counted: Exported) -> str:
-    """The losses as the command line prints them."""
-    value = {
-        "format": plan.format,
-        "documents": counted.documents,
-        "annotations": counted.annotations,
-        "lost": [
-            {"code": loss.code, "count": loss.count, "examples": list(loss.examples)} for loss in counted.lost
-        ],
-    }
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
-
-
-class Repeating(QObject):
-    """Writes the last export once more, to the same place; lives as long as that takes."""
-
-    def __init__(self, window: Host, session: Session, plan: ExportProfile) -> None:
-        super().__init__(window.widget)
-        self._window, self._plan, self._session = window, plan, session
-        window.context.jobs.start(
-            export_profiles.write_plan,
-            session.path,
-            plan,
-            kept_later=not session.readonly,
-            name="exporting",
-            receiver=self,
-            on_result=self._on_written,
-            on_refused=self._on_failed,
-            on_finished=self.deleteLater,
-            shown=True,
-        )
-
-    def _on_written(self, done: Exported) -> None:
-        if self._window.session is self._session:
-            keep_parts(self._session, done)
-        self._window.status.say(exported_words(self._plan, done))
-
-    def _on_failed(self, error: UserError) -> None:
-        self._window.messages.show_error(error)
 
 
 def export_again(window: Host) -> None:

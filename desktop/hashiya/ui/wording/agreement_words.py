@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hashiya.qtkit.i18n import isolated, noop, number
+from hashiya.services.statistics.agreement_report import MEASURES
 from hashiya.services.statistics.uncounted_texts import BEGUN, GIVEN, UNFINISHED, UNKNOWN
 from hashiya.ui.wording.common import label_title, tr
 
@@ -170,18 +171,7 @@ def _title(scheme: Scheme, code: str, language: str) -> str:
 
 def page_words() -> dict[str, str]:
     """The words of the exported page, by the keys of services.statistics.agreement_report.ENGLISH."""
-    measures = (
-        "f1",
-        "f1_ranges",
-        "f1_overlap",
-        "f1_clitic",
-        "kappa",
-        "kappa_marked",
-        "alpha",
-        "alpha_u",
-        "gamma",
-    )
-    found = {name: meaning(name).name for name in measures}
+    found = {name: meaning(name).name for name in MEASURES}
     found |= {code: undefined_words(code) for code in _UNDEFINED}
     found |= {code: caution_words(code) for code in _CAUTIONS}
     return found | {
