@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hashiya.core.beyond.relations import RelationType
 from hashiya.qtkit.i18n import isolated, number
@@ -19,12 +19,11 @@ from hashiya.services.relations.type_acts import (
 from hashiya.services.scheme.guidelines import guide, set_guideline
 from hashiya.services.scheme.scheme_files import DEFAULT, load_scheme
 from hashiya.ui.relations.relation_type_form import RelationTypeForm
-from hashiya.ui.scheme.section import SchemeSection
-from hashiya.ui.widgets.basic import TextLine, name_button, push_button, tool_button
-from hashiya.ui.widgets.dialog_frame import ask
+from hashiya.ui.scheme.ordered_section import OrderedSection
+from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.label_dropdown import label_icon
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
-from hashiya.ui.wording.common import code_tag, label_title
+from hashiya.ui.wording.common import code_tag, label_title, tr
 from hashiya.ui.wording.relation_words import ends_words, title_of, type_title
 
 if TYPE_CHECKING:
@@ -37,27 +36,17 @@ if TYPE_CHECKING:
 _LISTED = 200
 
 
-class RelationTypesSection(SchemeSection):
+class RelationTypesSection(OrderedSection[RelationType]):
     """Below the fields: what the scheme does not allow any more, and examples of the type."""
 
+    form: RelationTypeForm
+
     def __init__(self, context: Context, session: Session) -> None:
-        super().__init__(context, session)
-        self.list = EntryList(context, self.tr("Relations"))
-        self.list.moved_to.connect(self._on_moved)
-        self.list.removed.connect(self.remove)
+        super().__init__(context, session, tr("RelationTypesSection", "Relations"))
         self.form = RelationTypeForm(context, session)
         self.form.edited.connect(self._on_edited)
         self.form.renamed.connect(self._on_renamed)
         self.form.guided.connect(self._on_guided)
-        self._nothing = TextLine(
-            self.tr(
-                "A relation leads from one annotation to another of the same text: who heads which body, "
-                "what lies where. Nothing has to have any."
-            ),
-            size=13,
-            tone="second",
-            wrap=True,
-        )
         self._unfit: list[Unfitting] = []
         self._known: object = None
         self._first = True
@@ -76,20 +65,16 @@ class RelationTypesSection(SchemeSection):
         ):
             column.addWidget(widget)
         column.addStretch(1)
-        self._area = QScrollArea()
-        self._area.setWidget(inside)
-        self._area.setAccessibleName(self.tr("Relation"))
-        inside.setAutoFillBackground(False)
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(20)
-        row.addLayout(self._make_side())
-        beside = QVBoxLayout()
-        beside.addWidget(self._nothing)
-        beside.addWidget(self._area, 1)
-        row.addLayout(beside, 1)
+        self.shipped = push_button(context)
+        self.shipped.setAutoDefault(False)
+        name_button(self.shipped, self.tr("Add those of WojoodRelations"))
+        self.shipped.clicked.connect(self.take_shipped)
+        self.add_button.clicked.connect(self.add)
+        nothing = self.tr(
+            "A relation leads from one annotation to another of the same text: who heads which body, "
+            "what lies where. Nothing has to have any."
+        )
+        self._lay_out(inside, self.tr("Relation"), nothing, self.shipped)
 
     def _make_below(self) -> None:
         self._unfit_title = TextLine(size=12, tone="warn", wrap=True)
@@ -103,58 +88,13 @@ class RelationTypesSection(SchemeSection):
         name_button(self._keep, self.tr("Keep the chosen relation as an example"))
         self._keep.clicked.connect(self._on_keep)
 
-    def _make_side(self) -> QVBoxLayout:
-        self.add_button, self.delete_button, self.shipped = (push_button(self.context) for _ in range(3))
-        name_button(self.add_button, self.tr("Add"))
-        name_button(self.delete_button, self.tr("Delete…"))
-        name_button(self.shipped, self.tr("Add those of WojoodRelations"))
-        up, down = tool_button(self.context, "arrow-up"), tool_button(self.context, "arrow-down")
-        name_button(up, self.tr("Move up"), "Alt+↑")
-        name_button(down, self.tr("Move down"), "Alt+↓")
-        self.add_button.clicked.connect(self.add)
-        self.delete_button.clicked.connect(self.remove)
-        self.shipped.clicked.connect(self.take_shipped)
-        up.clicked.connect(self._on_up)
-        down.clicked.connect(self._on_down)
-        row = QHBoxLayout()
-        row.setSpacing(6)
-        for button in (self.add_button, self.delete_button, self.shipped):
-            button.setAutoDefault(False)
-        row.addWidget(self.add_button)
-        row.addWidget(self.delete_button)
-        row.addStretch(1)
-        row.addWidget(up)
-        row.addWidget(down)
-        side = QVBoxLayout()
-        side.setSpacing(8)
-        self.list.setMinimumWidth(300)
-        self.list.setMaximumWidth(340)
-        side.addWidget(self.list, 1)
-        side.addLayout(row)
-        side.addWidget(self.shipped)
-        return side
-
     # ---------------------------------------------------------------- showing
     @property
     def types(self) -> tuple[RelationType, ...]:
-        """Those of the scheme."""
         return self.session.project.relation_types()
 
-    @property
-    def current(self) -> RelationType | None:
-        """The one at hand."""
-        entry = self.list.current
-        return next((each for each in self.types if entry is not None and each.code == entry.key), None)
-
-    @property
-    def waits(self) -> bool:
-        return self.form.waits
-
-    def begin(self) -> None:
-        self.list.setFocus()
-
-    def flush(self) -> None:
-        self.form.flush()
+    def key_of(self, kind: RelationType) -> str:
+        return kind.code
 
     def renew(self) -> None:
         language = self.context.language
@@ -170,7 +110,7 @@ class RelationTypesSection(SchemeSection):
         ]
         self._look_for_unfit()
         self.list.show_entries(entries)
-        self._show()
+        self.show_current()
 
     def _look_for_unfit(self) -> None:
         """In the background, and only where something was changed that decides on what fits."""
@@ -203,7 +143,7 @@ class RelationTypesSection(SchemeSection):
         words = [code_tag(self.session.scheme, each, language) for each in codes]
         return ("، " if language == "ar" else ", ").join(words) if words else "*"
 
-    def _show(self) -> None:
+    def show_current(self) -> None:
         kind, writable = self.current, not self.session.readonly
         language = self.context.language
         labels = [
@@ -252,13 +192,12 @@ class RelationTypesSection(SchemeSection):
         )
         self._unfit_title.setText(words)
 
-    def _on_moved(self, _entry: ListEntry) -> None:
+    def _on_moved(self, entry: ListEntry) -> None:
         self.form.flush()
-        self._show()
-        self.said.emit("", "")
+        super()._on_moved(entry)
 
     # ---------------------------------------------------------------- changes
-    def _do(self, changed: Sequence[RelationType]) -> bool:
+    def keep(self, changed: Sequence[RelationType]) -> bool:
         project = self.session.project
         return self.session.do(lambda: set_relation_types(project, changed)) is not None
 
@@ -268,10 +207,7 @@ class RelationTypesSection(SchemeSection):
         while f"relation{at}" in taken:
             at += 1
         name = self.tr("New relation {0}").format(number(at))
-        if self._do([*self.types, RelationType(f"relation{at}", ar=name, en=name)]):
-            self.list.setCurrentIndex(self.list.entries.index_of(f"relation{at}"))
-            self.form.code.setFocus()
-            self.form.code.selectAll()
+        self._add(RelationType(f"relation{at}", ar=name, en=name))
 
     def _fitting_shipped(self) -> list[RelationType]:
         """Of the shipped scheme those whose ends have labels of this one."""
@@ -288,42 +224,16 @@ class RelationTypesSection(SchemeSection):
         self.session.do(lambda: add_types(project, (), self._fitting_shipped()))
 
     def remove(self, *_: object) -> None:
-        """Say what stays behind, and take the type out when agreed."""
         gone = self.current
         if gone is None or self.session.readonly:
             return
-        rest = [each for each in self.types if each.code != gone.code]
         count = self.session.project.relations_of_type(gone.code)
         words = (
             self.tr("%Ln relations have this type; they stay as they are and are listed here.", "", count)
             if count
             else self.tr("No relation has this type.")
         )
-        words += " " + self.tr("One undo takes it back.")
-        title = self.tr("Delete {0}?").format(isolated(type_title(gone, self.context.language)))
-
-        def do() -> None:
-            self._do(rest)
-
-        ask(self.context, self.window(), title, words, self.tr("Delete"), do)
-
-    def step(self, by: int) -> None:
-        kind, order = self.current, list(self.types)
-        if kind is None or self.session.readonly:
-            return
-        place = order.index(kind)
-        if 0 <= place + by < len(order):
-            order[place], order[place + by] = order[place + by], order[place]
-            self._do(order)
-
-    def _on_up(self) -> None:
-        self.step(-1)
-
-    def _on_down(self) -> None:
-        self.step(1)
-
-    def _on_edited(self, changed: RelationType) -> None:
-        self._do([changed if each.code == changed.code else each for each in self.types])
+        self._ask_to_delete(gone, type_title(gone, self.context.language), words)
 
     def _on_renamed(self, code: str) -> None:
         kind, project = self.current, self.session.project
@@ -332,7 +242,7 @@ class RelationTypesSection(SchemeSection):
         if self.session.do(lambda: rename_type(project, kind.code, code)) is not None:
             self.list.setCurrentIndex(self.list.entries.index_of(code))
         else:
-            self._show()
+            self.show_current()
 
     def _on_guided(self, words: str) -> None:
         kind, project = self.current, self.session.project
