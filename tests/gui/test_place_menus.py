@@ -86,7 +86,7 @@ def test_in_the_list_of_hits(window: MainWindow) -> None:
 
 
 def test_in_the_list_of_documents(window: MainWindow) -> None:
-    info = window.documents.infos()[1]
+    info = window.documents.model.rows[1]
     menu = window.documents.menu_of(info)
     texts = {each.text(): each for each in menu.actions() if each.text()}
     assert {"Open", "Open beside", "Title…", "Done", "Document properties…"} <= set(texts)
@@ -110,6 +110,6 @@ def test_keys_in_menus_of_lists_are_written_as_everywhere(
     make_window: Callable[..., MainWindow], project_path: Path
 ) -> None:
     window = make_window(project_path, language="ar")
-    menu = window.documents.menu_of(window.documents.infos()[1])
+    menu = window.documents.menu_of(window.documents.model.rows[1])
     written = {each.text().rpartition("\t")[2].strip("\u2066\u2068\u2069") for each in menu.actions()}
     assert {"Alt+Enter", "F2"} <= written

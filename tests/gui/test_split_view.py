@@ -32,7 +32,7 @@ def open_name(window: MainWindow) -> str:
 
 
 def uid_of(window: MainWindow, name: str) -> str:
-    return next(info.uid for info in window.documents.infos() if info.name == name)
+    return next(info.uid for info in window.documents.model.rows if info.name == name)
 
 
 def test_the_same_text_at_another_place_and_away_by_one_key(window: MainWindow) -> None:

@@ -51,7 +51,7 @@ def test_the_sample_is_one_key_away(
     window = make_window()
     window.welcome.take_focus()
     QTest.keyClick(window.welcome._sample, Qt.Key.Key_Return)
-    assert window.session is not None and len(window.documents.infos()) >= 8
+    assert window.session is not None and len(window.documents.model.rows) >= 8
     assert window.page.reader.text
 
 

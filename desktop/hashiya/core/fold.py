@@ -7,6 +7,7 @@ become one form. Presentation forms (U+FB50-FDFF, FE70-FEFC) become the letters 
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 from bisect import bisect_right
@@ -25,6 +26,10 @@ _LETTERS = {
 }
 _DIGITS = {chr(base + value): str(value) for base in (0x0660, 0x06F0) for value in range(10)}
 _DIGITS |= {"٫": ".", "٬": ","}
+_CODE = "cp1256"
+_HANDLER = "hashiya.folded"
+_MARK, _ZERO = 0x02, 0x0E  # a nibble is 0x0E to 0x1D; texts have none of these
+_UNUSED = tuple(map(chr, (_MARK, *range(_ZERO, _ZERO + 16))))
 _PRESENTATION = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")
 _TRAILING = re.compile(f"[{MARKS}{TATWEEL}]*")
 
@@ -129,3 +134,47 @@ def _fold_spelled(text: str, removed: re.Pattern[str] | None, table: dict[int, s
                 out.append(letter)
                 starts.append(position)
     return Folded("".join(out).translate(table), text, [], starts)
+
+
+def folded_bytes(text: str) -> bytes:
+    """`fold` of the text in mostly one byte a letter: what very many short texts are looked through in.
+
+    Windows-1256 has every letter that Arabic folds to, so that folding is one table over bytes, ten times as
+    quick as over characters. What it has not is written as a mark and six bytes that no letter has. So one
+    text holds another exactly where its bytes hold the other's. Control characters used so are left out.
+    """
+    table, removed = _byte_tables()
+    if any(letter in text for letter in _UNUSED):
+        text = text.translate(dict.fromkeys(map(ord, _UNUSED)))
+    return text.encode(_CODE, _HANDLER).translate(table, removed)
+
+
+@lru_cache(maxsize=1)
+def _byte_tables() -> tuple[bytes, bytes]:
+    """What each byte folds to, and those that fold away."""
+    kept, removed = bytearray(range(256)), bytearray()
+    for byte in range(256):
+        folded = fold(bytes((byte,)).decode(_CODE))
+        if folded:
+            kept[byte] = folded.encode(_CODE)[0]
+        else:
+            removed.append(byte)
+    return bytes(kept), bytes(removed)
+
+
+def _write(error: UnicodeError) -> tuple[bytes, int]:
+    """Characters that the code page lacks: folded, then as they are there or spelled out."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    written = bytearray()
+    for letter in fold(error.object[error.start : error.end]):
+        try:
+            written += letter.encode(_CODE)
+        except UnicodeEncodeError:
+            code = ord(letter)
+            written.append(_MARK)
+            written += bytes(_ZERO + (code >> shift & 15) for shift in (20, 16, 12, 8, 4, 0))
+    return bytes(written), error.end
+
+
+codecs.register_error(_HANDLER, _write)

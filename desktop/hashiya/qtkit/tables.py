@@ -6,7 +6,8 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
-from PySide6.QtCore import QModelIndex, QSignalBlocker, QStringListModel, Qt
+from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt
+from PySide6.QtGui import QStandardItemModel
 
 from hashiya.qtkit.plain_text import plain_tip
 
@@ -27,6 +28,13 @@ class PlacedRows(Sequence[RowT]):
     @abstractmethod
     def place_of(self, key: Hashable) -> int:
         """Where the row of a key stands, -1 where it does not or is not known yet."""
+
+    def follows(self, before: object) -> bool:
+        """Whether a view that showed `before` stays where it is: some rows are more or less."""
+        return isinstance(before, PlacedRows)
+
+    def put(self, place: int, row: RowT) -> None:
+        """A new state of one row, for those who hold any."""
 
 
 class MadeRows(PlacedRows[RowT]):
@@ -56,12 +64,12 @@ class MadeRows(PlacedRows[RowT]):
         return self.made(place % self._count)
 
 
-class RowsModel(QStringListModel, Generic[RowT]):
+class RowsModel(QStandardItemModel, Generic[RowT]):
     """Rows known by a key. `text` is what a screen reader and type-ahead hear of a row, `tip` its tooltip.
 
-    A list of (empty) strings underneath: views ask for the number of rows once for every row they lay out,
-    and are answered without Python. `find` may say where the row of a key is (-1: nowhere, None: it cannot
-    tell), else a table of all keys is made.
+    Rows of no items underneath, 8 bytes each: views ask for the number of rows once for every row they lay
+    out, and are answered without Python. `find` may say where the row of a key is (-1: nowhere, None: it
+    cannot tell), else a table of all keys is made.
     """
 
     def __init__(
@@ -73,7 +81,7 @@ class RowsModel(QStringListModel, Generic[RowT]):
         tip: Callable[[RowT], str] | None = None,
         find: Callable[[Sequence[RowT], Hashable], int | None] | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(0, 1, parent)
         self._find = find
         self._key, self._text, self._tip = key, text, tip
         self._rows: Sequence[RowT] = []
@@ -108,7 +116,11 @@ class RowsModel(QStringListModel, Generic[RowT]):
     def _place(self, rows: PlacedRows[RowT]) -> None:
         """A million rows are not made anew for one more."""
         had, now = self.rowCount(), len(rows)
-        if not isinstance(self._rows, PlacedRows) or abs(now - had) > _FEW:
+        if rows is self._rows and now >= had:  # it has grown
+            if now > had:
+                self.insertRows(had, now - had)
+            return
+        if not rows.follows(self._rows) or abs(now - had) > _FEW:
             self._reset(rows)
             return
         self._rows, self._places = rows, None
@@ -121,11 +133,8 @@ class RowsModel(QStringListModel, Generic[RowT]):
 
     def _reset(self, rows: Sequence[RowT]) -> None:
         self._rows, self._places = rows, None
-        if len(rows) <= _MANY:
-            self.setStringList([""] * len(rows))  # resets the model
-            return
         self.beginResetModel()
-        with QSignalBlocker(self):  # a million strings are not carried over from Python one by one
+        with QSignalBlocker(self):
             self.removeRows(0, self.rowCount())
             self.insertRows(0, len(rows))
         self.endResetModel()
@@ -138,6 +147,8 @@ class RowsModel(QStringListModel, Generic[RowT]):
         if place >= 0 and self._rows[place] != row:
             if isinstance(self._rows, list):
                 self._rows[place] = row
+            elif isinstance(self._rows, PlacedRows):
+                self._rows.put(place, row)
             self.dataChanged.emit(self.index(place, 0), self.index(place, 0))
 
     def row_of(self, key: Hashable) -> int:

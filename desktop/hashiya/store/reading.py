@@ -6,16 +6,16 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from hashiya.core.search import KwicLine, Query, concordance
-from hashiya.store.beyond_reading import BeyondReader
 from hashiya.store.file.connection import explained
 from hashiya.store.journal import journal, undo
+from hashiya.store.listing.listed_reading import ListedReader
 from hashiya.store.tables import annotations as rows
 from hashiya.store.tables import content_counts, decisions, documents, labels, people, search_index, values
 from hashiya.store.tables import parts as part_rows
-from hashiya.store.tables.documents import iterate_texts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
+    from pathlib import Path
 
     from hashiya.core.adjudicate import Mark
     from hashiya.core.changes import Act, Edit
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     )
 
 
-class ProjectReader(BeyondReader):
+class ProjectReader(ListedReader):
     """The reading half of a Project: nothing here writes."""
 
     _states: tuple[tuple[int, int], dict[State, int]] | None = None
@@ -318,15 +318,29 @@ class ProjectReader(BeyondReader):
         with explained(self.path):
             return search_index.candidates(self._db, query)
 
+    def texts_with(
+        self, query: Query, written: search_index.WordList | None = None
+    ) -> Iterator[tuple[str, str]]:
+        """(uid, text) of the documents in which the query may stand, in their order, each read when it is
+        asked for. `written`: the words of the search index, where they are at hand.
+        """
+        with explained(self.path):
+            yield from search_index.texts_with(self._db, query, written)
+
+    def write_words(self, target: Path) -> int:
+        """The words of the search index into a file, a line each; the number of its last document."""
+        return self.read(search_index.write_words, target)
+
     def concordance(
         self, query: Query, *, width: int = 60, documents: Collection[str] | None = None
     ) -> Iterator[KwicLine]:
         """Every place where the query stands, with `width` characters on either side."""
         with explained(self.path):
-            wanted = set(search_index.candidates(self._db, query))
+            texts = search_index.texts_with(self._db, query)
             if documents is not None:
-                wanted &= set(documents)
-            yield from concordance(iterate_texts(self._db, wanted), query, width=width)
+                wanted = set(documents)
+                texts = (each for each in texts if each[0] in wanted)
+            yield from concordance(texts, query, width=width)
 
     # --- the journal -------------------------------------------------------------------------------------
 

@@ -212,8 +212,7 @@ QUERIES = [
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=[f"{each.mode}-{each.text}" for each in QUERIES])
-def test_the_index_misses_nothing(tmp_path: Path, query: Query, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search_index, "_COMMON", 1)
+def test_the_index_misses_nothing(tmp_path: Path, query: Query) -> None:
     project, uids = make(tmp_path, TEXTS)
     with project:
         without = list(project.concordance(query))
@@ -231,12 +230,9 @@ def test_the_index_misses_nothing(tmp_path: Path, query: Query, monkeypatch: pyt
         assert only == [hit for hit in without if hit.document == uids[0]]
 
 
-def test_whoever_only_reads_searches_inside_words_by_the_index(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_whoever_only_reads_searches_inside_words_by_the_index(tmp_path: Path) -> None:
     project, _uids = make(tmp_path, TEXTS)
     query = Query("معلمي", mode=Mode.SUBSTRING)
-    monkeypatch.setattr(search_index, "_COMMON", 1)
     with project:
         project.extend_search_index()
         found = project.search_documents(query)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from hashiya.services.search.written_words import WrittenWords
+
 _AROUND = 90
 
 
@@ -94,24 +96,22 @@ def find_everywhere(
     folding: Folding = FULL,
     said: Sequence[SaidOf] = (),
     person: str = "",
+    words: WrittenWords | None = None,
     cancel: CancelToken,
     progress: OnProgress = ignore_progress,
 ) -> list[Hit]:
     """Hits in all documents in their order; reads through a connection of its own.
 
     `said`: only where all of that is said, as `person` sees it; without words every annotation of which it
-    is said.
+    is said. `words`: those of the search index, where they are at hand.
     """
     found: list[tuple[str, str, int, int]] = []
     with Project.open(path, readonly=True) as project:
         sieve = SaidSieve(project, person, said)
-        if query:
-            wanted = project.search_documents(Query(query, folding, mode=Mode.SUBSTRING))
-        else:
-            wanted = [info.uid for info in project.documents()] if sieve.of_annotations else []
-        wanted = [uid for uid in wanted if sieve.keeps(uid)] if said else wanted
-        for done, (uid, text) in enumerate(project.texts(wanted), 1):
+        for done, (uid, text) in enumerate(_texts(project, query, folding, sieve, words), 1):
             cancel.check()
+            if said and not sieve.keeps(uid):
+                continue
             if query:
                 ranges = sieve.ranges(uid, find_ranges(text, query, folding))
             else:
@@ -123,9 +123,18 @@ def find_everywhere(
             if len(found) >= limit:
                 break
             if done % 50 == 0:
-                progress(Progress("searching", done, len(wanted)))
+                progress(Progress("searching", done))
         titles = {info.uid: info.title for info in project.some_documents({uid for uid, *_ in found})}
     return [hit_at(uid, titles[uid], text, start, end) for uid, text, start, end in found]
+
+
+def _texts(
+    project: Project, query: str, folding: Folding, sieve: SaidSieve, words: WrittenWords | None
+) -> Iterable[tuple[str, str]]:
+    """(uid, text) of the documents to look into; without words all, where annotations are asked for."""
+    if query:
+        return project.texts_with(Query(query, folding, mode=Mode.SUBSTRING), words)
+    return project.texts() if sieve.of_annotations else ()
 
 
 def concordance(

@@ -129,6 +129,12 @@ def new_documents(project: Project) -> int:
     return max(0, done - known)
 
 
+def new_documents_in(path: Path) -> int:
+    """The same of a project file, through a connection of its own."""
+    with Project.open(path, readonly=True) as project:
+        return new_documents(project)
+
+
 def _count(value: object) -> int:
     return value if isinstance(value, int) else 0
 

@@ -6,6 +6,7 @@ import errno
 import shutil
 import sqlite3
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from hashiya.store.file import connection
 from hashiya.store.file.connection import connect, connect_reading, damaged, explained, inspect, refuse_newer
 from hashiya.store.file.foreign import refuse_foreign
 from hashiya.store.file.lock import Locked, WriterLock
+from hashiya.store.listing.listed_documents import keep_indexes
 from hashiya.store.tables.row_checks import parse
 
 _READ_EVERYWHERE = frozenset(
@@ -71,6 +73,8 @@ def _open_writing(path: Path) -> sqlite3.Connection:
     db = connect(path)
     try:
         _look(db, path)
+        with suppress(sqlite3.OperationalError):  # no room, or somebody writes: the list is only slower then
+            keep_indexes(db)
     except BaseException:
         db.close()
         raise

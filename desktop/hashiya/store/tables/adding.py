@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hashiya.core.changes import ChangeSet
 from hashiya.core.span import SUGGESTIONS, Annotation, Status, now
 from hashiya.store.journal import journal
+from hashiya.store.listing.listed_documents import keep_indexes
 from hashiya.store.tables import annotations as rows
 from hashiya.store.tables import documents, people, suggestions
 from hashiya.store.tables.records import AddReport, NewDocument
@@ -49,6 +50,7 @@ def add_documents(db: sqlite3.Connection, new: Sequence[NewDocument], by: str) -
         added.append(uid)
         given += len(each.annotations)
         written += _insert(db, rowid, uid, each.text, each.annotations, by)
+    keep_indexes(db)
     changes = ChangeSet(documents=frozenset(added + restored), document_list=True, kind="import")
     args: ActArgs = {"count": len(added), "annotations": written}
     if added or restored:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _INFO = ("uid", "name", "characters", "words", "direction", "state", "position", "created")
 _CREATED_AT = _INFO.index("created")
 # Odd metadata must not keep the list away: only an object that may hold a title is looked into.
-_TITLED = (
+TITLED = (
     "CASE WHEN meta LIKE '%\"title\"%' AND json_valid(meta) THEN "
     "CASE json_type(meta, '$.title') WHEN 'text' THEN json_extract(meta, '$.title') END END"
 )
@@ -155,7 +155,7 @@ def _infos(
     """Of the documents that the clause `where` gives; `some` is its condition alone, of the same
     values, "" where it is for all.
     """
-    rows = db.execute(f"SELECT {','.join(_INFO)}, {_TITLED}, id FROM documents {where}", values).fetchall()
+    rows = db.execute(f"SELECT {','.join(_INFO)}, {TITLED}, id FROM documents {where}", values).fetchall()
     if not rows:
         return []
     accepted, suggested = _counts(db, layer, some, values)

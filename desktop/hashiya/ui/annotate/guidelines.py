@@ -97,7 +97,7 @@ class GuideBeside(QObject):
             return False
         guide = self.guide_of(code)
         documents = {each.document for each in (*guide.positive, *guide.negative)}
-        names = {info.uid: info.title for info in self._window.documents.infos() if info.uid in documents}
+        names = {info.uid: info.title for info in session.some_documents(documents)}
         self.card.show_guide(label, guide, example_rows(guide, names))
         self.card.edit.setVisible(True)
         return True

@@ -10,10 +10,15 @@ from PySide6.QtCore import QObject, Signal
 from hashiya.qtkit.i18n import number
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QMenu
 
     from hashiya.ui.attributes.documents_said import DocumentsSaid
+
+
+_NOTHING: Mapping[str, str] = {}
 
 
 class DocumentFilter(QObject):
@@ -30,10 +35,15 @@ class DocumentFilter(QObject):
         """What is said of a document, "" for nothing."""
         return self.said.words(document) if self.said is not None else ""
 
-    @property
-    def any(self) -> bool:
-        """Whether anything is said of any document."""
-        return self.said is not None and self.said.any
+    def all_words(self) -> Mapping[str, str]:
+        """What is said of documents, by uid, of those of which anything is."""
+        return self.said.all_words() if self.said is not None else _NOTHING
+
+    def kept(self) -> frozenset[str] | None:
+        """The documents that are listed, None for all."""
+        if self.wanted is None:
+            return None
+        return self.said.having(*self.wanted) if self.said is not None else frozenset()
 
     def keeps(self, document: str) -> bool:
         """Whether a document is listed."""

@@ -10,7 +10,7 @@ from hashiya.services.attributes.standing import Values, document_labels, settle
 from hashiya.ui.wording.attribute_words import said_words, value_words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from hashiya.core.changes import ChangeSet
     from hashiya.ui.context import Context
@@ -26,6 +26,7 @@ class DocumentsSaid:
         self._context, self._session = context, session
         self._values: dict[str, Values] | None = None
         self._words: dict[tuple[str, str], str] = {}
+        self._all: tuple[str, dict[str, str]] | None = None
 
     def forget(self, changes: ChangeSet) -> bool:
         """These changes happened; true where the list may have to be shown anew."""
@@ -33,6 +34,7 @@ class DocumentsSaid:
             return False
         before, self._values = self._values, None
         self._words.clear()
+        self._all = None
         return before is None or before != self._read()
 
     @property
@@ -57,6 +59,17 @@ class DocumentsSaid:
                 found.append(words or value_words(kind, value, language))
             self._words[key] = " · ".join(found)
         return self._words[key]
+
+    def all_words(self) -> Mapping[str, str]:
+        """`words` of every document of which anything is said, by uid; the same object until it changes."""
+        language = self._context.language
+        if self._all is None or self._all[0] != language:
+            self._all = language, {uid: self.words(uid) for uid in self._read()}
+        return self._all[1]
+
+    def having(self, name: str, value: str) -> frozenset[str]:
+        """The documents of which this is said."""
+        return frozenset(uid for uid in self._read() if self.has(uid, name, value))
 
     def has(self, document: str, name: str, value: str) -> bool:
         """Whether this is said of it."""

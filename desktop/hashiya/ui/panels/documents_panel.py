@@ -34,8 +34,10 @@ if TYPE_CHECKING:
 
     from hashiya.core.changes import ChangeSet
     from hashiya.ui.context import Context
+    from hashiya.ui.session.long_listing import LongListing
     from hashiya.ui.session.session import Session
 
+_CANDIDATES = 300
 _FEW = 50  # documents changed at once, up to which their rows alone are read anew
 
 
@@ -52,8 +54,10 @@ class DocumentsPanel(Retranslated, QWidget):
         super().__init__()
         self._context = context
         self._session: Session | None = None
-        self._documents = DocumentRows(_part_words, self)
-        self._documents.completed.connect(self._show)
+        self._documents = DocumentRows(context.jobs, SPOKEN, self)
+        self._documents.changed.connect(self._show)
+        self._documents.grown.connect(self._on_grown)
+        self._documents.counted.connect(self._show_done)
         self._shown_corrected: dict[str, int] = {}
         self._renamed = False
         self.choice = ListChoice(self)
@@ -136,15 +140,31 @@ class DocumentsPanel(Retranslated, QWidget):
     def reload(self) -> None:
         """Read the list anew."""
         self._documents.read(self._session)
+        long = self._documents.long
+        self.list.row_beginning = long.row_beginning if long is not None else None
         self._show()
 
     def visible_uids(self) -> list[str]:
-        """In the order shown: what «next document» goes by."""
-        self._documents.all()
-        return [info.uid for info in self.model.rows]
+        """In the order shown."""
+        long = self._documents.long
+        return long.uids() if long is not None else [info.uid for info in self.model.rows]
 
-    def infos(self) -> list[DocumentInfo]:
-        return self._documents.all()
+    def neighbour(self, uid: str, by: int) -> str | None:
+        """The document so many rows below this one, the first where it is not shown; "" beyond the ends, None
+        where none is shown.
+        """
+        if self._documents.long is not None:
+            return self._documents.long.neighbour(uid, by)
+        rows = self.model.rows
+        if not rows:
+            return None
+        place = self.model.row_of(uid)
+        at = place + by if place >= 0 else 0
+        return rows[at].uid if 0 <= at < len(rows) else ""
+
+    def some_with(self, words: Sequence[str]) -> Sequence[DocumentInfo]:
+        """Documents in which folded words may be found, for the palette: of very many a few hundred."""
+        return self._documents.some_with(words, _CANDIDATES)
 
     def info(self, uid: str) -> DocumentInfo | None:
         return self._documents.info(uid)
@@ -154,20 +174,14 @@ class DocumentsPanel(Retranslated, QWidget):
 
     def next_not_done(self) -> str:
         """The first document after the open one that is not done, around the end; "" when all are."""
-        self._documents.all()
+        if self._documents.long is not None:
+            return self._documents.long.next_not_done(self._delegate.open_uid)
         rows = list(self.model.rows)
         place = self.model.row_of(self._delegate.open_uid)
         return self._documents.next_not_done(rows[place + 1 :] + rows[: max(place, 0)])
 
     def _show(self) -> None:
-        wanted = fold(self._filter.text()).split()
-        corrected = self._show_corrected()
-        labels = self.choice.labels
-        said = labels.words if labels.any else None
-        rows = self._documents.matching(wanted, said)
-        if self.corrected.isChecked():
-            rows = [info for info in rows if info.uid in corrected]
-        rows = self.choice.of(rows)
+        rows = self._listed(fold(self._filter.text()).split(), self._show_corrected())
         self.model.set_rows(rows)
         self.head.set_count(number(self._documents.total) if self._documents.total else "")
         self._show_done()
@@ -179,6 +193,18 @@ class DocumentsPanel(Retranslated, QWidget):
         )
         self._empty.setText(nothing)
         self._mark_open()
+
+    def _listed(self, wanted: Sequence[str], corrected: Mapping[str, int]) -> Sequence[DocumentInfo]:
+        said, only = self.choice.labels.all_words(), corrected if self.corrected.isChecked() else None
+        if self._documents.long is not None and self._session is not None:
+            return self._documents.long.listed(wanted, self.choice.listing(self._session.person, only), said)
+        rows = self._documents.matching(wanted, said)
+        return self.choice.of(rows if only is None else [info for info in rows if info.uid in only])
+
+    def _on_grown(self) -> None:
+        """What else was found is behind what is shown."""
+        self.model.set_rows(self.model.rows)
+        self._empty.setVisible(not self.model.rowCount())
 
     def _show_done(self) -> None:
         done, count = self._documents.done, self._documents.total
@@ -232,7 +258,7 @@ class DocumentsPanel(Retranslated, QWidget):
         if changes.people or (changes.document_list and not (changes.kind and changes.documents)):
             self.reload()
         elif changes.document_list:
-            if not self._patch(changes.documents):
+            if not self._patch(changes.documents, listed=True):
                 self.reload()
         elif changes.documents:
             self._touched |= changes.documents
@@ -241,21 +267,25 @@ class DocumentsPanel(Retranslated, QWidget):
     def _show_touched(self) -> None:
         """Their figures, which can wait until the text itself has been painted."""
         touched, self._touched = frozenset(self._touched), set()
-        if not self._patch(touched):
+        if not self._patch(touched, listed=False):
             self._timer.start()
 
-    def _patch(self, documents: frozenset[str]) -> bool:
-        """Read anew what an act changed and no more; false where the list itself may have changed."""
+    def _patch(self, documents: frozenset[str], *, listed: bool) -> bool:
+        """Read anew what an act changed and no more; false where the list itself may have changed, which it
+        cannot have unless what is `listed` changed.
+        """
         if self._session is None or len(documents) > _FEW:
             return False
         fresh = {info.uid: info for info in self._session.some_documents(documents)}
         if set(fresh) != documents:
             return False
+        if self._documents.long is not None:
+            return self._patch_long(self._documents.long, list(fresh.values()), listed=listed)
         for info in fresh.values():
             old = self._documents.put(info)
-            if old is None and not self._documents.reading:
+            if old is None:
                 return False
-            if old is not None and (old.title != info.title or old.name != info.name):
+            if old.title != info.title or old.name != info.name:
                 self._renamed = True
         if dict(self._session.corrected.counts()) != self._shown_corrected:
             self._show()
@@ -268,6 +298,21 @@ class DocumentsPanel(Retranslated, QWidget):
             for info in fresh.values():
                 place = place_of(self.model.rows, info) if self.choice.by_position else None
                 self.model.replace_row(info, place)
+            self._show_done()
+        return True
+
+    def _patch_long(self, long: LongListing, fresh: Sequence[DocumentInfo], *, listed: bool) -> bool:
+        if listed and not long.has_all([info.uid for info in fresh]):
+            return False
+        moved = [long.put(info) for info in fresh]
+        for info in fresh:
+            self.model.replace_row(info)
+        corrected = dict(self._session.corrected.counts()) if self._session is not None else {}
+        if any(moved) or self.choice.follows_work:
+            long.write_again()
+        if corrected != self._shown_corrected or (any(moved) and self._filter.text().strip()):
+            self._show()
+        else:
             self._show_done()
         return True
 
@@ -399,7 +444,3 @@ class DocumentsPanel(Retranslated, QWidget):
 
 def _uid(info: DocumentInfo) -> str:
     return info.uid
-
-
-def _part_words(part: str) -> str:
-    return SPOKEN.get(part, "")

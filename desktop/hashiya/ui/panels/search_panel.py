@@ -23,7 +23,7 @@ from hashiya.ui.widgets.segments import Segments
 from hashiya.ui.widgets.spelling_menu import SpellingButton
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from hashiya.core.changes import ChangeSet
     from hashiya.core.document import Document
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from hashiya.ui.session.session import Session
 
 _LIMIT = 1000
+_FIRST = 60  # places shown before the others are looked for
 
 
 class HitDelegate(RowDelegate):
@@ -276,19 +277,39 @@ class SearchPanel(Retranslated, QWidget):
                         break
             self._show(hits)
             return
+        self._start(session, query, _FIRST, self._on_first_found)
+
+    def _start(
+        self, session: Session, query: str, limit: int, on_result: Callable[[Sequence[Hit]], None]
+    ) -> None:
         self._context.jobs.start(
             find_everywhere,
             session.path,
             query,
+            limit=limit,
             folding=self.spelling.folding(),
             said=self.said.wanted,
             person=session.person,
+            words=session.written_words,
             name="searching",
             receiver=self,
-            on_result=self._show,
+            on_result=on_result,
             slot="search",
             shown=True,
         )
+
+    def _on_first_found(self, hits: Sequence[Hit]) -> None:
+        """The first places at once; the others come behind them."""
+        self._show(hits)
+        if len(hits) >= _FIRST and self._session is not None:
+            self._start(self._session, self._field.text().strip(), _LIMIT, self._on_all_found)
+
+    def _on_all_found(self, hits: Sequence[Hit]) -> None:
+        if len(hits) > self.model.rowCount():
+            self.model.set_rows(hits)
+            if self._current >= 0:
+                self.list.setCurrentIndex(self.model.index(self._current, 0))
+            self._mark()
 
     @property
     def _asks_for_values(self) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPen
+from PySide6.QtWidgets import QApplication
 
 from hashiya.core.document import DocumentInfo, State
 from hashiya.core.titles import as_shown
@@ -18,7 +20,7 @@ from hashiya.ui.wording.common import tr
 from hashiya.ui.wording.part_words import part_title
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from PySide6.QtWidgets import QWidget
 
@@ -105,7 +107,10 @@ class DocumentDelegate(RowDelegate):
 
 
 class DocumentList(RowList):
-    """Enter or a click opens, Alt+Enter beside the text, F2 writes the title; Escape: back to the text."""
+    """Enter or a click opens, Alt+Enter beside the text, F2 writes the title; Escape: back to the text.
+
+    `row_beginning`, where the list is very long: the row behind a row that begins with letters, -1 for none.
+    """
 
     opened = Signal(str)
     left = Signal()
@@ -115,6 +120,8 @@ class DocumentList(RowList):
     def __init__(self, keys: KeyMap) -> None:
         super().__init__()
         self._keys = keys
+        self.row_beginning: Callable[[str, int], int] | None = None
+        self._typed, self._typed_at = "", 0.0
         self.setUniformItemSizes(True)
         self.clicked.connect(self._on_mouse)
 
@@ -141,6 +148,18 @@ class DocumentList(RowList):
             self.left.emit()
         else:
             super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters typed in the list; of a very long one Qt would read every row."""
+        if self.row_beginning is None:
+            super().keyboardSearch(search)
+            return
+        goes_on = time.monotonic() - self._typed_at < QApplication.keyboardInputInterval() / 1000
+        self._typed_at = time.monotonic()
+        self._typed = self._typed + search if goes_on else search
+        row = self.row_beginning(self._typed, self.currentIndex().row() - goes_on)
+        if row >= 0:
+            self.setCurrentIndex(self.model().index(row, 0))
 
     def _command(self, event: QKeyEvent) -> str:
         return self._keys.on_page("documents", names_of(event))

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup
 
+from hashiya.services.project.listing_file import ListingChoice
 from hashiya.ui.attributes.document_filter import DocumentFilter
 from hashiya.ui.project.document_row import share_done
 from hashiya.ui.wording.part_words import SPOKEN, part_title
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from PySide6.QtWidgets import QMenu
 
     from hashiya.core.document import DocumentInfo
@@ -57,6 +60,13 @@ class ListChoice(QObject):
         if self._order == "open":
             return sorted(rows, key=share_done)
         return sorted(rows, key=_fewest_suggestions) if self._order == "suggestions" else rows
+
+    def listing(self, person: str, only: Collection[str] | None) -> ListingChoice:
+        """The same of very many documents; `only`: those of these uids, None for all."""
+        kept = self.labels.kept()
+        if only is not None:
+            kept = frozenset(only) if kept is None else kept & frozenset(only)
+        return ListingChoice(self._order, self._part, kept, person if self.follows_work else "")
 
     def show_part(self, part: str | None) -> None:
         """Only documents of this part, "" those without one; None: all."""

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from hashiya.core.document import Document, DocumentInfo
     from hashiya.core.labels import Scheme
+    from hashiya.services.search.written_words import WrittenWords
     from hashiya.ui.session.open_annotations import Tally
 
 log = logging.getLogger(__name__)
@@ -86,6 +87,7 @@ class Session(QObject):
             self._watcher.addPath(str(project.path))
             self._watcher.fileChanged.connect(self._on_file_changed)
         self.revision = 0
+        self.written_words: WrittenWords | None = None  # of the search index, once it is complete
         self.relations = OpenRelations(project, self.annotation, self)
         self.said = AttributeCache(project.attribute_types, partial(read_standing, project))
         self.corrected = Corrected(partial(corrected_documents, project), partial(corrections, project))
@@ -211,9 +213,9 @@ class Session(QObject):
         """The same of the first so many of the list."""
         return self.project.first_documents(count, self.person)
 
-    def documents_between(self, first: int, last: int) -> list[DocumentInfo]:
-        """The same of some, in no certain order: `first` to `last`, exclusive, up to `last_document`."""
-        return self.project.documents_between(first, last, self.person)
+    def listed_documents(self, numbers: Sequence[int]) -> list[DocumentInfo | None]:
+        """The same of the documents with these (few) numbers, None for one that is gone."""
+        return self.project.listed_infos(numbers, self.person)
 
     # ---------------------------------------------------------------- the open document
     @property

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from hashiya.ui.window.host import Host
 
 _PATIENCE = 1500  # milliseconds after the last document was marked done
+_MANY = 4000  # documents that are not counted while the window waits
+
+
+def _let_be(_error: UserError) -> None:
+    """Whoever works with the file hears of its trouble; an offer needs no message."""
 
 
 class LearningOffer(QObject):
@@ -70,7 +75,7 @@ class LearningOffer(QObject):
 
     def look(self) -> None:
         """Offer it, or take the offer back."""
-        from hashiya.services.suggest.models import DUE, new_documents
+        from hashiya.services.suggest.models import new_documents, new_documents_in
 
         self._timer.stop()
         session = self._session
@@ -78,9 +83,27 @@ class LearningOffer(QObject):
             self.button.hide()
             return
         try:
-            self._new = new_documents(session.project)
-        except UserError:
-            return  # whoever works with the file hears of its trouble; an offer needs no message
+            if session.project.has_documents(_MANY):
+                self._context.jobs.start(
+                    new_documents_in,
+                    session.path,
+                    name="counting",
+                    receiver=session,
+                    on_result=self._show,
+                    on_refused=_let_be,
+                    slot="new documents",
+                )
+                return
+            new = new_documents(session.project)
+        except UserError as error:
+            _let_be(error)
+            return
+        self._show(new)
+
+    def _show(self, new: int) -> None:
+        from hashiya.services.suggest.models import DUE
+
+        self._new = new
         self._passed = min(self._passed, self._new)
         self._name()
         wanted = self._context.settings.get("suggest/offer") and self._new - self._passed >= DUE

@@ -204,7 +204,7 @@ class MainWindow(QMainWindow):
             made.marker.occurrences_wanted.connect(weak_slot(self.open_tool, "annotate.occurrences"))
             made.documents.add_button.clicked.connect(weak_slot(self.open_tool, "file.import"))
             toolbar.page_chosen.connect(made.show_page)
-            toolbar.field.documents = made.documents.infos
+            toolbar.field.documents = made.documents.some_with
             toolbar.field.document_wanted.connect(made.open_document)
             toolbar.field.search_wanted.connect(made.search_for)
         return self._workspace

@@ -79,7 +79,7 @@ def rank(hay: str, words: Sequence[str]) -> int | None:
     """
     worst = 0
     for place, word in enumerate(words):
-        stem = word[2:] if len(word) > 4 and word.startswith("ال") else word
+        stem = _stem(word)
         if place == 0 and hay.startswith(word):
             continue
         starts = (f" {stem}", f" ال{stem}")
@@ -90,6 +90,19 @@ def rank(hay: str, words: Sequence[str]) -> int | None:
         else:
             return None
     return worst
+
+
+def _stem(word: str) -> str:
+    return word[2:] if len(word) > 4 and word.startswith("ال") else word
+
+
+def stems_of(query: str) -> list[str]:
+    """What stands in all that `rank` finds."""
+    return [_stem(word) for word in fold(query).split()]
+
+
+def _none(_words: object) -> Sequence[DocumentInfo]:
+    return ()
 
 
 def find_commands(query: str, actions: Actions, used: Sequence[str]) -> list[PaletteItem]:
@@ -262,7 +275,7 @@ class PaletteField(Retranslated, QLineEdit):
     def __init__(self, context: Context, window: QWidget, actions: Actions) -> None:
         super().__init__()
         self._context, self._window, self._actions = context, window, actions
-        self.documents: Callable[[], Sequence[DocumentInfo]] = tuple
+        self.documents: Callable[[Sequence[str]], Sequence[DocumentInfo]] = _none
         self._list = PaletteList(window, context)
         self._list.picked.connect(self._on_picked)
         self._sign = self.addAction(
@@ -295,7 +308,7 @@ class PaletteField(Retranslated, QLineEdit):
         used = self._context.settings.get("palette/used")
         found = find_commands(query, self._actions, used)[: 40 if query else 60]
         guide = find_guide(query, self._context)
-        found = found[:8] + find_documents(query, self.documents()) + guide + found[8:]
+        found = found[:8] + find_documents(query, self.documents(stems_of(query))) + guide + found[8:]
         if query and "project" in self._actions.state:
             words = self.tr("Search for “{0}” in the texts").format(f"\u2068{query}\u2069")
             found.insert(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SUFFIX = ".hashiya"
+_MANY = 4000  # documents that are not counted while the window waits
+
+
+def _let_be(_error: object) -> None:
+    """The welcome page says what it said before."""
 
 
 def _open(path: Path, *, readonly: bool = False) -> Session:
@@ -255,14 +261,28 @@ class Projects(QObject):
         path = str(saved or session.path)
         others = [each for each in self._context.settings.get("recent") if each != path]
         self._context.settings.set("recent", [path, *others][:12])
+        title, here = session.title, [path, *others][:12]
         try:
+            if session is self.session and session.project.has_documents(_MANY):
+                self._note_later(session, partial(self._write_note, path, title, here))
+                return
             states = session.project.state_counts()
         except UserError:
             return
+        self._write_note(path, title, here, (sum(states.values()), states.get(State.DONE, 0)))
+
+    def _note_later(self, session: Session, note: Callable[[tuple[int, int]], None]) -> None:
+        """Counting very many documents takes some time, and the window is waited for."""
+        from hashiya.services.project.listing_file import count_states
+
+        self._context.jobs.start(
+            count_states, session.path, name="counting", receiver=session, on_result=note, on_refused=_let_be
+        )
+
+    def _write_note(self, path: str, title: str, here: Sequence[str], counted: tuple[int, int]) -> None:
         notes = self._notes()
-        done, count = states.get(State.DONE, 0), sum(states.values())
-        notes[path] = {"title": session.title, "documents": count, "done": done}
-        kept = {each: notes[each] for each in [path, *others][:12] if each in notes}
+        notes[path] = {"title": title, "documents": counted[0], "done": counted[1]}
+        kept = {each: notes[each] for each in here if each in notes}
         try:
             self._notes_path().parent.mkdir(parents=True, exist_ok=True)
             self._notes_path().write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")

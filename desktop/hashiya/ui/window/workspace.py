@@ -279,13 +279,12 @@ class Workspace(QObject):
         self._step_document(-1)
 
     def _step_document(self, by: int) -> None:
-        uids = self.documents.visible_uids()
         current = self.session.document if self.session else None
-        if not uids or self.session is None:
+        found = self.documents.neighbour(current.uid if current is not None else "", by)
+        if found is None or self.session is None:
             return
-        place = uids.index(current.uid) + by if current is not None and current.uid in uids else 0
-        if 0 <= place < len(uids):
-            self.open_document(uids[place])
+        if found:
+            self.open_document(found)
         else:
             words = self.tr("This is the last document."), self.tr("This is the first document.")
             self.said.emit(words[0] if by > 0 else words[1], False)

@@ -1,0 +1,252 @@
+"""The list of very many documents as a temporary file: whose row is which, and words to filter it by.
+
+Written in a process of its own whenever the list changes, read by the window: a line for each row with what
+it is found by, folded, 1,024 lines a block; then the numbers of the documents, 8 bytes each; then, where they
+do not rise, the same sorted with their rows. So neither the rows nor the words take memory, and looking
+through a million lines takes some 30 ms.
+"""
+
+from __future__ import annotations
+
+import os
+from array import array
+from bisect import bisect_left
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hashiya.core.document import State
+from hashiya.core.fold import folded_bytes
+from hashiya.store.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from hashiya.core.document import DocumentInfo
+    from hashiya.progress import OnProgress
+    from hashiya.store.listing.listed_documents import ListedRow
+
+BLOCK = 1024  # lines
+_NUMBER = 8  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ListingChoice:
+    """Which documents are listed and how: `order` as `Project.listed_in` knows it, `part` (None: whatever),
+    `only` these uids (None: all). `layer`: whose accepted annotations count.
+    """
+
+    order: str = "place"
+    part: str | None = None
+    only: frozenset[str] | None = None
+    layer: str = ""
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is the whole list in its own order."""
+        return self.order == "place" and self.part is None and self.only is None
+
+
+@dataclass(frozen=True, slots=True)
+class ListingPlan:
+    """How a listing file is laid out: `blocks` are the places where its blocks of lines begin, and where the
+    last ends.
+    """
+
+    count: int
+    blocks: array[int]
+    rising: bool  # numbers rise from row to row
+
+
+def found_by(row: ListedRow | DocumentInfo, said: Mapping[str, str]) -> bytes:
+    """The line of a row, folded: title, name, and what is `said` of its state and its part."""
+    return folded_bytes(_line(row, said))
+
+
+def _line(row: ListedRow | DocumentInfo, said: Mapping[str, str]) -> str:
+    words = f"{row.titled} {row.name} {said.get(row.state, '')} {said.get(f'part {row.part}', '')}"
+    return words.replace("\n", " ")
+
+
+def count_states(path: Path) -> tuple[int, int]:
+    """How many documents a project file lists, and how many of them are done."""
+    with Project.open(path, readonly=True) as project:
+        states = project.state_counts()
+    return sum(states.values()), states.get(State.DONE, 0)
+
+
+def write_listing(path: Path, target: Path, choice: ListingChoice, said: Mapping[str, str]) -> ListingPlan:
+    """Write the list of a project file as it stands now. `said`: words for a state, and for «part NAME»."""
+    with Project.open(path, readonly=True) as project, target.open("wb") as file:
+        wanted = project.listed_in(choice.order, choice.layer)
+        if choice.only is not None:
+            only = set(project.document_numbers(choice.only).values())
+            wanted = array("q", [number for number in wanted if number in only])
+        numbers, blocks = array("q"), array("q", [0])
+        pending: list[ListedRow] = []
+        for at in range(0, len(wanted), BLOCK):
+            found = project.listed_words(wanted[at : at + BLOCK])
+            pending += [row for row in found if choice.part is None or row.part == choice.part]
+            while len(pending) >= BLOCK:
+                _write_block(file, pending[:BLOCK], said, numbers, blocks)
+                del pending[:BLOCK]
+        if pending:
+            _write_block(file, pending, said, numbers, blocks)
+        numbers.tofile(file)
+        rising = all(map(int.__lt__, numbers, memoryview(numbers)[1:]))
+        if not rising:
+            rows = sorted(range(len(numbers)), key=numbers.__getitem__)
+            array("q", [numbers[row] for row in rows]).tofile(file)
+            array("q", rows).tofile(file)
+    return ListingPlan(len(numbers), blocks, rising)
+
+
+def write_aside(
+    path: Path, target: Path, choice: ListingChoice, said: Mapping[str, str], *, progress: OnProgress
+) -> ListingPlan:
+    """The same in a process of its own, which gives way to others; `progress` hears nothing."""
+    del progress
+    with suppress(OSError, AttributeError):
+        os.nice(5)
+    return write_listing(path, target, choice, said)
+
+
+def _write_block(
+    file: object, rows: Sequence[ListedRow], said: Mapping[str, str], numbers: array[int], blocks: array[int]
+) -> None:
+    lines = "\n".join([_line(row, said) for row in rows])
+    written = folded_bytes(lines) + b"\n"
+    file.write(written)  # type: ignore[attr-defined]
+    numbers.extend([row.number for row in rows])
+    blocks.append(blocks[-1] + len(written))
+
+
+class ListingFile:
+    """Reads what `write_listing` wrote. The file is gone when this is closed, or the program ends."""
+
+    def __init__(self, path: Path, plan: ListingPlan) -> None:
+        self.count, self._plan = plan.count, plan
+        self._numbers_at = plan.blocks[-1]
+        self._file = path.open("rb", buffering=0)
+        self._path: Path | None = path
+        with suppress(OSError):  # where an open file cannot be removed it goes when it is closed
+            path.unlink()
+            self._path = None
+
+    def close(self) -> None:
+        """Idempotent."""
+        self._file.close()
+        if self._path is not None:
+            with suppress(OSError):
+                self._path.unlink()
+            self._path = None
+
+    def __del__(self) -> None:
+        self.close()  # an answer that came too late is nobody's
+
+    def numbers(self, first: int, last: int) -> array[int]:
+        """Of the rows from `first` to `last` (exclusive)."""
+        first, last = max(first, 0), min(last, self.count)
+        return self._read_numbers(self._numbers_at, first, last)
+
+    def row_of(self, number: int) -> int:
+        """In which row a document stands, -1 where it does not."""
+        beginning = self._numbers_at if self._plan.rising else self._numbers_at + self.count * _NUMBER
+        place = bisect_left(
+            range(self.count), number, key=lambda at: self._read_numbers(beginning, at, at + 1)[0]
+        )
+        if place == self.count or self._read_numbers(beginning, place, place + 1)[0] != number:
+            return -1
+        if self._plan.rising:
+            return place
+        return self._read_numbers(beginning + self.count * _NUMBER, place, place + 1)[0]
+
+    @property
+    def blocks(self) -> int:
+        """How many there are."""
+        return len(self._plan.blocks) - 1
+
+    def lines(self, first: int, last: int) -> bytes:
+        """The lines of the blocks from `first` to `last` (exclusive), each with a line break."""
+        begin, end = self._plan.blocks[first], self._plan.blocks[last]
+        self._file.seek(begin)
+        return self._file.read(end - begin) or b""
+
+    def line(self, row: int) -> bytes:
+        """What one row is found by."""
+        block = row // BLOCK
+        return self.lines(block, block + 1).split(b"\n")[row - block * BLOCK]
+
+    def row_beginning(self, words: bytes, after: int) -> int:
+        """The first row behind `after`, around the end, the line of which begins with these; -1 for none."""
+        begins = (words, b" " + words)  # a document without a title is known by its name
+        for first, last in ((after + 1, self.count), (0, min(after + 1, self.count))):
+            for block in range(first // BLOCK, -(-last // BLOCK)):
+                lines = b"\n" + self.lines(block, block + 1)
+                if any(b"\n" + begin in lines for begin in begins):
+                    for row, line in enumerate(lines.split(b"\n")[1:-1], block * BLOCK):
+                        if first <= row < last and line.startswith(begins):
+                            return row
+        return -1
+
+    def _read_numbers(self, beginning: int, first: int, last: int) -> array[int]:
+        found = array("q")
+        self._file.seek(beginning + first * _NUMBER)
+        found.frombytes(self._file.read(max(0, last - first) * _NUMBER) or b"")
+        return found
+
+
+class ListingSearch:
+    """Rows of a listing file that hold all of some folded words, found step by step from the top.
+
+    `changed` are rows of which other words hold than the file has, `more` what is said of rows besides.
+    """
+
+    _AT_ONCE = 8  # blocks looked through at once, some 300 KB
+
+    def __init__(
+        self,
+        file: ListingFile,
+        words: Collection[str],
+        changed: Mapping[int, bytes],
+        more: Mapping[int, bytes] | None = None,
+    ) -> None:
+        self._file = file
+        self._words = sorted({folded_bytes(word) for word in words} - {b""}, key=len, reverse=True)
+        self._changed, self._more = changed, more or {}
+        self._odd = sorted({*changed, *self._more})
+        self._at = 0
+        self.rows = array("I")
+
+    @property
+    def done(self) -> bool:
+        """Whether the whole file has been looked through."""
+        return self._at >= self._file.blocks
+
+    def step(self) -> None:
+        """Look through some more lines: about a millisecond where few rows fit."""
+        first, last = self._at, min(self._at + self._AT_ONCE, self._file.blocks)
+        self._at = last
+        lines = self._file.lines(first, last)
+        row, end = first * BLOCK, min(last * BLOCK, self._file.count)
+        odd = self._odd[bisect_left(self._odd, row) : bisect_left(self._odd, end)]
+        if odd:
+            self._look_at_each(lines.split(b"\n")[: end - row], row, odd)
+        elif all(word in lines for word in self._words):
+            self.rows.extend(self._holding(lines.split(b"\n")[: end - row], row))
+
+    def _holding(self, lines: Iterable[bytes], row: int) -> list[int]:
+        if not self._words:
+            return [at for at, _ in enumerate(lines, row)]
+        first, *others = self._words
+        found = [(at, line) for at, line in enumerate(lines, row) if first in line]
+        for word in others:
+            found = [(at, line) for at, line in found if word in line]
+        return [at for at, _ in found]
+
+    def _look_at_each(self, lines: list[bytes], row: int, odd: Sequence[int]) -> None:
+        for at in odd:
+            line = self._changed.get(at, lines[at - row])
+            lines[at - row] = line + b" " + self._more[at] if at in self._more else line
+        self.rows.extend(self._holding(lines, row))
