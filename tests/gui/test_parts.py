@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 from tests.helpers.parted import dealt, documents, project_of, stories
 
 from hashiya.qtkit.tables import RowRole
@@ -72,9 +72,11 @@ def test_keys_and_menu_set_the_part_and_undo_takes_it_back(window: MainWindow) -
     words["Test"].trigger()
     menu.deleteLater()
     assert parts(window)[second.name] == "test"
+    QApplication.processEvents()  # the list comes after the text
     index = panel.model.index_of(second.uid)
     assert "Test" in index.data(0x0B)  # what a screen reader says of the row
     window.actions_.run("edit.undo")
+    QApplication.processEvents()
     assert parts(window)[second.name] == "" and "Test" not in panel.model.index_of(second.uid).data(0x0B)
     window.actions_.run("tools.part_none")
     assert set(parts(window).values()) == {""}
@@ -95,6 +97,7 @@ def test_the_list_is_filtered_by_part_in_words_and_by_menu(window: MainWindow) -
         assert len(shown(window)) == count
     panel.choice.show_part("test")
     session.do(lambda: set_part(session.project, uids[:1], "train"))
+    QApplication.processEvents()
     assert len(shown(window)) == 1  # what no longer fits goes at once
 
 

@@ -61,7 +61,7 @@ class DocumentsPanel(Retranslated, QWidget):
         self._shown_corrected: dict[str, int] = {}
         self._renamed = False
         self.choice = ListChoice(self)
-        self.choice.changed.connect(self._show)
+        self.choice.changed.connect(self._on_choice_changed)
         self.setProperty("part", "dock")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.head = PanelHead(context)
@@ -401,6 +401,12 @@ class DocumentsPanel(Retranslated, QWidget):
         self.command_wanted.emit(command)
 
     def _on_filter_changed(self, _wanted: object) -> None:
+        self._on_choice_changed()
+
+    def _on_choice_changed(self) -> None:
+        """What is chosen from is as it stands now."""
+        if self._touched:
+            self._show_touched()
         self._show()
 
     # ---------------------------------------------------------------- words
