@@ -319,7 +319,7 @@ class ProjectReader(ListedReader):
             return search_index.candidates(self._db, query)
 
     def texts_with(
-        self, query: Query, written: search_index.WordList | None = None
+        self, query: Query, written: search_index.IndexWords | None = None
     ) -> Iterator[tuple[str, str]]:
         """(uid, text) of the documents in which the query may stand, in their order, each read when it is
         asked for. `written`: the words of the search index, where they are at hand.

@@ -28,7 +28,7 @@ _NOTHING = '"\u0640"'  # no word of the index: tatweel is folded away
 _CLITICS = ("", "و", "ف", "ب", "ك", "ل", "س", "وب", "وك", "ول", "وس", "فب", "فك", "فل", "فس")
 
 
-class WordList(Protocol):
+class IndexWords(Protocol):
     """The words of the index as `write_words` wrote them; `indexed` is what that gave."""
 
     indexed: int
@@ -89,7 +89,7 @@ def candidates(db: sqlite3.Connection, query: Query) -> list[str]:
 
 
 def texts_with(
-    db: sqlite3.Connection, query: Query, written: WordList | None = None
+    db: sqlite3.Connection, query: Query, written: IndexWords | None = None
 ) -> Iterator[tuple[str, str]]:
     """(uid, text) of every document that may hold the query, in the order of the list, read as asked for.
 
@@ -103,7 +103,7 @@ def texts_with(
                 yield row
 
 
-def _candidates(db: sqlite3.Connection, query: Query, written: WordList | None) -> Iterator[list[int]]:
+def _candidates(db: sqlite3.Connection, query: Query, written: IndexWords | None) -> Iterator[list[int]]:
     """Integer ids of documents that may hold the query, in the order of the list, some at a time."""
     match = ""
     if exists(db):
@@ -153,7 +153,7 @@ def _sorted(db: sqlite3.Connection, numbers: Collection[int]) -> list[int]:
     return [number for _, number in sorted(places)]
 
 
-def _match_inside(db: sqlite3.Connection, query: Query, written: WordList | None) -> str:
+def _match_inside(db: sqlite3.Connection, query: Query, written: IndexWords | None) -> str:
     """The same for words inside longer ones: which of all written words hold them."""
     parts = []
     for word in _words_of(query):
