@@ -8,6 +8,7 @@ reader and remove the write-ahead log under our hands. So what is held is never 
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import re
 import shutil
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 Identity = tuple[int, int]
 _PART = ".part"
 _LOGS = "-wal|-shm|-journal"
+_LONGEST_NAME = 223  # bytes; «.before-merge.bak.new» and its like come behind
 _DAY = 86_400  # seconds after which a leftover is one, where nothing else tells
 _held: Counter[Identity] = Counter()
 holding = threading.RLock()
@@ -57,6 +59,17 @@ def identity(path: Path | str) -> Identity | None:
     except (OSError, ValueError):
         return None
     return found.st_dev, found.st_ino
+
+
+def short_name(name: str) -> str:
+    """The file's name as it begins names of files beside it: whole, but where nothing could be put behind it
+    any more, since systems take 255 bytes; then as much as goes and a mark of its own.
+    """
+    data = os.fsencode(name)
+    if len(data) <= _LONGEST_NAME:
+        return name
+    mark = f"~{hashlib.sha256(data).hexdigest()[:8]}"
+    return data[: _LONGEST_NAME - len(mark)].decode("utf-8", "ignore") + mark
 
 
 def hold(path: Path | str) -> Identity | None:
@@ -115,6 +128,13 @@ def explain_os_error(error: OSError, path: Path | str, *, verb: str = "write") -
         )
     if error.errno == errno.ENOENT:
         return UserError("not_found", f"{name} was not found.", hint="Check the path.", path=name)
+    if error.errno == errno.ENAMETOOLONG:
+        return UserError(
+            "name_too_long",
+            f"{name} has a name longer than this disk takes.",
+            hint="Choose a shorter name.",
+            path=name,
+        )
     if error.errno == errno.EISDIR:
         return UserError("is_folder", f"{name} is a folder.", hint="Name a file.", path=name)
     return UserError("os_error", f"Could not {verb} {name}: {error.strerror}.", path=name)

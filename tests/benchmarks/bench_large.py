@@ -91,8 +91,10 @@ def test_a_hundred_thousand_texts(folder: Path, figures: Figures) -> None:
     what = f"{TEXTS:,} texts, {TEXTS * EACH:,} annotations"
 
     def run(*words: object) -> Measured:
+        figures.begin(f"hashiya {words[0]}")
         return command(*words, settings=folder)
 
+    figures.begin("the texts are made")
     write_texts(lines, TEXTS, 60, EACH)
     run("new", project)
     _tell(figures, f"{what}: imported", run("import", project, lines), bound=BOUND)
@@ -110,14 +112,17 @@ def test_a_hundred_thousand_texts(folder: Path, figures: Figures) -> None:
     _tell(figures, "… agreement", run("agreement", project), bound=BOUND)
     few = [word for number in range(20) for word in ("--document", f"نصّ {number * TEXTS // 20}")]
     _tell(figures, "… 20 texts suggested", run("suggest", project, *few), bound=BOUND)
-    _tell(figures, "… learned from", run("train", project), bound=BOUND * 2)
     _tell(figures, "… packed for somebody", run("package", project, other, "--for", "سارة", "--not-blind"))
+    figures.begin("a colleague marks")
     _mark(other, "سارة")
     _tell(figures, "… merged with a colleague's", run("merge", project, other), bound=BOUND)
     _tell(figures, "… the merge undone", run("merge", project, "--undo"), bound=BOUND)
+    _tell(figures, "… learned from", run("train", project), bound=BOUND * 2)
+    figures.begin("the window")
     said = json.loads(snippet(_WINDOW, project, folder, settings=folder))
     for name, value, unit in said:
         figures.add(f"… {name}", value, unit, _target(name))
+    figures.begin("the index of words")
     with Project.open(project) as opened, figures.seconds("… index of words"):
         while opened.extend_search_index():
             pass
@@ -276,6 +281,7 @@ def _one_text(folder: Path, figures: Figures, what: str, words: int, each: int) 
     name = "نصّ 0"
 
     def run(*words: object) -> Measured:
+        figures.begin(f"hashiya {words[0]}")
         return command(*words, settings=folder)
 
     run("new", project)
@@ -294,10 +300,12 @@ def _one_text(folder: Path, figures: Figures, what: str, words: int, each: int) 
     )
     other = folder / f"other{each}.hashiya"
     _tell(figures, "… packed for somebody", run("package", project, other, "--for", "سارة", "--not-blind"))
+    figures.begin("a colleague marks")
     _mark(other, "سارة")
     _tell(figures, "… merged with a colleague's", run("merge", project, other))
     _tell(figures, "… compared", run("compare", project))
     _tell(figures, "… the merge undone", run("merge", project, "--undo"))
+    figures.begin("the window")
     for said, value, unit in json.loads(snippet(_WINDOW, project, folder, settings=folder)):
         figures.add(f"… {said}", value, unit)
 

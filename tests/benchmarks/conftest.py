@@ -26,7 +26,7 @@ HEART = pytest.StashKey[Heartbeat]()
 
 @pytest.fixture
 def figures(request: pytest.FixtureRequest) -> Iterator[Figures]:
-    collected = Figures()
+    collected = Figures(say=_sayer(request.config))
     yield collected
     request.config.stash.setdefault(FIGURES, []).extend(collected.found)
 
@@ -35,6 +35,22 @@ def pytest_configure(config: pytest.Config) -> None:
     """What is said meanwhile goes where the output really goes: nothing is captured yet."""
     if config.getoption("-m") == "benchmark" and not config.getoption("collectonly"):
         config.stash[HEART] = Heartbeat(os.fdopen(os.dup(1), "w", encoding="utf-8"))
+
+
+def _sayer(config: pytest.Config) -> Callable[[str], None] | None:
+    """For runs of hours: each step and figure as it comes, whatever pytest captures."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    capture = config.pluginmanager.get_plugin("capturemanager")
+    if os.environ.get("HASHIYA_BENCH") != "thorough" or reporter is None or capture is None:
+        return None
+
+    def say(line: str) -> None:
+        with capture.global_and_fixture_disabled():
+            reporter.ensure_newline()
+            reporter.write_line(line)
+            reporter.flush()
+
+    return say
 
 
 def _name(item: pytest.Item) -> str:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.helpers.long_documents import make_long, read_in_slices, word_spans
+from tests.helpers.long_documents import WORD, make_long, read_in_slices, word_spans
 
+from hashiya.core.span import SUGGESTIONS
 from hashiya.services.annotate.marking import delete, mark
+from hashiya.services.suggest.highlight_process import Computed
+from hashiya.services.suggest.long_results import put_by
+from hashiya.suggest.base import Suggestion
+from hashiya.suggest.combine.long_texts import StretchFound
 from hashiya.ui.annotate.annotation_rows import make_rows
 from hashiya.ui.session.open_annotations import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
@@ -133,3 +139,36 @@ def test_another_document_meanwhile(window: MainWindow, qtbot: QtBot) -> None:
     assert not session.reading and list(session.annotations()) == []
     qtbot.wait(100)
     assert list(session.annotations()) == [] and not window.workspace.annotations.model.rows
+
+
+def test_what_engines_say_of_a_book_is_written_a_few_at_a_time(window: MainWindow, qtbot: QtBot) -> None:
+    session, suggesting = window.session, window.suggesting
+    assert session is not None
+    suggesting._first.stop()
+    uid, text, project = session.project.document_uids()[1], WORD * COUNT, session.project
+    starts = range(2500, 12_500, 10)
+    said = [Suggestion(at, at + 9, "ORG", 0.9, "crf") for at in starts]
+    path = put_by(uid, text, [StretchFound(0, len(text), said)])
+    suggesting._on_computed([Computed(uid, ("crf",), (), False, len(text), (), path)])
+
+    def written() -> int:
+        return sum(count for layer, count in project.layers(uid) if layer == SUGGESTIONS)
+
+    assert written() < len(said)
+    qtbot.waitUntil(lambda: suggesting._writing is None)
+    assert written() == len(said) and not Path(path).exists()
+    rows = project.connection.execute("SELECT args FROM journal WHERE kind = 'suggest'").fetchall()
+    assert [json.loads(args)["added"] for (args,) in rows] == [len(said)]
+
+
+def test_a_book_that_is_given_up_leaves_no_file(window: MainWindow, qtbot: QtBot) -> None:
+    session, suggesting = window.session, window.suggesting
+    assert session is not None
+    suggesting._first.stop()
+    uid = session.project.document_uids()[1]
+    said = [Suggestion(at, at + 9, "ORG", 0.9, "crf") for at in range(2500, 12_500, 10)]
+    path = put_by(uid, WORD * COUNT, [StretchFound(0, 5 * COUNT, said)])
+    suggesting._on_computed([Computed(uid, ("crf",), (), False, 5 * COUNT, (), path)])
+    assert Path(path).exists()
+    suggesting.close()
+    assert not Path(path).exists() and suggesting._writing is None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 HEAD = f"{'figure':<66}{'measured':>10} {'':<9}{'processor':>10}   {'target':<9}{'ratio':>7}"
 
@@ -82,9 +82,15 @@ def p95(values: Sequence[float]) -> float:
 
 @dataclass
 class Figures:
-    """Collects what the benchmarks measure."""
+    """Collects what the benchmarks measure; `say` prints a line while they run."""
 
     found: list[Figure] = field(default_factory=list)
+    say: Callable[[str], None] | None = None
+
+    def begin(self, step: str) -> None:
+        """A step that may take long begins: whoever watches is told which, and when."""
+        if self.say is not None:
+            self.say(f"{time.strftime('%H:%M:%S')}  {step}")
 
     def add(
         self,
@@ -97,6 +103,8 @@ class Figures:
         processor: float | None = None,
     ) -> None:
         self.found.append(Figure(name, value, target, unit, at_least, processor))
+        if self.say is not None:
+            self.say(f"          {self.found[-1].line()}")
 
     @contextmanager
     def seconds(self, name: str, target: float | None = None) -> Iterator[None]:

@@ -29,10 +29,11 @@ from hashiya.store.tables.documents import Texts
 from hashiya.store.tables.records import AddReport, Check, NewDocument, Person
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from hashiya.core.changes import Act, ChangeSet
     from hashiya.core.labels import Scheme
+    from hashiya.store.tables.adding import SuggestedPart
 
 T = TypeVar("T")
 
@@ -187,14 +188,31 @@ class Project(ProjectReader):
         new: Sequence[Annotation],
         *,
         layers: Collection[str] | None = None,
+        part: SuggestedPart | None = None,
     ) -> ChangeSet:
         """Replace the untouched suggestions of these engines (names as in `source`); bulk, not undoable.
 
         What a person rejected or accepted there is never suggested again, nor what crosses or equals the
-        range of accepted work (of `layers`, or of everybody).
+        range of accepted work (of `layers`, or of everybody). With `part` only that part of the text.
         """
         return self.write(
-            adding.replace_suggestions, self._texts, document, engines, new, layers=layers, full=False
+            *(adding.replace_suggestions, self._texts, document, engines, new),
+            layers=layers,
+            part=part,
+            full=False,
+        )
+
+    def replace_suggestions_in_parts(
+        self,
+        document: str,
+        engines: Collection[str],
+        parts: Iterable[tuple[SuggestedPart, Sequence[Annotation]]],
+    ) -> ChangeSet:
+        """The same for a long text, whose parts come one after the other: memory is that of a part. One
+        transaction, one row in the journal; the uids of what changed are not told.
+        """
+        return self.write(
+            adding.replace_suggestions_in_parts, self._texts, document, engines, parts, full=False
         )
 
     @contextmanager

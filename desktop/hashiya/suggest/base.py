@@ -44,10 +44,14 @@ class Suggestion(NamedTuple):
 
 
 class Analysis:
-    """One text with what every engine needs of it, computed once and only when asked for."""
+    """One text with what every engine needs of it, computed once and only when asked for.
 
-    def __init__(self, text: str) -> None:
+    Not `whole`: a part of a longer one, which ends where what is read together ends.
+    """
+
+    def __init__(self, text: str, *, whole: bool = True) -> None:
         self.text = text
+        self.whole = whole
 
     @cached_property
     def words(self) -> list[tuple[int, int]]:

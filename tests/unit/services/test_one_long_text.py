@@ -21,6 +21,7 @@ from hashiya.services.exchange.store_imported import import_paths
 from hashiya.services.merge.merge_files import merge_files
 from hashiya.services.project.project_file import create_project
 from hashiya.services.scheme.scheme_files import load_scheme
+from hashiya.services.team.packages import make_package
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument
 
@@ -110,3 +111,35 @@ def test_a_line_in_pieces_is_the_line(
     lines = path.read_bytes().splitlines(keepends=True)
     assert lines == [dump_json(document_json(each, each.spans)) for each in (few, record, few)]
     assert len(json.loads(lines[1]).get("relations", ())) == related
+
+
+def test_packing_and_merging_keep_nothing_of_each_annotation(tmp_path: Path) -> None:
+    """Of many short texts: 40 annotations in each, so many of them that only what is kept of all counts."""
+    each = 40
+
+    def made(count: int) -> tuple[Path, Path]:
+        path, other = tmp_path / f"{count}.hashiya", tmp_path / f"{count}.other.hashiya"
+        with create_project(path, scheme=load_scheme("wojood"), person="ليلى") as project:
+            spans = [(5 * at, 5 * at + 4) for at in range(each)]
+            added = [Annotation("", "", project.person_uid, *span, "PERS", "") for span in spans]
+            texts = (WORD * (each + 2 + number) for number in range(count // each))
+            project.add_documents([NewDocument(f"{len(text)}", text, annotations=added) for text in texts])
+        return path, other
+
+    projects = {count: made(count) for count in (100, SHORT, LONG)}
+
+    def pack(count: int) -> None:
+        path, other = projects[count]
+        other.unlink(missing_ok=True)
+        with Project.open(path) as project:
+            package = make_package(project, project.person("سارة").uid, other, blind=False)
+            assert package.annotations == count // each * each
+
+    def merge(count: int) -> None:
+        path, other = projects[count]
+        with Project.open(path) as project:
+            report = merge_files(project, [other])
+            assert [file.same for file in report.files] == [count // each * each]
+
+    assert each_takes(pack) < 100
+    assert each_takes(merge) < 150

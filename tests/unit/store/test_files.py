@@ -9,7 +9,15 @@ import pytest
 
 from hashiya import files
 from hashiya.errors import UserError
-from hashiya.files import all_or_none, as_written, write_text, writing
+from hashiya.files import all_or_none, as_written, short_name, write_text, writing
+from hashiya.services.merge.merge_files import merge_files
+from hashiya.services.merge.undo_merge import go_back
+from hashiya.services.project.project_file import create_project
+from hashiya.services.scheme.scheme_files import load_scheme
+from hashiya.store.file.copying import keep_copy
+from hashiya.store.merging.restore_point import copy_before
+from hashiya.store.project import Project
+from hashiya.store.tables.records import NewDocument
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,3 +97,37 @@ def test_a_folder_that_is_not_there_is_told_by_its_name(tmp_path: Path) -> None:
     with pytest.raises(UserError) as caught:
         write_text(tmp_path / "nowhere" / "a.txt", "نص")
     assert caught.value.code == "not_found" and "nowhere" in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["n" * 232, "ن" * 116, "n" * 239])
+def test_a_long_name_leaves_room_for_all_that_is_put_beside(tmp_path: Path, name: str) -> None:
+    """Names have 255 bytes at most: what keeps a copy begins like the file, cut, with a mark of its own."""
+    path, other = tmp_path / f"{name}.hashiya", tmp_path / "other.hashiya"
+    for each, words in ((path, "نصّ أوّل."), (other, "نصّ ثانٍ.")):
+        with create_project(each, scheme=load_scheme("wojood"), person="ليلى") as project:
+            project.add_documents([NewDocument("نصّ", words)])
+    with Project.open(path) as project:
+        merge_files(project, [other])
+        assert len(project.document_uids()) == 2
+    assert copy_before(path).exists()
+    aside = go_back(path)
+    assert aside.exists() and not copy_before(path).exists()
+    with Project.open(path) as project:
+        assert len(project.document_uids()) == 1
+        kept = keep_copy(project.connection, path, "before-repair")
+    write_text(tmp_path / f"{name}.jsonl", "نصّ")
+    assert all(len(os.fsencode(each.name)) <= 255 for each in tmp_path.iterdir())
+    assert kept.name.startswith(name[:50])
+
+
+def test_only_names_that_are_too_long_are_cut_each_its_own_way() -> None:
+    assert short_name("n" * 223) == "n" * 223
+    one, other = short_name("n" * 224), short_name("n" * 225)
+    assert one != other and len(one) == len(other) == 223
+    assert len(os.fsencode(short_name("ن" * 120))) <= 223
+
+
+def test_a_name_that_the_disk_does_not_take_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UserError) as error:
+        write_text(tmp_path / ("n" * 256), "نصّ")
+    assert error.value.code == "name_too_long"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hashiya.files import short_name
 from hashiya.store.merging import restore_point as store
 from hashiya.store.merging.restore_point import Retreat
 
@@ -24,9 +25,9 @@ def go_back(path: Path) -> Path:
     Nobody may have it open. What other people took from it meanwhile stays with them, and comes again with
     their files. Raises ProjectError, and UserError for what the disk refuses; the file is as it was then.
     """
-    aside, number = path.with_name(f"{path.stem}.after-merge{path.suffix}"), 1
+    aside, number = path.with_name(f"{short_name(path.stem)}.after-merge{path.suffix}"), 1
     while aside.exists():
         number += 1
-        aside = path.with_name(f"{path.stem}.after-merge-{number}{path.suffix}")
+        aside = path.with_name(f"{short_name(path.stem)}.after-merge-{number}{path.suffix}")
     store.go_back(path, aside)
     return aside

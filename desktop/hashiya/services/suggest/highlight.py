@@ -13,7 +13,7 @@ import time
 from collections import Counter
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -29,16 +29,18 @@ from hashiya.services.suggest.camel_folders import chosen_folder
 from hashiya.services.suggest.engine_settings import OFF_KEY, SERVER, engine_settings
 from hashiya.services.suggest.guest_record import said_by_guests
 from hashiya.store.project import Project
+from hashiya.store.tables.adding import SuggestedPart
 from hashiya.suggest.base import Analysis, Decision, Knowledge, Remembered, Suggestion, WordList
 from hashiya.suggest.camel.camel_recognizer import CamelRecognizer
 from hashiya.suggest.combine.ensemble import THRESHOLD, Ensemble
+from hashiya.suggest.combine.long_texts import LONG, StretchFound, suggest_in_stretches
 from hashiya.suggest.combine.trust import learn_trust
 from hashiya.suggest.encoder.encoder_recognizer import EncoderRecognizer
 from hashiya.suggest.guests.guest_engine import GuestRecognizer
 from hashiya.suggest.suggesters import all_engines
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 THRESHOLD_KEY = "suggest.threshold"
 """The project's setting for «more or fewer suggestions», from 0 to 1."""
@@ -164,12 +166,26 @@ class Highlighter:
 
     def suggest(self, work: Work) -> list[Suggestion]:
         """Ranked, nested suggestions without contradictions."""
+        if len(work.text) >= LONG:
+            return [item for part in self.suggest_in_stretches(work) for item in part.suggestions]
         return self.ensemble.suggest(Analysis(work.text), document=work.document, threshold=self._threshold)
 
     def suggest_all(self, works: Sequence[Work]) -> Iterator[list[Suggestion]]:
         """As `suggest` for each, in order; short texts are read together, which is faster."""
-        texts = [(Analysis(work.text), work.document) for work in works]
-        return self.ensemble.suggest_all(texts, threshold=self._threshold)
+        for long, together in groupby(works, key=lambda work: len(work.text) >= LONG):
+            if long:
+                yield from map(self.suggest, together)
+            else:
+                texts = [(Analysis(work.text), work.document) for work in together]
+                yield from self.ensemble.suggest_all(texts, threshold=self._threshold)
+
+    def suggest_in_stretches(
+        self, work: Work, check: Callable[[int], None] = lambda _read: None
+    ) -> Iterator[StretchFound]:
+        """As `suggest`, for a text of any length, part by part: see `suggest.combine.long_texts`."""
+        return suggest_in_stretches(
+            self.ensemble, work.text, document=work.document, threshold=self._threshold, check=check
+        )
 
     @property
     def troubles(self) -> dict[str, UserError]:
@@ -330,7 +346,8 @@ def suggest_project(
     knowledge = knowledge_of(project)
     names, absent = usable(knowledge, engines)
     uids = list(documents) or project.document_uids()
-    works = (Work(uid, project.document(uid).text) for uid in uids)
+    long: list[str] = []
+    works = _short_works(project, uids, long)
     mishaps, at_once = Mishaps(), jobs if len(uids) > 1 else 1
     results = highlight(works, knowledge, names, jobs=at_once, cancel=cancel, mishaps=mishaps)
     blind = without_suggestions(project)
@@ -343,6 +360,11 @@ def suggest_project(
                 project.replace_suggestions(work.document, names, annotations)
         done += len(ready)
         progress(Progress("suggesting", done, len(uids)))
+    if long:
+        highlighter = Highlighter(knowledge, names, cancel=cancel)
+        for uid in long:
+            _suggest_long(project, uid, highlighter, names, uid in blind, cancel, progress)
+        mishaps.take(_sentences(highlighter), highlighter.taken_unused())
     server = server_asker(project) if SERVER in names else None
     relations, _ = suggest_relations(project, uids, relation_knowledge(project, server=server, cancel=cancel))
     if server is not None:
@@ -355,6 +377,44 @@ def suggest_project(
     absent |= mishaps.troubles
     seconds = time.perf_counter() - began
     return Suggested(len(uids), count, seconds, tuple(names), absent, relations, mishaps.unused)
+
+
+def _short_works(project: Project, uids: Iterable[str], long: list[str]) -> Iterator[Work]:
+    """The texts that are read whole; the uids of the others are put into `long`."""
+    for uid in uids:
+        text = project.document(uid).text
+        if len(text) >= LONG:
+            long.append(uid)
+        else:
+            yield Work(uid, text)
+
+
+def _suggest_long(
+    project: Project,
+    uid: str,
+    highlighter: Highlighter,
+    names: Sequence[str],
+    blind: bool,
+    cancel: CancelToken,
+    progress: OnProgress,
+) -> None:
+    """Store what is said of a long text part by part, in one transaction: all of it or nothing."""
+    text = project.document(uid).text
+
+    def check(read: int) -> None:
+        cancel.check()
+        progress(Progress("suggesting", read, len(text)))
+
+    if blind:
+        project.replace_suggestions(uid, names, [])
+        return
+    found = highlighter.suggest_in_stretches(Work(uid, text), check)
+    first = list(islice(found, 1))  # by then all is read, and only writing is left for the transaction
+    parts = (
+        (SuggestedPart(part.start, part.end), to_annotations(uid, text, part.suggestions))
+        for part in chain(first, found)
+    )
+    project.replace_suggestions_in_parts(uid, names, parts)
 
 
 def knowledge_of(project: Project, *, options: Mapping[str, Mapping[str, object]] | None = None) -> Knowledge:

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 from hashiya.errors import UserError
 from hashiya.services.evaluate.control_sample import without_suggestions
 from hashiya.services.suggest.highlight import Work, to_annotations
+from hashiya.services.suggest.long_results import put_by
 from hashiya.services.suggest.opened_engines import OpenedEngines
 from hashiya.store.project import Project
+from hashiya.suggest.combine.long_texts import LONG
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +29,7 @@ class Computed:
 
     `troubles`: engines that failed on the way, while the others went on.
     `waiting`: there are slow engines that have not been asked yet; `size` of the text in characters.
+    `parts`: of a long text, the file in which the annotations wait instead (`long_results.take`).
     """
 
     document: str
@@ -35,6 +38,7 @@ class Computed:
     waiting: bool = False
     size: int = 0
     troubles: tuple[UserError, ...] = ()
+    parts: str = ""
 
 
 _ENGINES = OpenedEngines()
@@ -55,8 +59,12 @@ def compute(path: str, documents: Sequence[str], stamp: str, careful: bool = Tru
                 text = project.document(uid).text
             except UserError:
                 continue
-            suggestions = [] if uid in blind else highlighter.suggest(Work(uid, text))
-            annotations = tuple(to_annotations(uid, text, suggestions))
+            annotations: tuple[Annotation, ...] = ()
+            parts, work = "", Work(uid, text)
+            if uid not in blind and len(text) >= LONG:
+                parts = put_by(uid, text, highlighter.suggest_in_stretches(work))
+            elif uid not in blind:
+                annotations = tuple(to_annotations(uid, text, highlighter.suggest(work)))
             troubles = tuple(highlighter.troubles.values())
-            found.append(Computed(uid, engines, annotations, waiting, len(text), troubles))
+            found.append(Computed(uid, engines, annotations, waiting, len(text), troubles, parts))
     return found

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from hashiya.core.document import digest
 from hashiya.core.span import GOLD, new_uid, now
 from hashiya.errors import HashiyaError, ProjectError
-from hashiya.files import sweep, write_text
+from hashiya.files import short_name, sweep, write_text
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.merge.label_differences import plan_labels
 from hashiya.services.merge.merge_files import REVIEWED, MergeReport
@@ -166,7 +166,7 @@ class _Exchange:
     ) -> None:
         self._path, self._folder, self._take = path, folder, take
         self._cancel, self._progress = cancel, progress
-        self._aside = path.with_name(f".{path.name}.sync")
+        self._aside = path.with_name(f".{short_name(path.name)}.sync")
         self._team, self._title, own = team_identity(path)
         self._person = person or own
         self._state = _load(self._aside / "state.json", path, folder)

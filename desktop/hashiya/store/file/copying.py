@@ -8,7 +8,7 @@ import sqlite3
 from glob import escape
 from pathlib import Path
 
-from hashiya.files import writing
+from hashiya.files import short_name, writing
 from hashiya.store.file.connection import explained
 
 
@@ -18,7 +18,7 @@ def keep_copy(db: sqlite3.Connection, path: Path, reason: str) -> Path:
     """
     target = free_name(path, reason)
     copy_to(db, target)
-    for before in path.parent.glob(f"{escape(path.name)}.{reason}*.bak"):
+    for before in path.parent.glob(f"{escape(short_name(path.name))}.{reason}*.bak"):
         if before != target and _is_same(before, target):
             target.unlink()
             return before
@@ -39,11 +39,12 @@ def mode_of(db: sqlite3.Connection) -> int | None:
 
 def free_name(path: Path, reason: str) -> Path:
     """NAME.REASON.bak beside the file, with a number where that is taken."""
-    target = path.with_name(f"{path.name}.{reason}.bak")
+    name = short_name(path.name)
+    target = path.with_name(f"{name}.{reason}.bak")
     number = 1
     while target.exists():
         number += 1
-        target = path.with_name(f"{path.name}.{reason}.{number}.bak")
+        target = path.with_name(f"{name}.{reason}.{number}.bak")
     return target
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hashiya.core.span import is_uid
-from hashiya.files import sweep
+from hashiya.files import short_name, sweep
 from hashiya.store.file import connection
 from hashiya.store.file.connection import connect, connect_reading, damaged, explained, inspect, refuse_newer
 from hashiya.store.file.foreign import refuse_foreign
@@ -83,7 +83,11 @@ def _open_writing(path: Path) -> sqlite3.Connection:
 
 def _sweep(path: Path) -> None:
     fresh = path.with_name(f".{path.name[:40]}.recovered.part")
-    sweep(path, *(f"{fresh.name}{log}" for log in ("", "-wal", "-shm")), f"{path.name}.before-merge.bak.new")
+    sweep(
+        path,
+        *(f"{fresh.name}{log}" for log in ("", "-wal", "-shm")),
+        f"{short_name(path.name)}.before-merge.bak.new",
+    )
     sweep(fresh)
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hashiya.core.span import SUGGESTIONS, Source
+from hashiya.store.file.connection import sorting_on_disk
 from hashiya.store.merging.entries import join_tombs, tombs
 from hashiya.store.merging.project_side import RECORD_TABLES, MergeSide
 from hashiya.store.tables.identity import key_of
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
 Known = tuple[str, str]
 """The key of a record and a dot it had; where several dots took it away, the key and each of them."""
@@ -35,18 +36,13 @@ def bring_journal(
     avoid = _rows_touching(theirs.db, left_out)
     names = {**documents, **renamed}
     count = 0
-    touched: dict[int, list[str]] = {}
-    for record, journal in theirs.db.execute("SELECT record, journal FROM touched"):
-        touched.setdefault(journal, []).append(record)
-    rows = theirs.db.execute(f"SELECT id, {_ROW} FROM journal ORDER BY id").fetchall()
-    for rowid, uid, *row in rows:
+    for (rowid, uid, *row), records in _rows_with_records(theirs.db):
         if uid in ours.acts or rowid in avoid:
             continue
         row[6] = row[6] or theirs.uid
         cursor = ours.db.execute(
             f"INSERT INTO journal ({_ROW}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (uid, *row)
         )
-        records = touched.get(rowid, ())
         here = {*records, *(names[record] for record in records if record in names)}
         ours.db.executemany(
             "INSERT INTO touched (record, journal) VALUES (?, ?)",
@@ -56,14 +52,31 @@ def bring_journal(
     return count
 
 
+def _rows_with_records(db: sqlite3.Connection) -> Iterator[tuple[tuple[Any, ...], list[str]]]:
+    """The rows of a journal in their order, each with the records it touched; never all in memory."""
+    with sorting_on_disk(db):
+        touched = db.execute("SELECT journal, record FROM touched ORDER BY journal")
+        waiting = touched.fetchone()
+        for row in db.execute(f"SELECT id, {_ROW} FROM journal ORDER BY id"):
+            records = []
+            while waiting is not None and waiting[0] <= row[0]:
+                if waiting[0] == row[0]:
+                    records.append(waiting[1])
+                waiting = touched.fetchone()
+            yield row, records
+
+
 def bring_tombs(ours: MergeSide, theirs: MergeSide, settled: Mapping[str, str]) -> list[tuple[str, str]]:
     """(record, dots) of what they took away and we never had or took away too; after their journal came.
 
     Known here, it meets on equal terms a third file in which the record lives on. `settled` has the dots of
     records that this merge has just decided about.
     """
+    gone = set(theirs.dots)
+    if not gone:
+        return []
     known = {row[0] for row in ours.db.execute("SELECT uid FROM journal")}
-    gone = theirs.dots.keys() - _living(theirs.db) - _living(ours.db)
+    gone.difference_update(_living(theirs.db), _living(ours.db))
     found = []
     for record in gone:
         dots = " ".join(dot for dot in tombs(theirs.dots[record]) if dot in known)
@@ -74,8 +87,8 @@ def bring_tombs(ours: MergeSide, theirs: MergeSide, settled: Mapping[str, str]) 
     return found
 
 
-def _living(db: sqlite3.Connection) -> set[str]:
-    """The names of all records that are there, of whatever kind, shown or held back."""
+def _living(db: sqlite3.Connection) -> Iterator[str]:
+    """The names of all records that are there, of whatever kind, shown or held back: millions in one file."""
     tables = ("annotations", "documents", "people", *RECORD_TABLES)
     queries = [f"SELECT uid FROM {table}" for table in tables]
     rows = db.execute(" UNION ALL ".join([*queries, "SELECT record FROM conflicts"]))
@@ -83,7 +96,8 @@ def _living(db: sqlite3.Connection) -> set[str]:
         "SELECT uid, layer FROM annotations WHERE source <> ? AND layer <> ?",
         (str(Source.MANUAL), SUGGESTIONS),
     )
-    return {row[0] for row in rows} | {key_of(uid, layer) for uid, layer in taken_up}
+    yield from (row[0] for row in rows)
+    yield from (key_of(uid, layer) for uid, layer in taken_up)
 
 
 def _rows_touching(db: sqlite3.Connection, records: Collection[str]) -> set[int]:

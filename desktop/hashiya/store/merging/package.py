@@ -15,11 +15,13 @@ from hashiya.store.tables.identity import key_of
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from hashiya.store.merging.merge_history import Known
     from hashiya.store.merging.project_side import DocumentRow, MergeSide
 
 _COLUMNS = ",".join(f'"{field}"' for field in FIELDS)
+_TOGETHER = 900  # records of a table copied at a time
 _DOCUMENT = "uid, name, sha256, direction, state, characters, words, position, meta, created"
 
 
@@ -77,28 +79,33 @@ def fill(
     What is copied keeps its uid and the name of the act that made it, so that changes made there are known to
     come after it; of what is not copied, the package knows nothing. Gives how many annotations were copied.
     """
-    records: list[tuple[str, str]] = []
-    for document in documents:
-        records += _copy_document(new, source, document, contents, person)
-    count = len(records)
-    for table in contents.tables:
-        wanted = {document.uid for document in documents}
-        records += [(uid, uid) for uid in _copy_table(new, source, table, wanted, contents, person)]
-    _copy_people(new, source, contents)
-    dots = {uid: source.dots[uid] for uid, _ in records if source.dots.get(uid)}
     journal.append(new, kind="package", args={"title": source.title}, by=source.person)
-    remember_dots(new, dots.items())
-    _remember(new, source, [each for each in records if each[0] in dots])
+    waiting = set(source.db.execute("SELECT record, dot FROM conflicts").fetchall())
+    count = 0
+    for document in documents:
+        copied = _copy_document(new, source, document, contents, person)
+        count += len(copied)
+        _remember(new, source, copied, waiting)
+    wanted = {document.uid for document in documents}
+    for table in contents.tables:
+        for uids in _copy_table(new, source, table, wanted, contents, person):
+            _remember(new, source, [(uid, uid) for uid in uids], waiting)
+    _copy_people(new, source, contents)
     return count
 
 
-def _remember(new: sqlite3.Connection, source: MergeSide, records: Sequence[tuple[str, str]]) -> None:
-    """What the records (uid, key) were before; answers that wait for a decision stay behind, and are unknown
-    there.
+def _remember(
+    new: sqlite3.Connection, source: MergeSide, records: Sequence[tuple[str, str]], waiting: set[Known]
+) -> None:
+    """What the records (uid, key) are and were before, as far as acts were about them; answers that wait for
+    a decision stay behind, and are unknown there.
     """
-    waiting = set(source.db.execute("SELECT record, dot FROM conflicts").fetchall())
-    known = sorted(each for each in history(source, records) - waiting if not each[1].startswith("="))
-    new.executemany("INSERT INTO known (record, dot) VALUES (?, ?)", known)
+    dots = source.dots
+    changed = [each for each in records if dots.get(each[0])]
+    if changed:
+        remember_dots(new, [(uid, dots[uid]) for uid, _ in changed])
+        known = sorted(each for each in history(source, changed) - waiting if not each[1].startswith("="))
+        new.executemany("INSERT OR IGNORE INTO known (record, dot) VALUES (?, ?)", known)
 
 
 def _copy_document(
@@ -135,13 +142,32 @@ def _copy_table(
     documents: Collection[str],
     contents: Contents,
     person: str,
-) -> list[str]:
-    """The uids of the records copied; where not everybody's layers come, only the person's own assignments
-    and word.
+) -> Iterator[list[str]]:
+    """The uids of the records copied, so many at a time; where not everybody's layers come, only the person's
+    own assignments and word.
     """
     fields = TABLES[table].fields
     columns = ",".join(f'"{field}"' for field in fields)
-    rows = source.db.execute(f"SELECT {columns} FROM {table}").fetchall()
+    insert = f"INSERT INTO {table} ({columns}) VALUES ({','.join('?' * len(fields))})"
+    cursor = source.db.execute(f"SELECT {columns} FROM {table}")
+    # Which entities are meant is seen from all of them.
+    while rows := cursor.fetchall() if table == "entities" else cursor.fetchmany(_TOGETHER):
+        chosen = _chosen(new, source, table, rows, documents, contents, person)
+        new.executemany(insert, chosen)
+        yield [str(row[0]) for row in chosen]
+
+
+def _chosen(
+    new: sqlite3.Connection,
+    source: MergeSide,
+    table: str,
+    rows: list[tuple[object, ...]],
+    documents: Collection[str],
+    contents: Contents,
+    person: str,
+) -> list[tuple[object, ...]]:
+    """Of rows of a table those that go along, as they go."""
+    fields = TABLES[table].fields
     if "document" in fields and table != "examples":
         rows = [row for row in rows if row[fields.index("document")] in documents]
     if table in ("assignments", "readings") and contents.layers is not None:
@@ -152,8 +178,7 @@ def _copy_table(
         rows = _meant(new, rows)
     if contents.only_about and table in ("settlements", "answers"):
         rows = _about(source, table, rows, contents.only_about)
-    new.executemany(f"INSERT INTO {table} ({columns}) VALUES ({','.join('?' * len(fields))})", rows)
-    return [row[0] for row in rows]
+    return rows
 
 
 def _meant(new: sqlite3.Connection, rows: Sequence[tuple[object, ...]]) -> list[tuple[object, ...]]:

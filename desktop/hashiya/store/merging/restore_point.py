@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hashiya.errors import ProjectError
+from hashiya.files import short_name
 from hashiya.store.file import opening
 from hashiya.store.file.connection import connect, damaged, explained
 from hashiya.store.file.copying import copy_to
@@ -36,7 +37,7 @@ class Retreat:
 
 def copy_before(path: Path) -> Path:
     """Where the copy from before the last merge is kept."""
-    return path.with_name(f"{path.name}{_SUFFIX}")
+    return path.with_name(f"{short_name(path.name)}{_SUFFIX}")
 
 
 @contextmanager

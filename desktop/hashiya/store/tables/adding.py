@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hashiya.core.changes import ChangeSet
 from hashiya.core.span import SUGGESTIONS, Annotation, Status, now
@@ -16,10 +16,22 @@ from hashiya.store.tables.records import AddReport, NewDocument
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from hashiya.core.act_forms import ActArgs
     from hashiya.store.tables.documents import Texts
+
+
+class SuggestedPart(NamedTuple):
+    """Where a part of a text begins and ends in which suggestions are replaced.
+
+    `before`: how many came and went in the parts before it; the `last` one writes that into the journal.
+    """
+
+    start: int
+    end: int
+    before: tuple[int, int] = (0, 0)
+    last: bool = True
 
 
 def add_documents(db: sqlite3.Connection, new: Sequence[NewDocument], by: str) -> AddReport:
@@ -87,8 +99,61 @@ def replace_suggestions(
     new: Sequence[Annotation],
     *,
     layers: Collection[str] | None = None,
+    part: SuggestedPart | None = None,
 ) -> ChangeSet:
     """See suggestions.plan for what is left alone and what is passed over."""
+    todo = _replace_part(db, texts, document, engines, new, layers=layers, part=part)
+    touched = suggestions.touched(todo)
+    before = part.before if part is not None else (0, 0)
+    added, removed = before[0] + len(todo.insert), before[1] + len(todo.remove)
+    if part is not None and not part.last:
+        args: ActArgs = {"engines": sorted(engines), "added": added, "removed": removed}
+        changes = ChangeSet(frozenset({document}), journal=False, kind="suggest", args=args)
+    else:
+        changes = _note_replaced(db, document, engines, added, removed, bool(touched))
+    return replace(changes, annotations=touched)
+
+
+def replace_suggestions_in_parts(
+    db: sqlite3.Connection,
+    texts: Texts,
+    document: str,
+    engines: Collection[str],
+    parts: Iterable[tuple[SuggestedPart, Sequence[Annotation]]],
+) -> ChangeSet:
+    """As `replace_suggestions`, of a text as long as a shelf of books: `parts` are one after the other."""
+    added = removed = 0
+    refreshed = False
+    for part, new in parts:
+        todo = _replace_part(db, texts, document, engines, new, part=part)
+        added += len(todo.insert)
+        removed += len(todo.remove)
+        refreshed = refreshed or bool(todo.refresh)
+    return _note_replaced(db, document, engines, added, removed, refreshed)
+
+
+def _note_replaced(
+    db: sqlite3.Connection, document: str, engines: Collection[str], added: int, removed: int, more: bool
+) -> ChangeSet:
+    """A row of the journal, where anything changed: `more` than what came and went."""
+    args: ActArgs = {"engines": sorted(engines), "added": added, "removed": removed}
+    if not (added or removed or more):
+        return ChangeSet(journal=False, kind="suggest", args=args)
+    first = people.engine_uid(sorted(engines)[0]) if engines else ""
+    journal.append(db, kind="suggest", args=args, by=first, documents=[document])
+    return ChangeSet(documents=frozenset({document}), kind="suggest", args=args)
+
+
+def _replace_part(
+    db: sqlite3.Connection,
+    texts: Texts,
+    document: str,
+    engines: Collection[str],
+    new: Sequence[Annotation],
+    *,
+    layers: Collection[str] | None = None,
+    part: SuggestedPart | None = None,
+) -> suggestions.SuggestionChanges:
     rowid, text = texts.get(db, document)
     at = now()
     complete = [
@@ -103,17 +168,12 @@ def replace_suggestions(
         )
         for each in new
     ]
-    todo = suggestions.plan(db, document, engines, complete, layers=layers)
-    args: ActArgs = {"engines": sorted(engines), "added": len(todo.insert), "removed": len(todo.remove)}
-    touched = suggestions.touched(todo)
-    if not touched:
-        return ChangeSet(journal=False, kind="suggest", args=args)
+    start, end = (part.start, part.end) if part is not None else (None, None)
+    todo = suggestions.plan(db, document, engines, complete, layers=layers, start=start, end=end)
     for source in {each.source for each in todo.insert}:
         people.add(db, people.engine(source))
     suggestions.carry_out(db, rowid, todo)
-    first = people.engine_uid(sorted(engines)[0]) if engines else ""
-    journal.append(db, kind="suggest", args=args, by=first, documents=[document])
-    return ChangeSet(documents=frozenset({document}), annotations=touched, kind="suggest", args=args)
+    return todo
 
 
 def _insert(

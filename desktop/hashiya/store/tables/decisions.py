@@ -65,7 +65,8 @@ def _decisions(rows: Iterable[Sequence[object]], layers: Collection[str] | None)
 
 def last_decided(db: sqlite3.Connection, most: int, characters: int) -> list[str] | None:
     """The uids of the documents that people worked on last, with about so many decisions and characters in
-    all, at least one; None when all that was decided is no more.
+    all; None when all that was decided is no more. One that alone is more than that is never among them: what
+    was decided in it is told by its phrases.
     """
     counted = "FROM counts WHERE layer <> ? AND status <> 'suggested' AND n > 0"
     decided = db.execute(f"SELECT coalesce(sum(n), 0) {counted}", (SUGGESTIONS,)).fetchone()[0]
@@ -76,6 +77,7 @@ def last_decided(db: sqlite3.Connection, most: int, characters: int) -> list[str
     if decided <= most and held <= characters:
         return None
     found: list[str] = []
+    whole = most, characters
     with sorting_on_disk(db):
         rows = db.execute(
             "SELECT d.uid, d.characters, w.n FROM (SELECT document, count(*) AS n, max(modified) AS at "
@@ -83,6 +85,8 @@ def last_decided(db: sqlite3.Connection, most: int, characters: int) -> list[str
             "WHERE NOT d.deleted ORDER BY w.at DESC, d.position DESC, d.id DESC"
         )
         for uid, length, count in rows:
+            if count > whole[0] or length > whole[1]:
+                continue
             most, characters = most - count, characters - length
             if found and (most < 0 or characters < 0 or len(found) >= _MOST_DOCUMENTS):
                 break

@@ -34,14 +34,16 @@ def plan(
     new: Iterable[Annotation],
     *,
     layers: Collection[str] | None = None,
+    start: int | None = None,
+    end: int | None = None,
 ) -> SuggestionChanges:
-    """Compare what is there with what the engines say now.
+    """Compare what is there with what the engines say now; with `start` and `end` in that part of the text.
 
     Left alone: suggestions of other engines, those with a note, those a redo would look for. Passed over:
     what any person rejected or accepted at the same range and label, and what crosses or equals the range of
     accepted work (of `layers`, or of everybody).
     """
-    there = rows.of_document(db, document)
+    there = rows.of_document(db, document, start=start, end=end)
     pinned = journal.redoable_records(db, document)
     ran = frozenset(engines)
     old: dict[tuple[int, int, str], Annotation] = {}

@@ -34,10 +34,10 @@ class Chances:
         self._ascii = weights.get("ascii", 0.0)
         self._sizes = [weights.get(f"n:{size}", 0.0) for size in range(MOST_WORDS + 1)]
 
-    def of(self, groups: Sequence[list[Suggestion]], text: str) -> list[float]:
-        """Of each group (see `evidence.group`), in step."""
+    def of(self, groups: Sequence[list[Suggestion]], text: str, *, careful: bool = False) -> list[float]:
+        """Of each group (see `evidence.group`), in step; `careful` as `Weigher.weigh` has it."""
         sources = [[source_of(item) for item in items] for items in groups]
-        careful = any(CAREFUL in each for each in sources)
+        careful = careful or any(CAREFUL in each for each in sources)
         found = []
         rivals = _rivals(groups, sources)
         for items, own, worst in zip(groups, sources, rivals, strict=True):

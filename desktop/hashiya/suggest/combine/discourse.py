@@ -8,7 +8,7 @@ and the clubs and bodies named after them.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,7 +20,7 @@ from hashiya.suggest.lexicon.name_table import load_names
 from hashiya.suggest.lexicon.rule_tokens import tokens_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from hashiya.suggest.combine.weights import Scored, Weighed
 
@@ -45,11 +45,12 @@ def _kind(label: str) -> str:
 
 
 class _Mention(NamedTuple):
-    """A sure name: words first..last-1 of the text."""
+    """A sure name: words first..last-1 of what was read, and how it is written."""
 
     first: int
     last: int
     item: Suggestion
+    whole: str
 
 
 def read_again(analysis: Analysis, weighed: Sequence[Weighed], *, heads: bool = False) -> list[Weighed]:
@@ -69,7 +70,13 @@ def read_again(analysis: Analysis, weighed: Sequence[Weighed], *, heads: bool = 
 
 def read_text_again(analysis: Analysis, scored: Scored, *, heads: bool = False) -> list[Suggestion]:
     """As `read_again`, of suggestions alone; of the faint ones those that the text makes likely."""
-    changed, best = _fill_in(analysis, scored.items, heads)
+    return with_filled(scored, *_fill_in(analysis, scored.items, heads))
+
+
+def with_filled(
+    scored: Scored, changed: Mapping[int, Suggestion], best: Iterable[Suggestion]
+) -> list[Suggestion]:
+    """What was scored, with what a second reading makes of some of it by their places, and what is new."""
     result = list(scored.items)
     for place, item in changed.items():
         result[place] = item
@@ -85,187 +92,246 @@ def read_text_again(analysis: Analysis, scored: Scored, *, heads: bool = False) 
     return sorted(result, key=lambda item: (item.start, -item.end, item.label))
 
 
-def _fill_in(
-    analysis: Analysis, items: Sequence[Suggestion], heads: bool
-) -> tuple[dict[int, Suggestion], list[Suggestion]]:
+_Filled = tuple[dict[int, Suggestion], list[Suggestion]]
+
+
+def _fill_in(analysis: Analysis, items: Sequence[Suggestion], heads: bool) -> _Filled:
     """What becomes of some of the items, by their places, and what is new."""
-    reading = _Reading(analysis, items)
+    reading = Stretch(analysis, items)
     if not reading.mentions:
         return {}, []
-    added = [*reading.surnames(), *reading.abbreviations(), *reading.repeats()]
-    if heads:
-        added += reading.head_nouns()
-    best: dict[tuple[int, int, str], Suggestion] = {}
-    for item in added:
-        key = (item.start, item.end, item.label)
-        if key not in best or item.score > best[key].score:
-            best[key] = item
-    doubted = reading.outvoted()
-    changed: dict[int, Suggestion] = {}
-    if not best and not doubted:
-        return changed, []
-    for place, item in enumerate(items):
-        key = (item.start, item.end, item.label)
-        more = best.pop(key, None)
-        if more is not None and more.score > item.score:
-            changed[place] = item._replace(score=more.score, why=(*item.why, *more.why))
-        elif key in doubted:
-            changed[place] = item._replace(score=round(item.score * _OUTVOTED, 4))
-    return changed, list(best.values())
+    names = TextNames(heads=heads, votes=any(each.item.score < _DOUBTFUL for each in reading.mentions))
+    names.meet(reading)
+    names.count(reading)
+    return names.fill_in(reading)
 
 
-class _Reading:
-    def __init__(self, analysis: Analysis, items: Sequence[Suggestion]) -> None:
-        self.text, self.words = analysis.text, analysis.words
+class Stretch:
+    """A text, or a part of one that begins at character `shift`, with what was found in it (by the characters
+    of the whole).
+    """
+
+    def __init__(self, analysis: Analysis, items: Sequence[Suggestion], shift: int = 0) -> None:
+        self.text, self.words, self.shift = analysis.text, analysis.words, shift
         self.folded = analysis.folded_words
-        self._tokens = tokens_of(analysis)
-        starts, ends = self._tokens.starts, self._tokens.ends
+        self.tokens = tokens_of(analysis)
+        self.items = items
+        starts, ends = self.tokens.starts, self.tokens.ends
         self.taken = bytearray(len(self.words))
         self.mentions: list[_Mention] = []
         for item in items:
             if item.score < SURE:
                 continue
-            first, last = _place_of(starts, item.start), _place_of(ends, item.end) + 1
+            start, end = item.start - shift, item.end - shift
+            first, last = _place_of(starts, start), _place_of(ends, end) + 1
             if 0 <= first < last:
                 self.taken[first:last] = b"\1" * (last - first)
                 if _kind(item.label):
-                    self.mentions.append(_Mention(first, last, item))
+                    self.mentions.append(_Mention(first, last, item, self.text[start:end]))
 
-    def surnames(self) -> Iterable[Suggestion]:
-        """One word that ended a person's name elsewhere."""
-        persons: dict[str, _Mention] = {}
-        named: Counter[str] = Counter()
-        others: set[str] = set()
-        for mention in self.mentions:
-            stem = bare(self.folded[mention.last - 1])
-            if _kind(mention.item.label) != "PERS":
-                others.add(stem)
-            elif len(stem) >= _LEAST:
-                named[stem] += 1
-                held = persons.get(stem)
-                if held is None or mention.last - mention.first > held.last - held.first:
-                    persons[stem] = mention
-        if not persons:
-            return
-        free = {
-            stem: sum(not self.taken[place] for place in self._tokens.places_of_bare(stem))
-            for stem in persons
-        }
-        good = {
-            stem: mention
-            for stem, mention in persons.items()
-            if stem not in others and free[stem] <= _TIMES * named[stem] and not _is_common(stem)
-        }
-        if not good:
-            return
-        places_of = self._tokens.places
-        plain = (word for stem in good for word in (stem, "ال" + stem) if word[0] not in CLITICS)
-        for word in (*plain, *self._tokens.ambiguous):
-            source = next((good[stem] for stem in _stems(word) if stem in good), None)
-            if source is None:
-                continue
-            for place in places_of.get(word, ()):
-                if not self.taken[place]:
-                    yield self._fill(place, place + 1, source, _SURNAME, "surname")
-
-    def abbreviations(self) -> Iterable[Suggestion]:
-        """Capitals that stood in brackets after a name, there and later."""
-        meant: dict[str, _Mention] = {}
-        for mention in self.mentions:
-            if mention.last >= len(self.words) or _kind(mention.item.label) not in _SHORTENED:
-                continue
-            start, end = self.words[mention.last]
-            between = self.text[self.words[mention.last - 1][1] : start]
-            short = self.text[start:end]
-            if between.strip() == "(" and self.text[end : end + 1] == ")" and _abbreviates(short):
-                meant[short] = mention
-        if not meant:
-            return
-        for place, (start, end) in enumerate(self.words):
-            mention_of = meant.get(self.text[start:end])
-            if mention_of is not None and not self.taken[place]:
-                yield self._fill(place, place + 1, mention_of, _ABBREVIATION, "abbreviation")
-
-    def repeats(self) -> Iterable[Suggestion]:
-        """The words of a sure name of several words, where nothing was found on them."""
-        known: dict[str, list[tuple[tuple[str, ...], _Mention]]] = defaultdict(list)
-        for mention in self.mentions:
-            size = mention.last - mention.first
-            if 1 < size <= _MOST:
-                phrase = self._phrase(mention)
-                known[phrase[0]].append((phrase, mention))
-        if not known:
-            return
-        for place, stem in self._stand(known):
-            for phrase, mention in known[stem]:
-                last = place + len(phrase)
-                if any(self.taken[place:last]) or tuple(self.folded[place + 1 : last]) != phrase[1:]:
-                    continue
-                if "\n" not in self.text[self.words[place][0] : self.words[last - 1][1]]:
-                    yield self._fill(place, last, mention, _AGAIN, "repeat")
-
-    def head_nouns(self) -> Iterable[Suggestion]:
-        """«الهيئة» for «هيئة الطيران المدني», after it was named in full."""
-        known: dict[str, _Mention] = {}
-        for mention in sorted(self.mentions, key=lambda each: each.first):
-            if _kind(mention.item.label) == "ORG" and mention.last - mention.first > 1:
-                known.setdefault(bare(self.folded[mention.first]), mention)
-        if not known:
-            return
-        for place, stem in self._stand(known):
-            of = known[stem]
-            if self.taken[place] or place < of.last or not _is_definite(self.folded[place], stem):
-                continue
-            if not self._goes_on(place):
-                yield self._fill(place, place + 1, of, _HEAD, "head")
-
-    def _phrase(self, mention: _Mention) -> tuple[str, ...]:
+    def phrase(self, mention: _Mention) -> tuple[str, ...]:
         """Its words, the first without what is attached to it."""
         return (bare(self.folded[mention.first]), *self.folded[mention.first + 1 : mention.last])
 
-    def _stand(self, stems: Iterable[str]) -> Iterator[tuple[int, str]]:
-        """(place, stem) of every word with one of these stems."""
-        for stem in stems:
-            for place in self._tokens.places_of_bare(stem):
-                yield place, stem
+    def abbreviation(self, mention: _Mention) -> str:
+        """The capitals that stand in brackets after it, or ""."""
+        if mention.last >= len(self.words) or _kind(mention.item.label) not in _SHORTENED:
+            return ""
+        start, end = self.words[mention.last]
+        between = self.text[self.words[mention.last - 1][1] : start]
+        short = self.text[start:end]
+        return (
+            short
+            if between.strip() == "(" and self.text[end : end + 1] == ")" and _abbreviates(short)
+            else ""
+        )
 
-    def _goes_on(self, place: int) -> bool:
+    def stand(self, stems: Mapping[str, object]) -> Iterator[tuple[int, str]]:
+        """(place, stem) of every word with one of these stems."""
+        standing = self.tokens.places
+        if len(stems) <= len(standing):
+            for stem in stems:
+                for place in self.tokens.places_of_bare(stem):
+                    yield place, stem
+            return
+        for word, places in standing.items():  # a text of books knows more names than a stretch has words
+            stem = bare(word)
+            if stem in stems:
+                for place in places:
+                    yield place, stem
+
+    def words_like(self, stems: Mapping[str, object]) -> Iterable[str]:
+        """The folded words that may read as one of these stems; others may be among them."""
+        if len(stems) > len(self.tokens.places):
+            return self.tokens.places
+        plain = (word for stem in stems for word in (stem, "ال" + stem) if word[0] not in CLITICS)
+        return (*plain, *self.tokens.ambiguous)
+
+    def goes_on(self, place: int) -> bool:
         """Whether an adjective follows that would make it another body: «الحزب الجمهوري»."""
         if place + 1 >= len(self.words):
             return False
         between = self.text[self.words[place][1] : self.words[place + 1][0]]
         return between == " " and self.folded[place + 1].startswith("ال")
 
-    def outvoted(self) -> set[tuple[int, int, str]]:
-        """Doubtful readings as a person of words that are a place or body elsewhere, and the reverse."""
-        if not any(mention.item.score < _DOUBTFUL for mention in self.mentions):
-            return set()
-        votes: dict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
-        found: list[tuple[str, str, Suggestion]] = []
-        for mention in self.mentions:
-            phrase = " ".join(self._phrase(mention))
-            kind = "person" if _kind(mention.item.label) == "PERS" else "other"
-            votes[phrase][kind] += mention.item.score
-            found.append((phrase, kind, mention.item))
-        return {
-            (item.start, item.end, item.label)
-            for phrase, kind, item in found
-            if item.score < _DOUBTFUL
-            and votes[phrase]["other" if kind == "person" else "person"] > 2 * votes[phrase][kind]
-        }
-
-    def _fill(self, first: int, last: int, of: _Mention, score: float, how: str) -> Suggestion:
+    def fill(self, first: int, last: int, of: _Mention, score: float, how: str) -> Suggestion:
+        """The words as what `of` is."""
         source = of.item
-        whole = self.text[source.start : source.end]
         return Suggestion(
-            self.words[first][0],
-            self.words[last - 1][1],
+            self.shift + self.words[first][0],
+            self.shift + self.words[last - 1][1],
             source.label,
             min(score, source.score),
             source.engine,
             source.version,
-            (Reason(CODE, (how, whole)),),
+            (Reason(CODE, (how, of.whole)),),
         )
+
+
+class TextNames:
+    """What the surer places of a text say of the others.
+
+    A text is read whole, or in stretches, in their order: `meet` all, then `count` in all, then `fill_in`
+    each. So much of a name is kept as is needed, once for each, however long the text. With `votes` doubtful
+    readings are told from what the text says elsewhere.
+    """
+
+    def __init__(self, *, heads: bool, votes: bool = True) -> None:
+        self._heads = heads
+        self._with_votes = votes
+        self._persons: dict[str, _Mention] = {}
+        self._named: Counter[str] = Counter()
+        self._others: set[str] = set()
+        self._meant: dict[str, _Mention] = {}
+        self._phrases: dict[str, dict[tuple[str, tuple[str, ...]], _Mention]] = {}
+        self._bodies: dict[str, _Mention] = {}
+        self._votes: dict[str, list[float]] = {}
+        self._free: Counter[str] = Counter()
+        self._good: dict[str, _Mention] | None = None
+
+    def meet(self, reading: Stretch) -> None:
+        """Take in its names."""
+        for mention in reading.mentions:
+            item, kind = mention.item, _kind(mention.item.label)
+            self._meet_last_word(reading, mention, kind)
+            if kind in _SHORTENED and (short := reading.abbreviation(mention)):
+                self._meant[short] = mention
+            size = mention.last - mention.first
+            if 1 < size <= _MOST:
+                phrase = reading.phrase(mention)
+                known = self._phrases.setdefault(phrase[0], {})
+                held = known.get((item.label, phrase))
+                if held is None or min(_AGAIN, item.score) > min(_AGAIN, held.item.score):
+                    known[item.label, phrase] = mention
+            if self._heads and kind == "ORG" and size > 1:
+                self._bodies.setdefault(bare(reading.folded[mention.first]), mention)
+            if self._with_votes:
+                votes = self._votes.setdefault(" ".join(reading.phrase(mention)), [0.0, 0.0])
+                votes[kind == "PERS"] += item.score
+
+    def _meet_last_word(self, reading: Stretch, mention: _Mention, kind: str) -> None:
+        stem = bare(reading.folded[mention.last - 1])
+        if kind != "PERS":
+            self._others.add(stem)
+        elif len(stem) >= _LEAST:
+            self._named[stem] += 1
+            held = self._persons.get(stem)
+            if held is None or mention.last - mention.first > held.last - held.first:
+                self._persons[stem] = mention
+
+    def count(self, reading: Stretch) -> None:
+        """How often the last words of persons' names stand where nothing was found."""
+        taken = reading.taken
+        for place, stem in reading.stand(self._persons):
+            if not taken[place]:
+                self._free[stem] += 1
+
+    def fill_in(self, reading: Stretch) -> _Filled:
+        """What becomes of some of the items, by their places, and what is new."""
+        added = [*self._surnames(reading), *self._abbreviations(reading), *self._repeats(reading)]
+        added += self._head_nouns(reading)
+        best: dict[tuple[int, int, str], Suggestion] = {}
+        for item in added:
+            key = (item.start, item.end, item.label)
+            if key not in best or item.score > best[key].score:
+                best[key] = item
+        doubted = self._outvoted(reading)
+        changed: dict[int, Suggestion] = {}
+        if not best and not doubted:
+            return changed, []
+        for place, item in enumerate(reading.items):
+            key = (item.start, item.end, item.label)
+            more = best.pop(key, None)
+            if more is not None and more.score > item.score:
+                changed[place] = item._replace(score=more.score, why=(*item.why, *more.why))
+            elif key in doubted:
+                changed[place] = item._replace(score=round(item.score * _OUTVOTED, 4))
+        return changed, list(best.values())
+
+    def _surnames(self, reading: Stretch) -> Iterable[Suggestion]:
+        """One word that ended a person's name elsewhere."""
+        if self._good is None:
+            self._good = {
+                stem: mention
+                for stem, mention in self._persons.items()
+                if stem not in self._others
+                and self._free[stem] <= _TIMES * self._named[stem]
+                and not _is_common(stem)
+            }
+        good, places_of = self._good, reading.tokens.places
+        if not good:
+            return
+        for word in reading.words_like(good):
+            source = next((good[stem] for stem in _stems(word) if stem in good), None)
+            if source is None:
+                continue
+            for place in places_of.get(word, ()):
+                if not reading.taken[place]:
+                    yield reading.fill(place, place + 1, source, _SURNAME, "surname")
+
+    def _abbreviations(self, reading: Stretch) -> Iterable[Suggestion]:
+        """Capitals that stood in brackets after a name, there and later."""
+        meant = self._meant
+        if not meant:
+            return
+        for place, (start, end) in enumerate(reading.words):
+            mention_of = meant.get(reading.text[start:end])
+            if mention_of is not None and not reading.taken[place]:
+                yield reading.fill(place, place + 1, mention_of, _ABBREVIATION, "abbreviation")
+
+    def _repeats(self, reading: Stretch) -> Iterable[Suggestion]:
+        """The words of a sure name of several words, where nothing was found on them."""
+        for place, stem in reading.stand(self._phrases):
+            for (_, phrase), mention in self._phrases[stem].items():
+                last = place + len(phrase)
+                if any(reading.taken[place:last]) or tuple(reading.folded[place + 1 : last]) != phrase[1:]:
+                    continue
+                if "\n" not in reading.text[reading.words[place][0] : reading.words[last - 1][1]]:
+                    yield reading.fill(place, last, mention, _AGAIN, "repeat")
+
+    def _head_nouns(self, reading: Stretch) -> Iterable[Suggestion]:
+        """«الهيئة» for «هيئة الطيران المدني», after it was named in full."""
+        for place, stem in reading.stand(self._bodies):
+            of = self._bodies[stem]
+            before = reading.shift + reading.words[place][0] < of.item.end
+            if reading.taken[place] or before or not _is_definite(reading.folded[place], stem):
+                continue
+            if not reading.goes_on(place):
+                yield reading.fill(place, place + 1, of, _HEAD, "head")
+
+    def _outvoted(self, reading: Stretch) -> set[tuple[int, int, str]]:
+        """Doubtful readings as a person of words that are a place or body elsewhere, and the reverse."""
+        if not self._with_votes:
+            return set()
+        found = set()
+        for mention in reading.mentions:
+            item = mention.item
+            if item.score < _DOUBTFUL:
+                person = _kind(item.label) == "PERS"
+                votes = self._votes[" ".join(reading.phrase(mention))]
+                if votes[not person] > 2 * votes[person]:
+                    found.add((item.start, item.end, item.label))
+        return found
 
 
 @lru_cache(maxsize=65536)

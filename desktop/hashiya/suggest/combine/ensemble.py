@@ -14,9 +14,9 @@ from hashiya.suggest.base import (
     Suggestion,
 )
 from hashiya.suggest.combine.discourse import SURE, read_again, read_text_again
-from hashiya.suggest.combine.evidence import KIN, LIVE
+from hashiya.suggest.combine.evidence import CAREFUL, KIN, LIVE, source_of
 from hashiya.suggest.combine.resolve import merge
-from hashiya.suggest.combine.weights import Weighed, Weigher, family_of, load_weights, untrained
+from hashiya.suggest.combine.weights import Scored, Weighed, Weigher, family_of, load_weights, untrained
 from hashiya.suggest.memory.memory_recognizer import MemoryRecognizer
 
 if TYPE_CHECKING:
@@ -116,10 +116,13 @@ class Ensemble:
             hints = self._hints(passage, "", start)
         return self._weigh(proposed, hints, text)
 
-    def _weigh(self, proposed: list[Suggestion], hints: list[Suggestion], text: str) -> list[Weighed]:
+    def _weigh(
+        self, proposed: list[Suggestion], hints: list[Suggestion], text: str, *, careful: bool = False
+    ) -> list[Weighed]:
         memory = self._memory
         live = memory is not None and bool(memory.knows())
-        return self.weigher.weigh([*proposed, *hints], text, memory if live else None, live=live)
+        witness = memory if live else None
+        return self.weigher.weigh([*proposed, *hints], text, witness, live=live, careful=careful)
 
     def _hints(self, analysis: Analysis, document: str, shift: int) -> list[Suggestion]:
         if self._memory is None or not self.weigher.weighs:
@@ -161,6 +164,42 @@ class Ensemble:
         proposed += self._hints(analysis, document, 0)
         scored = self.weigher.scored(proposed, analysis.text, least=min(threshold, SURE))
         return read_text_again(analysis, scored, heads=self.heads)
+
+    def score_stretch(
+        self,
+        stretch: Analysis,
+        start: int,
+        text: str,
+        *,
+        document: str = "",
+        threshold: float = THRESHOLD,
+        heard: bool = False,
+    ) -> tuple[Scored, bool]:
+        """What the engines say of the part of a text that begins at `start`, weighed by the places of the
+        whole, not read again yet; and whether the careful engine has spoken in this part or before (`heard`).
+        """
+        memory = self._memory
+        proposed, hints = self.read(stretch), []
+        if memory is not None:
+            proposed += memory.suggest(stretch)
+            hints = [_moved(item, start) for item in self._hints(stretch, "", 0)]
+            hints = [item for item in hints if not memory.has_refused(document, item.start, item.end)]
+        proposed = [_moved(item, start) for item in proposed]
+        heard = heard or any(source_of(item) == CAREFUL for item in proposed)
+        if not self._allows_all:
+            proposed = [item for item in proposed if self._allows(item, text, document)]
+            weighed = self._weigh(proposed, hints, text, careful=heard)
+            return Scored([item for item, _ in weighed], {}), heard
+        least = min(threshold, SURE)
+        return self.weigher.scored([*proposed, *hints], text, least=least, careful=heard), heard
+
+    def show_stretch(
+        self, found: Iterable[Suggestion], start: int, text: str, document: str, threshold: float
+    ) -> list[Suggestion]:
+        """Of what was read twice in the part that begins at `start`, what is shown."""
+        allowed = found if self._allows_all else [i for i in found if self._allows(i, text, document)]
+        shown = self.choose([_moved(item, -start) for item in allowed], threshold=threshold)
+        return [_moved(item, start) for item in shown]
 
     def suggest_all(
         self, texts: Sequence[tuple[Analysis, str]], *, threshold: float = THRESHOLD

@@ -97,11 +97,18 @@ def _best_first(item: Suggestion) -> float:
 
 
 def gather(
-    groups: Sequence[list[Suggestion]], text: str, witness: Witness | None = None, *, live: bool = False
+    groups: Sequence[list[Suggestion]],
+    text: str,
+    witness: Witness | None = None,
+    *,
+    live: bool = False,
+    careful: bool = False,
 ) -> list[Features]:
-    """The features of each group, in step; with `live` those of the words too."""
+    """The features of each group, in step; with `live` those of the words too; `careful` where the careful
+    engine has spoken elsewhere in the text.
+    """
     sources = [[source_of(item) for item in items] for items in groups]
-    careful = any(CAREFUL in each for each in sources)
+    careful = careful or any(CAREFUL in each for each in sources)
     found = []
     for items, own, rivals in zip(groups, sources, _find_rivals(groups, sources), strict=True):
         features = _own(items, own)

@@ -83,17 +83,24 @@ class Weigher:
         witness: Witness | None = None,
         *,
         live: bool = False,
+        careful: bool = False,
     ) -> list[Weighed]:
-        """Each range and label once, its score a probability, with what it rests on."""
+        """Each range and label once, its score a probability, with what it rests on.
+
+        `careful`: the careful engine was asked, and spoke elsewhere in this text.
+        """
         groups = group(proposed)
         if not self._weights:
             return [(join(items), {}) for items in groups]
         found = []
-        for items, features in zip(groups, gather(groups, text, witness, live=live), strict=True):
+        gathered = gather(groups, text, witness, live=live, careful=careful)
+        for items, features in zip(groups, gathered, strict=True):
             found.append((join(items, score=self.chance(features)), features))
         return found
 
-    def scored(self, proposed: Iterable[Suggestion], text: str, least: float = 0.0) -> Scored:
+    def scored(
+        self, proposed: Iterable[Suggestion], text: str, least: float = 0.0, *, careful: bool = False
+    ) -> Scored:
         """As `weigh` without a witness, of which only the suggestions are wanted: takes half the time."""
         groups = group(proposed)
         if not self._weights:
@@ -102,7 +109,7 @@ class Weigher:
             self._chances = Chances(self._sum_of_weights(), _probability)
         sure: list[Suggestion] = []
         faint: dict[tuple[int, int, str], tuple[list[Suggestion], float]] = {}
-        for items, chance in zip(groups, self._chances.of(groups, text), strict=True):
+        for items, chance in zip(groups, self._chances.of(groups, text, careful=careful), strict=True):
             if chance >= least:
                 sure.append(join(items, score=chance))
             else:

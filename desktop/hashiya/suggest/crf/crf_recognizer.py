@@ -112,7 +112,7 @@ class CrfRecognizer:
         found: list[list[Suggestion]] = [[] for _ in analyses]
         held: list[tuple[int, TokenText]] = []
         for number, analysis in enumerate(analyses):
-            for part in split_tokens(tokenize(analysis)):
+            for part in split_tokens(tokenize(analysis), whole=analysis.whole):
                 if held and sum(len(each.starts) for _, each in held) + len(part.starts) > _READ_TOGETHER:
                     self._read_together(held, found)
                     held = []

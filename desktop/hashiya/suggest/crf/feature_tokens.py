@@ -89,9 +89,12 @@ def _sentences(analysis: Analysis, starts: Any) -> list[tuple[int, int]]:
     ]
 
 
-def split_tokens(tokens: TokenText, *, size: int = 6000) -> list[TokenText]:
-    """Stretches of whole sentences of about `size` tokens: a book takes no more memory than a chapter."""
-    if len(tokens.surfaces) <= 2 * size:
+def split_tokens(tokens: TokenText, *, size: int = 6000, whole: bool = True) -> list[TokenText]:
+    """Stretches of whole sentences of about `size` tokens: a book takes no more memory than a chapter.
+
+    A text up to twice as long stays one, unless it is part of a longer one (not `whole`).
+    """
+    if whole and len(tokens.surfaces) <= 2 * size:
         return [tokens]
     parts = []
     held: list[tuple[int, int]] = []

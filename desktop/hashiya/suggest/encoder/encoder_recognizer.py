@@ -131,7 +131,7 @@ class EncoderRecognizer:
         """Everything worth a look, each range and label once; ranges may overlap. Raises Cancelled."""
         digest = hashlib.sha256(analysis.text.encode("utf-8", "surrogatepass")).hexdigest()
         version = self.version
-        key = (version, self._wide, digest, len(analysis.text))
+        key = (version, self._wide, digest if analysis.whole else f"+{digest}", len(analysis.text))
         found, own = _READINGS.get(key, lambda: self._find(analysis))
         why, learned = (Reason("model", (EncoderSuggester.name,)),), (Reason("model", ("project",)),)
         said = [
@@ -150,7 +150,7 @@ class EncoderRecognizer:
         """By the encoder's own heads, and by the project's."""
         found: list[tuple[int, int, str, float]] = []
         own: list[tuple[int, int, str, float]] = []
-        for part in split_tokens(tokenize(analysis)):
+        for part in split_tokens(tokenize(analysis), whole=analysis.whole):
             reading = self._model.read(part, self.cancel, middle=self._head is not None)
             found += _worth(part, judge(reading, self._model, wide=self._wide))
             if self._head is not None and reading.middle is not None and len(reading.middle):

@@ -245,6 +245,11 @@ class MemoryRecognizer:
             return True
         return memory.rejected < 2 or memory.rejected <= memory.given.total()
 
+    def has_refused(self, document: str, start: int, end: int) -> bool:
+        """Whether a person said no to this very range."""
+        refused = self._rejected.get(document)
+        return refused is not None and bool(refused[start, end])
+
     def testimony(self, surface: str, label: str) -> tuple[int, int, int]:
         """How often people gave a phrase this label, gave it another, and said no."""
         memory = self._phrases.get(key_of(surface)) if self._phrases else None

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from hashiya.core.changes import Act
     from hashiya.services.suggest.highlight_process import Computed
+    from hashiya.services.suggest.long_writing import LongWriting
     from hashiya.ui.context import Context
     from hashiya.ui.session.session import ActReport, Session
 
@@ -68,6 +69,7 @@ class Suggesting(QObject):
         self._asks_all = False
         self._running: Job | None = None
         self._shown: Job | None = None
+        self._writing: LongWriting | None = None
         self._total = 0
         self._stamp = 0
         self._told: set[str] = set()
@@ -147,7 +149,7 @@ class Suggesting(QObject):
         session = self._session
         if session is None or session.document is None:
             return
-        if self._running is not None:
+        if self._is_busy:
             self._live.start()
             return
         if not self._context.settings.get("suggest/live"):
@@ -159,7 +161,7 @@ class Suggesting(QObject):
 
     # ---------------------------------------------------------------- the queue
     def _next(self) -> None:
-        if self._running is not None or self._session is None:
+        if self._is_busy or self._session is None:
             return
         if not self._queue:
             self._finish()
@@ -171,12 +173,16 @@ class Suggesting(QObject):
         chunk = self._chunk()
         self._start(chunk, careful=self._careful.issuperset(chunk))
 
+    @property
+    def _is_busy(self) -> bool:
+        return self._running is not None or self._writing is not None
+
     def _read_carefully(self) -> None:
         """The open document, then one after the other of those that wait for the slow engines.
 
         Books stay with the fast ones, so that other work is not held up.
         """
-        if self._running is not None or self._session is None or self._live.isActive():
+        if self._is_busy or self._session is None or self._live.isActive():
             return
         current = self._session.document.uid if self._session.document else ""
         if self._later.get(current, _LONGEST_OPEN) < _LONGEST_OPEN:
@@ -219,6 +225,7 @@ class Suggesting(QObject):
 
     def _on_computed(self, computed: list[object]) -> None:
         from hashiya.services.suggest.highlight_process import Computed
+        from hashiya.services.suggest.long_results import discard
 
         self._running = None
         session = self._session
@@ -232,6 +239,10 @@ class Suggesting(QObject):
                 self._complain(each)
                 first = each.document not in self._careful
                 if not self._take(each):
+                    discard(each.parts)
+                    continue
+                if each.parts:
+                    self._write_long(each)
                     continue
                 made = session.project.replace_suggestions(each.document, each.engines, each.annotations)
                 changes |= made
@@ -245,6 +256,34 @@ class Suggesting(QObject):
         if self._shown is not None:
             done = self._total - len(self._queue)
             self._context.jobs.progressed.emit(self._shown, Progress("suggesting", done, self._total))
+        self._next()
+
+    def _write_long(self, computed: Computed) -> None:
+        """What was said of a book is written in small parts, between which the window answers."""
+        from hashiya.services.suggest.long_writing import LongWriting
+
+        if self._writing is not None:
+            self._writing.close()
+        self._writing = LongWriting(computed)
+        QTimer.singleShot(0, self, self._write_on)
+
+    def _write_on(self) -> None:
+        session, writing = self._session, self._writing
+        if session is None or writing is None:
+            return
+        try:
+            changes, ended = writing.step(session.project)
+        except UserError as error:
+            changes, ended = ChangeSet(journal=False), True
+            session.refused(error)
+        if changes is not None:
+            session.applied(changes)
+        if not ended:
+            QTimer.singleShot(0, self, self._write_on)
+            return
+        writing.close()
+        self._writing = None
+        self._relate([writing.document], ask_server=True)
         self._next()
 
     def _relate(self, documents: Iterable[str], *, ask_server: bool = False) -> None:
@@ -348,6 +387,9 @@ class Suggesting(QObject):
 
     def _give_up(self) -> None:
         """End what is being computed, even in the middle of a long document."""
+        if self._writing is not None:
+            self._writing.close()
+            self._writing = None
         if self._running is not None:
             running, self._running = self._running, None
             self._context.jobs.stop(running)
