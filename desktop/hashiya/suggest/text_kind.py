@@ -87,15 +87,16 @@ def text_kind(text: str) -> TextKind:
 def measure_text(text: str) -> TextFigures:
     """The figures of a text's first 8,000 characters."""
     text = text[:READ]
-    letters = [char for char in text if char.isalpha()]
+    letters = {char: times for char, times in Counter(text).items() if char.isalpha()}
     if not letters:
         return TextFigures()
+    size = sum(letters.values())
     raw = [text[start:end] for start, end in words(text)]
     folded = fold("\n".join(raw)).split("\n")
     arabic = [pair for pair in zip(raw, folded, strict=True) if _ARABIC.fullmatch(pair[1])]
     count = max(len(arabic), 1)
-    unknown = sum(len(word) > 1 and not _is_known(word) for _, word in arabic)
     found = Counter(word for _, word in arabic)
+    unknown = sum(times for word, times in found.items() if len(word) > 1 and not _is_known(word))
     listed = _kind_words()
     dialect = {word: times for word, times in found.items() if _is_among(word, listed["dialect"])}
     also = sum(times for word, times in found.items() if word in listed["also"]) if dialect else 0
@@ -104,9 +105,10 @@ def measure_text(text: str) -> TextFigures:
         words=len(arabic),
         unknown=unknown / count,
         sure_unknown=_at_least(unknown, len(arabic)),
-        letters=len(letters),
-        arabic=sum(_is_arabic(char) for char in letters) / len(letters),
-        latin=sum(char.isascii() or "\u00c0" <= char <= "\u024f" for char in letters) / len(letters),
+        letters=size,
+        arabic=sum(times for char, times in letters.items() if _is_arabic(char)) / size,
+        latin=sum(times for char, times in letters.items() if char.isascii() or "\u00c0" <= char <= "\u024f")
+        / size,
         single=sum(len(word) == 1 and word != "و" for _, word in arabic) / count,
         inside=len(_INSIDE.findall(text)) / count,
         dialect=(sum(dialect.values()) + also) / count,

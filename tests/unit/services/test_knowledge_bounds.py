@@ -70,11 +70,12 @@ def test_the_most_frequent_phrases_are_kept(project: Project, monkeypatch: pytes
         project.apply(marking.mark(project, uid, at, at + 3, "GPE"))
     first = project.annotations(project.document_uids()[0], layers=[project.person_uid])
     project.apply(marking.set_note(project, first[0], "مدينة"))
-    monkeypatch.setattr(highlight, "MOST_CHARACTERS", 5)
     monkeypatch.setattr(highlight, "MOST_PHRASES", 1)
-    knowledge = knowledge_of(project)
-    assert len(knowledge.texts) == 1, "one text at least"
-    assert [(each.surface, each.count) for each in knowledge.remembered] == [("فاس", 4)]
+    for most, texts in ((40, 1), (5, 0)):  # of one that alone is more, the phrases
+        monkeypatch.setattr(highlight, "MOST_CHARACTERS", most)
+        knowledge = knowledge_of(project)
+        assert len(knowledge.texts) == texts
+        assert [(each.surface, each.count) for each in knowledge.remembered] == [("فاس", 4)]
 
 
 def test_training_takes_the_last_texts_and_says_so(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -203,7 +203,8 @@ class TextNames:
         self._named: Counter[str] = Counter()
         self._others: set[str] = set()
         self._meant: dict[str, _Mention] = {}
-        self._phrases: dict[str, dict[tuple[str, tuple[str, ...]], _Mention]] = {}
+        self._phrases: dict[str, dict[tuple[str, ...], dict[str, _Mention]]] = {}
+        self._sizes: dict[str, set[int]] = {}  # of the phrases that begin with a stem: there may be thousands
         self._bodies: dict[str, _Mention] = {}
         self._votes: dict[str, list[float]] = {}
         self._free: Counter[str] = Counter()
@@ -218,16 +219,21 @@ class TextNames:
                 self._meant[short] = mention
             size = mention.last - mention.first
             if 1 < size <= _MOST:
-                phrase = reading.phrase(mention)
-                known = self._phrases.setdefault(phrase[0], {})
-                held = known.get((item.label, phrase))
-                if held is None or min(_AGAIN, item.score) > min(_AGAIN, held.item.score):
-                    known[item.label, phrase] = mention
+                self._meet_phrase(reading.phrase(mention), mention)
             if self._heads and kind == "ORG" and size > 1:
                 self._bodies.setdefault(bare(reading.folded[mention.first]), mention)
             if self._with_votes:
                 votes = self._votes.setdefault(" ".join(reading.phrase(mention)), [0.0, 0.0])
                 votes[kind == "PERS"] += item.score
+
+    def _meet_phrase(self, phrase: tuple[str, ...], mention: _Mention) -> None:
+        stem, *rest = phrase
+        self._sizes.setdefault(stem, set()).add(len(phrase))
+        known = self._phrases.setdefault(stem, {}).setdefault(tuple(rest), {})
+        label, score = mention.item.label, mention.item.score
+        held = known.get(label)
+        if held is None or min(_AGAIN, score) > min(_AGAIN, held.item.score):
+            known[label] = mention
 
     def _meet_last_word(self, reading: Stretch, mention: _Mention, kind: str) -> None:
         stem = bare(reading.folded[mention.last - 1])
@@ -301,13 +307,17 @@ class TextNames:
 
     def _repeats(self, reading: Stretch) -> Iterable[Suggestion]:
         """The words of a sure name of several words, where nothing was found on them."""
+        folded, taken, words = reading.folded, reading.taken, reading.words
         for place, stem in reading.stand(self._phrases):
-            for (_, phrase), mention in self._phrases[stem].items():
-                last = place + len(phrase)
-                if any(reading.taken[place:last]) or tuple(reading.folded[place + 1 : last]) != phrase[1:]:
+            known = self._phrases[stem]
+            for size in self._sizes[stem]:
+                last = place + size
+                if last > len(folded) or taken.find(1, place, last) >= 0:
                     continue
-                if "\n" not in reading.text[reading.words[place][0] : reading.words[last - 1][1]]:
-                    yield reading.fill(place, last, mention, _AGAIN, "repeat")
+                found = known.get(tuple(folded[place + 1 : last]))
+                if found and "\n" not in reading.text[words[place][0] : words[last - 1][1]]:
+                    for mention in found.values():
+                        yield reading.fill(place, last, mention, _AGAIN, "repeat")
 
     def _head_nouns(self, reading: Stretch) -> Iterable[Suggestion]:
         """«الهيئة» for «هيئة الطيران المدني», after it was named in full."""
