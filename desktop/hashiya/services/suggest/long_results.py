@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hashiya.suggest.combine.long_texts import StretchFound
 
 _MOST = 400  # suggestions written at a time: some hundredths of a second
-Part = tuple[int, int, "list[Annotation]"]
+WrittenPart = tuple[int, int, "list[Annotation]"]
 """Where a part of the text begins and ends, and what is suggested in it."""
 
 
@@ -26,7 +26,7 @@ def put_by(document: str, text: str, found: Iterable[StretchFound]) -> str:
     """Write it to a file that `take` removes; its path."""
     with NamedTemporaryFile(prefix="hashiya-suggested-", delete=False) as file:
         try:
-            parts = PutBy[Part](file)
+            parts = PutBy[WrittenPart](file)
             for stretch in found:
                 for start, end, few in _few(stretch.start, stretch.end, stretch.suggestions):
                     parts.put((start, end, to_annotations(document, text, few)))
@@ -49,11 +49,11 @@ def _few(
     yield start, end, suggestions[first:]
 
 
-def take(path: str) -> Generator[Part, None, None]:
+def take(path: str) -> Generator[WrittenPart, None, None]:
     """The parts one after the other; the file is gone when the last was taken, or `discard` is called."""
     try:
         with open(path, "rb") as file:
-            yield from PutBy[Part](file)
+            yield from PutBy[WrittenPart](file)
     finally:
         discard(path)
 
