@@ -74,21 +74,23 @@ class ComparedTexts:
         return self._readers.uncounted
 
     def __iter__(self) -> Iterator[AnnotatedText]:
-        project, documents, shared = self._project, self._documents, self._shared()
+        project = self._project
         same, latest = project.second_layers(), now()
-        for info in project.documents() if shared is None else project.some_documents(shared):
-            if documents and info.uid not in documents and info.name not in documents:
-                continue
+        wanted = self._wanted()
+        for info in project.documents() if wanted is None else project.some_documents(wanted):
             layers = self._readers.of(info)
             if GOLD in self._people:
                 layers.append(GOLD)
             if len(layers) >= 2:
                 yield _annotated(project, info, layers, same, latest)
-        if shared is not None:
-            self._readers.note_unshared(documents, shared)
+        if wanted is not None and not self._documents:
+            self._readers.note_unshared()
 
-    def _shared(self) -> frozenset[str] | None:
-        """Few of very many documents, where few were read by two; None: any may have to be looked at."""
+    def _wanted(self) -> frozenset[str] | None:
+        """The uids of what has to be looked at, None for all: of very many documents few were read by two."""
+        if self._documents:
+            named = (uid for name in self._documents for uid in self._project.documents_named(name))
+            return frozenset((*self._documents, *named))
         if self._people or UNKNOWN in self._silent:
             return None
         return shared_documents(self._project)

@@ -75,8 +75,8 @@ class TextReaders:
         self._project, self._named = project, people
         self._without, self._unfinished, self._silent = without, unfinished, silent
         self._kinds = {each.uid: each.kind for each in project.people()}
-        same = project.second_layers()
-        self._annotators = {same.get(layer, layer) for layer, _count in project.layers()}
+        self._same, self._most = project.second_layers(), most
+        self._annotators = {self._same.get(layer, layer) for layer, _count in project.layers()}
         at_work = people_progress.at_work(project)
         everybody = people or [uid for uid in self._kinds if uid in at_work]
         self._candidates = [uid for uid in everybody if uid not in without]
@@ -112,22 +112,24 @@ class TextReaders:
                 found[uid] = _why(trace)
         return found
 
-    def note_unshared(self, documents: Collection[str], shared: Collection[str]) -> None:
-        """Texts that one person alone annotated and nobody else is known to have seen: in one question.
-
-        `documents` are uids or names, all where there are none; `shared` are those that `of` is asked about.
+    def note_unshared(self) -> None:
+        """The texts that one person alone annotated and nobody else is known to have seen: in one question,
+        however many there are.
         """
         everybody = [uid for uid in self._candidates if uid in self._annotators]
         if len(everybody) < 2:
             return
+        limit = -1 if self._most is None else max(1, self._most - len(self.uncounted.texts))
+        found, total = people_progress.annotated_by_one(self._project, self._layers(everybody), limit=limit)
+        for uid, name, layer in found:
+            person = self._same.get(layer, layer)
+            others = tuple(each for each in everybody if each != person)
+            self.uncounted.add(UncountedText(uid, name, UNKNOWN, others, (person,)))
+        self.uncounted.total += total - len(found)
 
-        def note(uid: str, name: str, person: str) -> None:
-            wanted = not documents or uid in documents or name in documents
-            if wanted and uid not in shared and person in everybody:
-                others = tuple(each for each in everybody if each != person)
-                self.uncounted.add(UncountedText(uid, name, UNKNOWN, others, (person,)))
-
-        people_progress.each_annotated_by_one(self._project, note)
+    def _layers(self, people: Sequence[str]) -> list[str]:
+        """With the second ones that are theirs."""
+        return [*people, *(layer for layer, person in self._same.items() if person in people)]
 
 
 def _why(trace: Trace | None) -> str:

@@ -13,7 +13,7 @@ from hashiya.store.tables import people
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable
+    from collections.abc import Collection
 
     from hashiya.store.project import Project
 
@@ -76,9 +76,14 @@ def shared_documents(project: Project) -> frozenset[str]:
     return project.read(_shared, project.person_uid)
 
 
-def each_annotated_by_one(project: Project, note: Callable[[str, str, str], None]) -> None:
-    """Tell of every document in which one person alone decided anything: its uid, its name, the person."""
-    project.read(_annotated_by_one, note)
+def annotated_by_one(
+    project: Project, people: Collection[str], *, limit: int = -1
+) -> tuple[list[tuple[str, str, str]], int]:
+    """Documents in which one of these people (layers) decided something and nobody else left a trace.
+
+    The first `limit` (all where negative) as (uid, name, layer) in their order, and how many there are.
+    """
+    return project.read(_annotated_by_one, project.person_uid, people, limit)
 
 
 _SAID = (  # of files before schema 4: what the act said that told it, where that act is known
@@ -134,29 +139,35 @@ def _further(states: dict[str, str], person: str, state: str) -> None:
         states[person] = state
 
 
+_TRACES = (  # a row for each document and person that left one, `decided` where they marked something
+    "SELECT d.uid AS document, c.layer AS person, 1 AS decided FROM counts c JOIN documents d "
+    f"ON d.id = c.document WHERE c.n > 0 AND c.layer NOT IN ('{GOLD}', '{SUGGESTIONS}') "
+    "UNION ALL SELECT document, person, 0 FROM progress UNION ALL SELECT document, person, 0 FROM readings "
+    "UNION ALL SELECT document, person, 0 FROM assignments "
+    f"UNION ALL SELECT uid, ?, 0 FROM documents WHERE state = '{_DONE}'"
+)
+
+
 def _shared(db: sqlite3.Connection, here: str) -> frozenset[str]:
     with sorting_on_disk(db):
         rows = db.execute(
-            "SELECT document FROM (SELECT d.uid AS document, c.layer FROM counts c JOIN documents d "
-            f"ON d.id = c.document WHERE c.n > 0 AND c.layer NOT IN ('{GOLD}', '{SUGGESTIONS}') "
-            "UNION SELECT document, person FROM progress UNION SELECT document, person FROM readings "
-            "UNION SELECT document, person FROM assignments "
-            f"UNION SELECT uid, ? FROM documents WHERE state = '{_DONE}') "
-            "GROUP BY document HAVING count(*) > 1",
-            (here,),
+            f"SELECT document FROM ({_TRACES}) GROUP BY document HAVING count(DISTINCT person) > 1", (here,)
         )
         return frozenset(uid for (uid,) in rows)
 
 
-def _annotated_by_one(db: sqlite3.Connection, note: Callable[[str, str, str], None]) -> None:
-    same = people.joined(db)
+def _annotated_by_one(
+    db: sqlite3.Connection, here: str, people: Collection[str], limit: int
+) -> tuple[list[tuple[str, str, str]], int]:
     with sorting_on_disk(db):
-        for uid, name, layer in db.execute(
-            "SELECT d.uid, d.name, min(c.layer) FROM counts c JOIN documents d ON d.id = c.document "
-            f"WHERE c.n > 0 AND c.layer NOT IN ('{GOLD}', '{SUGGESTIONS}') AND NOT d.deleted "
-            "GROUP BY d.id HAVING min(c.layer) = max(c.layer) ORDER BY d.position, d.id"
-        ):
-            note(uid, name, same.get(layer, layer))
+        rows = db.execute(
+            "SELECT d.uid, d.name, t.layer, count(*) OVER () FROM (SELECT document, min(person) AS layer "
+            f"FROM ({_TRACES}) GROUP BY document HAVING count(DISTINCT person) = 1 AND max(decided)) t "
+            f"JOIN documents d ON d.uid = t.document WHERE t.layer IN ({','.join('?' * len(people))}) "
+            "AND NOT d.deleted ORDER BY d.position, d.id LIMIT ?",
+            (here, *people, limit),
+        ).fetchall()
+    return [row[:3] for row in rows], rows[0][3] if rows else 0
 
 
 def _word_of(db: sqlite3.Connection, document: str, person: str) -> str:
