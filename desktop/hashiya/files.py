@@ -19,9 +19,8 @@ import time
 from collections import Counter
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hashiya.errors import UserError
 
@@ -179,8 +178,7 @@ def writing(path: Path | str, *, mode: int | None = None) -> Iterator[Path]:
             os.close(held)
 
 
-@dataclass(slots=True)
-class _Part:
+class _Part(NamedTuple):
     beside: Path
     target: Path
     held: int | None

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class Cancelled(Exception):
     """The person asked to stop; raised where work can end cleanly."""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """`done` of `total` units (total 0: unknown); `what` is a code the window translates."""
 
     what: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,7 +22,7 @@ LAM_ALEF = "لا الله لَآلِئُ الإسلام والأمل محمد"
 
 def plain_theme() -> Theme:
     """Paper everywhere: bands cannot be seen, letters are all that is left."""
-    return replace(DAY, select=DAY.paper, hit=DAY.paper, hit_edge=DAY.paper, row=DAY.paper)
+    return DAY._replace(select=DAY.paper, hit=DAY.paper, hit_edge=DAY.paper, row=DAY.paper)
 
 
 class Bare:

@@ -11,7 +11,6 @@ import inspect
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -36,32 +35,38 @@ OnStep = Callable[[Progress], None]
 _SLICE = 0.012  # seconds of the window's thread at a time: less than a picture of sixty in a second
 
 
-@dataclass(eq=False)
 class Job:
     """One running piece of work; hold it to cancel it."""
 
-    name: str
-    receiver: QObject | None
-    on_result: OnResult | None = None
-    on_error: OnError | None = None
-    on_refused: OnRefused | None = None
-    on_progress: OnStep | None = None
-    on_finished: Callable[[], None] | None = None
-    cancel: CancelToken = field(default_factory=CancelToken)
-    slot: str = ""
-    shown: bool = False
-    done: bool = False
-    apart: ProcessTask | None = None
-    steps: Generator[Progress, None, Any] | None = None
+    def __init__(
+        self,
+        name: str,
+        receiver: QObject | None,
+        on_result: OnResult | None = None,
+        on_error: OnError | None = None,
+        on_refused: OnRefused | None = None,
+        on_progress: OnStep | None = None,
+        on_finished: Callable[[], None] | None = None,
+        cancel: CancelToken | None = None,
+        *,
+        slot: str = "",
+        shown: bool = False,
+    ) -> None:
+        self.name, self.receiver = name, receiver
+        self.on_result, self.on_error, self.on_refused = on_result, on_error, on_refused
+        self.on_progress, self.on_finished = on_progress, on_finished
+        self.cancel = CancelToken() if cancel is None else cancel
+        self.slot, self.shown, self.done = slot, shown, False
+        self.apart: ProcessTask | None = None
+        self.steps: Generator[Progress, None, Any] | None = None
 
 
-@dataclass(eq=False)
 class ProcessTask:
     """What a job in another process does there; done anew when the process had to go for another's sake."""
 
-    work: Callable[..., Any]
-    args: tuple[Any, ...]
-    future: Future[Any] | None = None
+    def __init__(self, work: Callable[..., Any], args: tuple[Any, ...]) -> None:
+        self.work, self.args = work, args
+        self.future: Future[Any] | None = None
 
 
 class JobRunner(QObject):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -33,7 +32,7 @@ def apply(app: QApplication, theme: Theme, *, language: str = "ar", scale: float
 
 def outlined(theme: Theme) -> Theme:
     """The same with frames round fields that reach 3:1, for those who ask their system for contrast."""
-    return replace(theme, field=theme.field_edge, edge=theme.field_edge)
+    return theme._replace(field=theme.field_edge, edge=theme.field_edge)
 
 
 def wants_contrast(app: QApplication) -> bool:

@@ -6,8 +6,7 @@ its state alone: no label shouts because its own colour is dark.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from PySide6.QtGui import QColor
 
@@ -27,8 +26,7 @@ class Labelled(Protocol):
     def family(self) -> str: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(NamedTuple):
     """The tokens. `dark` says which way label colours are moved; `shade` is #AARRGGBB, for shadows."""
 
     name: str

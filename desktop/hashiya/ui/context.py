@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from hashiya.qtkit.i18n import Languages
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from hashiya.ui.icon_registry import Icons
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Context:
+class Context(NamedTuple):
     """`icons` keeps the icons of buttons and actions in step with theme and direction; `keys` are those of
     the commands.
     """

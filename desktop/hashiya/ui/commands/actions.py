@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication
 
 from hashiya.qtkit.i18n import isolated
@@ -17,6 +16,7 @@ from hashiya.ui.commands.command_table import BY_ID, COMMANDS, MENUS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from PySide6.QtGui import QAction, QKeySequence
     from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
     from hashiya.ui.commands.command_table import Command
@@ -63,10 +63,12 @@ class Actions(QObject):
         self.retranslate()
 
     def _make(self, command: Command) -> QAction:
+        from PySide6.QtGui import QAction
+
         action = QAction(self)
         action.setObjectName(command.id)
         action.setCheckable(command.checkable)
-        action.setShortcuts([QKeySequence(key) for key in self._context.keys.of(command.id)])
+        action.setShortcuts(_sequences(self._context.keys.of(command.id)))
         if command.reader:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         else:
@@ -109,7 +111,7 @@ class Actions(QObject):
 
     def by_keys(self, keys: str, *, in_text: bool) -> str:
         """The command that can be used now and has these keys; "" when none has."""
-        wanted = QKeySequence(keys)
+        wanted = _sequences([keys])[0]
         for command in COMMANDS:
             action = self._all[command.id]
             if action.isEnabled() and wanted in action.shortcuts() and (in_text or not command.reader):
@@ -170,14 +172,20 @@ class Actions(QObject):
     def _on_keys_changed(self) -> None:
         """Everything that shows a key puts its words on anew, as after a change of language."""
         for command in COMMANDS if self._made else ():
-            keys = self._context.keys.of(command.id)
-            self._made[command.id].setShortcuts([QKeySequence(key) for key in keys])
+            self._made[command.id].setShortcuts(_sequences(self._context.keys.of(command.id)))
         QApplication.sendEvent(self._window, QEvent(QEvent.Type.LanguageChange))
 
     def _on_triggered(self) -> None:
         sender = self.sender()
         if sender is not None:
             self.run(sender.objectName())
+
+
+def _sequences(keys: Iterable[str]) -> list[QKeySequence]:
+    """Keys as Qt has them, whose classes the start does without."""
+    from PySide6.QtGui import QKeySequence
+
+    return [QKeySequence(key) for key in keys]
 
 
 def first_key(context: Context, command: str) -> str:
@@ -205,6 +213,8 @@ def menu_words(text: str, keys: str, *, rtl: bool) -> str:
 def key_words(key: str) -> str:
     """As printed on the keys of this platform, whatever the interface's language: always left to right."""
     if sys.platform == "darwin":
+        from PySide6.QtGui import QKeySequence
+
         return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
     *held, last = key.split("+") if not key.endswith("+") else (*key[:-2].split("+"), "+")
     written = "+".join((*(each for each in held if each), _PRINTED.get(last, last)))

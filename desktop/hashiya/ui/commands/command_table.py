@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from hashiya.qtkit.i18n import noop
 
@@ -25,8 +25,7 @@ PAGES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """`needs` are conditions that must all hold: project, writable, document, range (something is selected
     in the text), chosen (an annotation is), suggestion or settled (what the chosen one is), related (it has
     relations), relation (one of these is chosen), target (range or

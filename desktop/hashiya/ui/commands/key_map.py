@@ -7,11 +7,9 @@ Keys are written as Qt does in PortableText («Ctrl+Shift+Z»). What a person ch
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QKeySequence
 
 from hashiya.ui.commands.page_keys import (
     PAGE_COMMANDS,
@@ -49,8 +47,7 @@ _DESKTOP = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class KeyTrouble:
+class KeyTrouble(NamedTuple):
     """Why a key cannot be given, or what to know of it. `code`: command, label (`name` is whose it is),
     text (the reader moves by it), field (fields need it), answer (digits choose answers), many; `desktop` is
     a warning only.
@@ -67,6 +64,8 @@ class KeyTrouble:
 
 def portable(key: str) -> str:
     """The key in the one way it is written here; "" for what is no key."""
+    from PySide6.QtGui import QKeySequence  # every class of Qt costs the start its enumerations
+
     return QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hashiya.qtkit.i18n import isolated, noop, number
@@ -77,7 +76,7 @@ class CheckDialog(Sheet):
 
     def _on_progress(self, progress: Progress) -> None:
         words = tr("CheckDialog", CHECKS[progress.detail]) if progress.detail in CHECKS else progress.detail
-        self.work.show_progress(replace(progress, detail=words))
+        self.work.show_progress(progress._replace(detail=words))
 
     def _on_finished_work(self) -> None:
         self.work.end()

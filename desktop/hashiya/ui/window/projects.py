@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from hashiya.errors import UserError
 from hashiya.files import explain_os_error
@@ -96,6 +96,8 @@ class Projects(QObject):
 
     def open_sample(self) -> bool:
         """The sample project; made at its first opening."""
+        from PySide6.QtCore import QStandardPaths
+
         from hashiya.services.project.sample import create_sample
 
         folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation))
@@ -236,6 +238,8 @@ class Projects(QObject):
         kept = str(self._context.settings.get("folder"))
         if kept and Path(kept).is_dir():
             return kept
+        from PySide6.QtCore import QStandardPaths
+
         return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
 
     # ---------------------------------------------------------------- the last ones

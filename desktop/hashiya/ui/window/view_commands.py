@@ -7,8 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject
 
 from hashiya.qtkit.i18n import isolated
 
@@ -123,6 +122,9 @@ class ViewCommands(QObject):
         self._guide.show_page(page or GUIDE_PAGES.get(self._window.page_name, ""))
 
     def open_log(self) -> None:
+        from PySide6.QtCore import QUrl
+        from PySide6.QtGui import QDesktopServices
+
         path = self._context.settings.path.with_name("hashiya.log")
         path.touch()
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
