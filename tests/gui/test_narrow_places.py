@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from hashiya.ui.reader.reader_page import CHIP_EDGE, EDGE
 
@@ -54,6 +55,8 @@ def test_what_is_said_is_read_whole_in_a_narrow_window(
     window.resize(1024, 700)
     status = window.status
     window.actions_.run("suggestions.glance")
-    assert status.said() and status._said.fits()
+    QApplication.processEvents()
+    assert status.said() == status._said.text() != "" and status._said.fits()
     status.say("")
+    QApplication.processEvents()
     assert status._words.isVisible() and status._counts.isVisible()

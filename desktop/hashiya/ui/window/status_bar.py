@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QWidget
 
 from hashiya.qtkit.i18n import isolated, number, percent
+from hashiya.qtkit.signals import debounced
 from hashiya.ui.widgets.basic import ElidedLine, ShareBar, TextLine, name_button, push_button
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.wording.common import code_tag, tr
@@ -151,6 +152,8 @@ class StatusBar(Retranslated, QStatusBar):
         saved.addWidget(self._saved_words)
         row.addLayout(saved)
         self.addWidget(box, 1)
+        self._news, self._undoable = "", False
+        self._after_text = debounced(self, 0, self._show_said)
         self._forget = QTimer(self)
         self._forget.setSingleShot(True)
         self._forget.setInterval(_STAY)
@@ -264,16 +267,22 @@ class StatusBar(Retranslated, QStatusBar):
         self._zoom.setToolTip(self.tr("Normal size"))
 
     def say(self, text: str, *, undo: bool = False) -> None:
-        """What was just done; it goes after a while."""
-        self._said.set_text(text)
-        self._undo.setVisible(undo and bool(text))
+        """What was just done; it goes after a while. Shown when the text, where it was done, has been."""
+        self._news, self._undoable = text, undo
+        self._after_text.start()
+
+    def said(self) -> str:
+        return self._news
+
+    def _show_said(self) -> None:
+        self._said.set_text(self._news)
+        self._undo.setVisible(self._undoable and bool(self._news))
         self._make_room()
         self._forget.start()
 
-    def said(self) -> str:
-        return self._said.text()
-
     def _on_forget(self) -> None:
+        self._after_text.stop()
+        self._news = ""
         self._said.set_text("")
         self._undo.hide()
         self._make_room()
