@@ -148,6 +148,8 @@ def test_the_order_of_many_has_an_index(tmp_path: Path, monkeypatch: pytest.Monk
         project.connection.execute("DROP INDEX documents_in_order")
     with Project.open(path, readonly=True) as project:  # all the same without, only slower
         assert project.listed_numbers(2, 3) == [3, 4, 5] and project.listed_row(4) == 3
+        for first in range(14):
+            assert project.listed_numbers(first, 5, 12) == list(range(1, 13))[first : first + 5]
     with Project.open(path) as project:
         assert project.read(listed_documents.has_indexes)
         plan = project.connection.execute(

@@ -65,9 +65,15 @@ def count(db: sqlite3.Connection) -> int:
     return int(db.execute("SELECT count(*) FROM documents WHERE NOT deleted").fetchone()[0])
 
 
-def numbers_from(db: sqlite3.Connection, first: int, most: int) -> list[int]:
-    """The integer ids of so many rows of the list, from the row `first` on (0 is the top)."""
-    return [row[0] for row in db.execute(f"SELECT id {_IN_ORDER} LIMIT ? OFFSET ?", (most, first))]
+def numbers_from(db: sqlite3.Connection, first: int, most: int, count: int = 0) -> list[int]:
+    """The integer ids of so many rows of the list, from the row `first` on (0 is the top); where the list is
+    known to have `count` rows, counted from the nearer end.
+    """
+    if first <= count // 2 or first >= count:
+        return [row[0] for row in db.execute(f"SELECT id {_IN_ORDER} LIMIT ? OFFSET ?", (most, first))]
+    most = min(most, count - first)
+    backwards = "SELECT id FROM documents WHERE NOT deleted ORDER BY position DESC, id DESC LIMIT ? OFFSET ?"
+    return [row[0] for row in db.execute(backwards, (most, count - first - most))][::-1]
 
 
 def row_of(db: sqlite3.Connection, number: int) -> int:

@@ -22,9 +22,11 @@ class ListedReader(BeyondReader):
         """How many documents the list has."""
         return self.read(listed_documents.count)
 
-    def listed_numbers(self, first: int, most: int) -> list[int]:
-        """The numbers in so many rows from the row `first` on, in the order of the list."""
-        return self.read(listed_documents.numbers_from, first, most)
+    def listed_numbers(self, first: int, most: int, count: int = 0) -> list[int]:
+        """The numbers in so many rows from the row `first` on, in the order of the list, which has `count`
+        rows (0: not known); far from both ends it takes longer.
+        """
+        return self.read(listed_documents.numbers_from, first, most, count)
 
     def listed_row(self, number: int) -> int:
         """In which row a document stands, -1 where it is not listed, or too far down to be counted soon."""

@@ -185,14 +185,20 @@ class DocumentsPanel(Retranslated, QWidget):
         self.model.set_rows(rows)
         self.head.set_count(number(self._documents.total) if self._documents.total else "")
         self._show_done()
-        self._empty.setVisible(not rows)
-        nothing = (
-            self.tr("No document fits the filter.")
-            if self._documents.total
-            else self.tr("No documents yet. Drop files here or import them.")
-        )
-        self._empty.setText(nothing)
+        self._say_missing()
         self._mark_open()
+
+    def _say_missing(self) -> None:
+        """Above the list: that nothing is there, or that not all of it is there yet."""
+        long, some = self._documents.long, self.model.rowCount() > 0
+        if long is not None and (long.waits if some else long.reading):
+            words = self.tr("The rest is still being looked through…")
+        elif self._documents.total:
+            words = self.tr("No document fits the filter.")
+        else:
+            words = self.tr("No documents yet. Drop files here or import them.")
+        self._empty.setText(words)
+        self._empty.setVisible(not some or (long is not None and long.waits))
 
     def _listed(self, wanted: Sequence[str], corrected: Mapping[str, int]) -> Sequence[DocumentInfo]:
         said, only = self.choice.labels.all_words(), corrected if self.corrected.isChecked() else None
@@ -204,7 +210,7 @@ class DocumentsPanel(Retranslated, QWidget):
     def _on_grown(self) -> None:
         """What else was found is behind what is shown."""
         self.model.set_rows(self.model.rows)
-        self._empty.setVisible(not self.model.rowCount())
+        self._say_missing()
 
     def _show_done(self) -> None:
         done, count = self._documents.done, self._documents.total
@@ -404,10 +410,12 @@ class DocumentsPanel(Retranslated, QWidget):
         self._on_choice_changed()
 
     def _on_choice_changed(self) -> None:
-        """What is chosen from is as it stands now."""
+        """What is chosen from is as it stands now; the list begins at its top, or at the open document."""
         if self._touched:
             self._show_touched()
         self._show()
+        if self.model.row_of(self._delegate.open_uid) < 0:
+            self.list.scrollToTop()
 
     # ---------------------------------------------------------------- words
     def _make_menu(self) -> QMenu:

@@ -157,7 +157,7 @@ class PropertiesDialog(Sheet):
 
     def _facts(self) -> str:
         text = self._document.text
-        info = next((each for each in self._session.documents() if each.uid == self._document.uid), None)
+        info = next(iter(self._session.some_documents([self._document.uid])), None)
         parts = [
             self.tr("%Ln characters", "", len(text)),
             self.tr("%Ln words", "", info.words) if info else "",

@@ -45,6 +45,7 @@ _SLICE = 0.008  # seconds between two events
 _SHOWN = 0.3  # seconds after which what was found meanwhile is shown
 _ENOUGH = 200  # rows that are shown at once
 _GLANCE = 1000  # documents looked through while the file is not there yet
+_NEAR = 400  # numbers kept while the file is not there
 _MANY = 500  # numbers asked for at once
 
 
@@ -71,6 +72,7 @@ class LongListing(QObject):
         self._fresh = False  # whether the list is still as the file has it
         self._lines: dict[int, bytes] = {}  # by number: what was changed since
         self._touched: set[str] = set()  # since the writing began
+        self._near: tuple[int, list[int]] = (0, [])  # the numbers asked for last, from which row on
         self._sought = False  # a row that could not be told yet
         self._job: Job | None = None
         self._counts: Job | None = None
@@ -87,6 +89,7 @@ class LongListing(QObject):
         """The list has changed: what is seen of it is read anew at once, the file some time later."""
         first = self._file is None
         self._version += 1
+        self._near = 0, []
         self._fresh = False
         self._stop_search()
         self.look_again()
@@ -114,6 +117,11 @@ class LongListing(QObject):
     def reading(self) -> bool:
         """Whether other rows will be shown by themselves."""
         return self._job is not None or self._writing.isActive() or self._search is not None
+
+    @property
+    def waits(self) -> bool:
+        """Whether what is listed is not all that fits, or not in its order: the file is not there yet."""
+        return not self._plain and (self._written != self._wanted or not self._fresh)
 
     @property
     def _plain(self) -> bool:
@@ -246,8 +254,8 @@ class LongListing(QObject):
         if search is not None:
             while not search.done:
                 search.step()
-            self._show_found(search)
             self._stop_search()
+            self._show_found(search)
 
     # ---------------------------------------------------------------- rows
     def _whole(self, count: int) -> PagedDocuments:
@@ -256,7 +264,12 @@ class LongListing(QObject):
     def _whole_numbers(self, first: int, last: int) -> Sequence[int]:
         if self._file is not None and self._fresh and self._written.plain:
             return self._file.numbers(first, last)
-        return self._session.project.listed_numbers(first, last - first)
+        begun, numbers = self._near
+        if not begun <= first <= last <= begun + len(numbers):
+            begun = first - first % _NEAR
+            numbers = self._session.project.listed_numbers(begun, max(_NEAR, last - begun), self.total)
+            self._near = begun, numbers
+        return numbers[first - begun : last - begun]
 
     def _whole_place(self, uid: str) -> int:
         number = self._session.project.document_numbers([uid]).get(uid, -1)
@@ -338,9 +351,9 @@ class LongListing(QObject):
         while not search.done and time.perf_counter() < until:
             search.step()
         if search.done or (time.perf_counter() - self._shown_at > _SHOWN and not len(self._rows)):
+            if search.done:
+                self._stop_search()
             self._show_found(search)
-        if search.done:
-            self._stop_search()
 
     def _show_found(self, search: ListingSearch) -> None:
         self._shown_at = time.perf_counter()
