@@ -143,3 +143,14 @@ def test_packing_and_merging_keep_nothing_of_each_annotation(tmp_path: Path) -> 
 
     assert each_takes(pack) < 100
     assert each_takes(merge) < 150
+
+
+def test_packing_a_long_text_keeps_nothing_of_its_annotations(projects: dict[int, Path]) -> None:
+    def pack(count: int) -> None:
+        with Project.open(projects[count]) as project:
+            out = projects[count].with_suffix(".packed.hashiya")
+            out.unlink(missing_ok=True)
+            made = make_package(project, project.person("سارة").uid, out, blind=False)
+            assert made.annotations == count
+
+    assert each_takes(pack) < 100

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from hashiya.core.span import Annotation, Status
+from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.store.journal import journal
 from hashiya.store.merging.entries import FIELDS, AnnotationRow, Rows
 from hashiya.store.merging.merge_history import history, remember_dots
@@ -83,9 +83,9 @@ def fill(
     waiting = set(source.db.execute("SELECT record, dot FROM conflicts").fetchall())
     count = 0
     for document in documents:
-        copied = _copy_document(new, source, document, contents, person)
-        count += len(copied)
-        _remember(new, source, copied, waiting)
+        for copied in _copy_document(new, source, document, contents, person):
+            count += len(copied)
+            _remember(new, source, copied, waiting)
     wanted = {document.uid for document in documents}
     for table in contents.tables:
         for uids in _copy_table(new, source, table, wanted, contents, person):
@@ -114,8 +114,8 @@ def _copy_document(
     document: DocumentRow,
     contents: Contents,
     person: str,
-) -> list[tuple[str, str]]:
-    """The uids of the annotations copied, with their keys."""
+) -> Iterator[list[tuple[str, str]]]:
+    """The uids of the annotations copied, with their keys, so many at a time."""
     values = source.db.execute(
         f"SELECT {_DOCUMENT} FROM documents WHERE id = ?", (document.rowid,)
     ).fetchone()
@@ -124,15 +124,22 @@ def _copy_document(
     state = source.word(document.uid, person)
     new.execute("UPDATE documents SET state = ? WHERE id = ?", (state, rowid))
     new.execute("INSERT INTO texts (id, text) VALUES (?, ?)", (rowid, source.text(document)))
-    people, now = source.rows(document)
-    rows = [row for row in people if contents.layers is None or row[1].layer in contents.layers]
-    own = [row for row in rows if row[1].layer == person]
-    suggested = contents.suggested(document.uid, now, own)
+    own: Rows = []
+    for people in source.people_rows(document):
+        rows = [row for row in people if contents.layers is None or row[1].layer in contents.layers]
+        if contents.suggestions is not None:  # what the person decided says which of them go along
+            own += [row for row in rows if row[1].layer == person]
+        yield _insert(new, rowid, rows)
+    _, now = source.rows(document, [SUGGESTIONS])
+    yield _insert(new, rowid, contents.suggested(document.uid, now, own))
+
+
+def _insert(new: sqlite3.Connection, rowid: int | None, rows: Rows) -> list[tuple[str, str]]:
     new.executemany(
         f"INSERT INTO annotations (uid, document, {_COLUMNS}) VALUES ({','.join('?' * (len(FIELDS) + 2))})",
-        [(uid, rowid, *value) for uid, value in (*rows, *suggested)],
+        [(uid, rowid, *value) for uid, value in rows],
     )
-    return [(uid, key_of(uid, value.layer)) for uid, value in (*rows, *suggested)]
+    return [(uid, key_of(uid, value.layer)) for uid, value in rows]
 
 
 def _copy_table(
