@@ -95,6 +95,8 @@ def _run(command: Sequence[str], what: str, capsys: pytest.CaptureFixture[str]) 
         ("annotations", "start", -1),
         ("annotations", "layer", "bogus"),
         ("annotations", "surface", "bogus"),
+        ("annotations", "score", 1e308),
+        ("annotations", "score", float("inf")),
         ("labels", "lch", "null"),
         ("labels", "lch", "[1,2]"),
         ("project", "value", "{"),

@@ -14,6 +14,7 @@ from hashiya.store.recovery.collect import FoundRow, RawRow, is_json
 from hashiya.store.recovery.mend_texts import UNREADABLE, plain
 from hashiya.store.recovery.pages import BrokenText
 from hashiya.store.tables.codec import ANNOTATION_FIELDS, unpack_edits
+from hashiya.store.tables.row_checks import is_score
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -130,6 +131,8 @@ class Annotations:
     def write(self, row: RawRow) -> bool:
         """Write a row that is in order; false where its place or its uid is taken."""
         self._need_person(str(row["layer"]))
+        if not is_score(row.get("score")):
+            row = {**row, "score": None}
         values = [
             row[name] if row.get(name) is not None else self._defaults.get(name) for name in self._names
         ]

@@ -74,6 +74,7 @@ _INSTEAD: dict[tuple[str, str], object] = {
     ("progress", "state"): "new",
     ("readings", "state"): "new",
     ("assignments", "due"): "",
+    ("relations", "score"): None,
     ("settlements", "sides"): "[]",
     ("settlements", "chosen"): "[]",
     ("attribute_types", "labels"): "[]",
@@ -257,6 +258,12 @@ def _annotation(row: StoredRow) -> None:
     start, end = row["start"], row["end"]
     _need(_is_number(start), "start")
     _need(_is_number(end) and start < end, "end")  # type: ignore[operator]
+    _need(is_score(row.get("score")), "score")
+
+
+def is_score(value: object) -> bool:
+    """None, or a number as importers take it (`formats.shared.lines.as_score`): no sum of them overflows."""
+    return value is None or (isinstance(value, int | float) and abs(value) < 1e300)
 
 
 def _words_in(row: StoredRow, *columns: str) -> None:
@@ -295,8 +302,7 @@ def _is_value(value: object) -> bool:
 
 def _relation(row: StoredRow) -> None:
     _need(row["status"] in STATUSES, "status")
-    score = row["score"]
-    _need(score is None or isinstance(score, int | float), "score")
+    _need(is_score(row["score"]), "score")
 
 
 def _entity(row: StoredRow) -> None:
