@@ -8,7 +8,6 @@ reader and remove the write-ahead log under our hands. So what is held is never 
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import re
 import shutil
@@ -67,6 +66,8 @@ def short_name(name: str) -> str:
     data = os.fsencode(name)
     if len(data) <= _LONGEST_NAME:
         return name
+    import hashlib  # brings OpenSSL: the start does without
+
     mark = f"~{hashlib.sha256(data).hexdigest()[:8]}"
     return data[: _LONGEST_NAME - len(mark)].decode("utf-8", "ignore") + mark
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = (
     *("sqlite_utils", "pandas", "torch", "transformers", "camel_tools", "babel", "faker", "pycountry"),
-    *("regex", "concurrent.futures.process", "multiprocessing"),
+    *("regex", "concurrent.futures.process", "multiprocessing", "_hashlib"),
 )
 Maker = Callable[..., MainWindow]
 

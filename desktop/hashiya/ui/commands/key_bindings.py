@@ -10,7 +10,6 @@ import sys
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -107,6 +106,8 @@ def latin_combination(event: QKeyEvent) -> str:
 
 def pressed(event: QKeyEvent) -> str:
     """The key as Qt writes it in PortableText; by its place where the layout has Arabic letters only."""
+    from PySide6.QtGui import QKeySequence
+
     by_place = latin_combination(event)
     if by_place:
         return by_place
