@@ -14,6 +14,7 @@ from typing import Iterable, List, NamedTuple, Set, Tuple
 
 import frozen
 import icu_data
+import silencing
 
 # Parts of Arrow that the others name but never call for Parquet. The last one, the largest, also has what
 # they call of a newer C++ library than systems have: where they start that, `rint` is called, which changes
@@ -28,6 +29,7 @@ def slim(program: Path) -> None:
     inside = program / "_internal"
     if not sys.platform.startswith("linux"):
         return
+    silencing.silence(inside)
     strip_symbols(inside)
     for library in inside.glob("PySide6/Qt/lib/libicudata.so.*"):
         icu_data.cut_down(library)

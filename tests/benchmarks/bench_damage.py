@@ -15,6 +15,7 @@ import pytest
 from tests.benchmarks.bench_large import EACH, SCALE, write_texts
 from tests.helpers.damaged_files import DRAWN_KINDS, KINDS, MORE_KINDS, PAGE, Damages, Outcome, summary
 from tests.helpers.measured import command
+from tests.helpers.pacing import amount
 
 from hashiya.services.annotate import marking
 from hashiya.store.project import Project
@@ -31,7 +32,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
 ]
 
-COUNT = int(os.environ.get("HASHIYA_DAMAGES", "200"))
+COUNT = int(os.environ.get("HASHIYA_DAMAGES", str(amount(200, 40))))
 SEED = 2026
 LARGE = round(40_000 * SCALE)  # texts: about 320 MB
 

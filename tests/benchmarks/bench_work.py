@@ -183,7 +183,7 @@ def test_import_of_ten_thousand_files(tmp_path: Path, figures: Figures) -> None:
     ids=["rules", "model", "all"],
 )
 def test_engines(engines: tuple[str, ...], target: float | None, figures: Figures) -> None:
-    text = text_of(300_000)
+    text = text_of(300_000 if engines else amount(300_000, 60_000))
     highlighter = Highlighter(Knowledge(load_scheme("wojood")), engines)
     highlighter.suggest(Work("warm", text[:5000]))
     rates = []

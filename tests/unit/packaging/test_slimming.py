@@ -129,6 +129,7 @@ def test_arrow_works_without_what_is_taken_away(tmp_path: Path) -> None:
         if path.is_file() and "__pycache__" not in name and frozen.is_wanted(name, "/venv/x"):
             (inside / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, inside / name)
+    tool("silencing").silence(inside)
     slimming.without_arrow_parts(inside)
     left = {path.name for path in (inside / "pyarrow").glob("*.so*")}
     assert not any(name.startswith((*slimming.ARROW, "_compute")) for name in left)
@@ -137,6 +138,53 @@ def test_arrow_works_without_what_is_taken_away(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "['سافرت نوال', '']"
+
+
+NUMBERS = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import numpy
+assert numpy.__file__.startswith(sys.argv[1]), numpy.__file__
+dice = numpy.random.default_rng(3)
+for kind in ("f4", "f8"):
+    square, tall = dice.random((70, 70)).astype(kind), dice.random((300, 70)).astype(kind)
+    for made in (tall @ square, tall.T @ tall, square @ square[0], numpy.linalg.solve(square, tall.T)):
+        print(made.tobytes().hex(), flush=True)
+if sys.argv[2:]:
+    print((square + 1j) @ (square - 1j))
+"""
+
+
+def test_real_numbers_are_reckoned_to_the_bit_as_with_all_of_blas(tmp_path: Path) -> None:
+    """And complex ones, which nothing here asks for, no more."""
+    silencing = tool("silencing")
+    whole, small = package_folder("numpy").parent, tmp_path / "small"
+    for name in ("numpy", "numpy.libs"):
+        if (whole / name).is_dir():
+            shutil.copytree(whole / name, small / name)
+    pattern, names = next(each for each in silencing.UNREACHABLE.items() if "openblas" in each[0])
+    libraries = list(small.glob(pattern))
+    if not libraries:
+        pytest.skip("this numpy has no library of its own")
+    assert sum(silencing.empty_functions(each, names) for each in libraries) > 1_000_000
+
+    def run(place: Path, *more: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", NUMBERS, str(place), *more]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert run(small).stdout == run(whole).stdout != ""
+    assert run(whole, "complex").returncode == 0 > run(small, "complex").returncode
+
+
+@pytest.mark.parametrize("names", [r"nobody_knows_it", r"(?!)"])
+def test_functions_of_other_names_stay(tmp_path: Path, names: str) -> None:
+    silencing = tool("silencing")
+    copy = tmp_path / "libarrow.so"
+    shutil.copyfile(next(package_folder("pyarrow").glob("libarrow_python.so.*")), copy)
+    before = copy.read_bytes()
+    assert len(silencing.functions_of(before)) > 100 and silencing.functions_of(b"no library") == []
+    assert silencing.empty_functions(copy, re.compile(names)) == 0
+    assert copy.read_bytes() == before
 
 
 SPACY = """
