@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
 
 from hashiya.core.labels import Label, Scheme
 from hashiya.core.segment import words
 from hashiya.core.span import Annotation, Status
+from hashiya.ui.reader import ReaderView
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
 
 MIXED = (
     "قال الأستاذ محمد UNESCO 12 أبريل وَقَالَ لَا الله 3,250.75 USD 🙂 نعم (ت 356هـ/967م) iPhone 15 «كريم» "
@@ -63,3 +70,15 @@ def scattered(text: str, every: int = 60, seed: int = 2) -> list[Annotation]:
         if stop > place and chosen.random() < 0.5:
             found.append(annotation(text, *edges[place], "GPE", uid=f"i{place}"))
     return sorted(found, key=lambda one: (one.start, -one.end))
+
+
+def shown_reader(qtbot: QtBot) -> ReaderView:
+    """A reader on the screen, without motion and away from the keyboard."""
+    made = ReaderView()
+    qtbot.addWidget(made)
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    made.motion = False
+    made.set_scheme(SCHEME)
+    made.resize(900, 500)
+    made.show()
+    return made

@@ -5,16 +5,14 @@ from __future__ import annotations
 import hashlib
 import random
 import shutil
-import sqlite3
 import tracemalloc
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.helpers.damaged_files import KINDS, MORE_KINDS, PAGE, Damages, annotations_of, summary, swap
+from tests.helpers.damaged_files import KINDS, MORE_KINDS, PAGE, Damages, summary, swap
+from tests.helpers.sound_file import LINE, all_of, damage, leaves, make_sound, places_of, share
 
 from hashiya.cli import main
-from hashiya.core.labels import Label, Scheme
-from hashiya.core.span import Annotation
 from hashiya.errors import UserError
 from hashiya.services.annotate import marking
 from hashiya.services.project.repair import examine, repair
@@ -23,89 +21,14 @@ from hashiya.store.project import Project
 from hashiya.store.recovery.mend_texts import mend, readable
 from hashiya.store.recovery.pages import read_pages
 from hashiya.store.recovery.rebuild_annotations import is_alike
-from hashiya.store.tables.records import NewDocument
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
-
-SCHEME = Scheme("s", "s", "s", tuple(Label(code, code, code) for code in ("PERS", "GPE", "ORG")))
-LINE = "سافرت سلمى الورّاق من طنجة إلى فاس، ثم كتبت إلى جمعية النخيل رسالة رقم {0} عن دار الكتب. "
-
-Record = tuple[object, ...]
-
-
-def all_of(path: Path) -> dict[str, tuple[str, str, set[Record]]]:
-    """uid → name, text, and what every annotation of the document says."""
-    with Project.open(path, readonly=True) as project:
-        return {
-            info.uid: (
-                info.name,
-                project.document(info.uid).text,
-                {
-                    (a.uid, a.start, a.end, a.label, a.status, a.layer, a.note)
-                    for a in project.annotations(info.uid)
-                },
-            )
-            for info in project.documents()
-        }
 
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Five texts, some hundred annotations: imported, suggested, marked by hand, and some removed again."""
-    path = tmp_path_factory.mktemp("sound") / "work.hashiya"
-    with Project.create(path, scheme=SCHEME) as project:
-        project.act_as(project.person("سعاد") or pytest.fail("nobody"))
-        texts = ["".join(LINE.format(line) for line in range(lines)) for lines in (40, 25, 60, 3, 90)]
-        project.add_documents([NewDocument(f"رسالة {number}", text) for number, text in enumerate(texts)])
-        for uid in project.document_uids():
-            text = project.document(uid).text
-            places = [(at, at + 4) for at in _all("طنجة", text)]
-            project.replace_suggestions(uid, ["lexicon"], _suggestions(places))
-            for at in _all("سلمى الورّاق", text)[::2]:
-                project.apply(marking.mark(project, uid, at, at + len("سلمى الورّاق"), "PERS"))
-        first = project.document_uids()[0]
-        gone = project.annotations(first, layers=[project.person_uid])[:3]
-        project.apply(marking.delete(project, gone))
-    return path
-
-
-def _suggestions(places: list[tuple[int, int]]) -> list[Annotation]:
-    return [Annotation("", "", "", a, b, "GPE", "", source="lexicon", score=0.9) for a, b in places]
-
-
-def _all(words: str, text: str) -> list[int]:
-    found, at = [], text.find(words)
-    while at >= 0:
-        found.append(at)
-        at = text.find(words, at + 1)
-    return found
-
-
-def damage(sound: Path, folder: Path, how: Callable[[bytearray], None]) -> Path:
-    path = folder / "work.hashiya"
-    data = bytearray(sound.read_bytes())
-    how(data)
-    path.write_bytes(bytes(data))
-    return path
-
-
-def leaves(path: Path, table: str) -> list[int]:
-    """Byte offsets of the table's leaf pages."""
-    db = sqlite3.connect(path)
-    rows = db.execute("SELECT pageno FROM dbstat WHERE name = ? AND pagetype = 'leaf'", (table,)).fetchall()
-    db.close()
-    return [(number - 1) * PAGE for (number,) in rows]
-
-
-def share(before: dict[str, tuple[str, str, set[Record]]], path: Path) -> float:
-    try:
-        after = all_of(path)
-    except UserError:
-        return 0.0
-    kept = sum(len(spans & after[uid][2]) for uid, (_name, _text, spans) in before.items() if uid in after)
-    return kept / sum(len(spans) for _name, _text, spans in before.values())
+    return make_sound(tmp_path_factory.mktemp("sound") / "work.hashiya")
 
 
 # ---------------------------------------------------------------- one damage each
@@ -192,25 +115,6 @@ def test_undo_goes_on_after_a_rebuild(sound: Path, tmp_path: Path) -> None:
         count = len(project.annotations(first))
         assert project.undo() is not None
         assert len(project.annotations(first)) == count + 3
-
-
-def test_a_file_cut_in_half_is_filled_from_the_daily_copy(sound: Path, tmp_path: Path) -> None:
-    with Project.open(sound, readonly=True) as project:
-        folder = tmp_path / "copies" / project.uid
-    folder.mkdir(parents=True)
-    shutil.copyfile(sound, folder / "work 2026-01-02.hashiya")
-    at = sorted(leaves(sound, "annotations"))
-    cut = slice(at[len(at) // 2], None)
-    path = damage(sound, tmp_path, lambda data: data.__delitem__(cut))
-    alone = damage(sound, tmp_path / "copies", lambda data: data.__delitem__(cut))
-    repair(alone)
-    done = repair(path, copies=tmp_path / "copies")
-    assert done.recovery is not None and done.recovery.copies == ["work 2026-01-02.hashiya"]
-    before = all_of(sound)
-    assert share(before, path) == 1.0 > share(before, alone)
-    assert {uid: value[:2] for uid, value in all_of(path).items()} == {
-        uid: value[:2] for uid, value in before.items()
-    }
 
 
 def test_the_tables_that_are_mostly_empty_stand_behind_the_first_texts(sound: Path, tmp_path: Path) -> None:
@@ -348,76 +252,6 @@ def test_words_are_known_again_where_letters_changed_went_or_came(left: str, wor
     assert is_alike(left, words) is alike and is_alike(words, left) is alike
 
 
-def _with_copy(sound: Path, folder: Path) -> tuple[Path, Path]:
-    """The file with a daily copy from before the last tenth of the work; where the copies lie."""
-    path = folder / "used" / "work.hashiya"
-    path.parent.mkdir()
-    shutil.copyfile(sound, path)
-    with Project.open(path) as project:
-        place = folder / "copies" / project.uid
-        place.mkdir(parents=True)
-        project.copy_to(place / "work 2026-01-02.hashiya")
-        project.act_as(project.person("سعاد") or pytest.fail("nobody"))
-        for uid in project.document_uids():
-            for at in _all("النخيل", project.document(uid).text)[::5]:
-                project.apply(marking.mark(project, uid, at, at + len("النخيل"), "ORG"))
-    return path, folder / "copies"
-
-
-@pytest.mark.parametrize("count", [16, pytest.param(200, marks=pytest.mark.slow)])
-def test_with_the_daily_copy_nearly_all_comes_back(sound: Path, tmp_path: Path, count: int) -> None:
-    path, copies = _with_copy(sound, tmp_path)
-    kinds = (*KINDS, "cut", "cut", "first")
-    found = Damages(path, tmp_path, copies, kinds).run(count, 77)
-    assert min(each.back / each.all for each in found) > 0.85, found
-    assert sum(each.back / each.all for each in found) / len(found) > 0.97, summary(found)
-    assert all(each.kept >= 0.99 * each.held for each in found), found
-
-
-def test_the_daily_copy_gives_everything_else_back(sound: Path, tmp_path: Path) -> None:
-    """Cut off behind its first page: settings, people, labels, history come from the copy of that name."""
-    path, copies = _with_copy(sound, tmp_path)
-    with Project.open(path, readonly=True) as project:
-        before = (project.uid, project.scheme(), [each.name for each in project.people()], project.title)
-    path.write_bytes(path.read_bytes()[: PAGE + 1000])
-    done = repair(path, copies=copies)
-    assert done.recovery is not None and done.recovery.copies == ["work 2026-01-02.hashiya"]
-    with Project.open(path) as project:
-        after = (project.uid, project.scheme(), [each.name for each in project.people()], project.title)
-        assert after == before
-        assert project.undo() is not None
-    assert all(check.ok for check in examine(path))
-
-
-def test_a_copy_of_another_project_of_that_name_does_not_help(sound: Path, tmp_path: Path) -> None:
-    path, copies = _with_copy(sound, tmp_path)
-    (tmp_path / "other").mkdir()
-    with Project.create(tmp_path / "other" / "work.hashiya", scheme=SCHEME) as other:
-        place = copies / other.uid
-        place.mkdir()
-        other.copy_to(place / "work 2026-01-03.hashiya")
-    path.write_bytes(path.read_bytes()[: PAGE + 1000])
-    with pytest.raises(UserError) as raised:
-        repair(path, copies=copies)
-    assert raised.value.code == "nothing_found"
-
-
-def test_what_was_removed_after_the_copy_stays_removed(sound: Path, tmp_path: Path) -> None:
-    path, copies = _with_copy(sound, tmp_path)
-    with Project.open(path) as project:
-        uid = project.document_uids()[0]
-        project.act_as(project.person("سعاد") or pytest.fail("nobody"))
-        gone = project.annotations(uid, layers=[project.person_uid])[:5]
-        project.apply(marking.delete(project, gone))
-    at = leaves(path, "annotations")[0]
-    data = bytearray(path.read_bytes())
-    data[at : at + PAGE] = bytes(PAGE)
-    before = annotations_of(path)
-    path.write_bytes(data)
-    repair(path, copies=copies)
-    assert annotations_of(path) == before and not {each.uid for each in gone} & set(before)
-
-
 def test_a_damaged_frame_of_the_log_costs_no_more_than_itself(sound: Path, tmp_path: Path) -> None:
     """SQLite stops at it: what was done afterwards is in the frames behind."""
     path = tmp_path / "work.hashiya"
@@ -426,7 +260,7 @@ def test_a_damaged_frame_of_the_log_costs_no_more_than_itself(sound: Path, tmp_p
     project.connection.execute("PRAGMA wal_autocheckpoint = 0")
     project.act_as(project.person("سعاد") or pytest.fail("nobody"))
     uid = project.document_uids()[4]
-    for at in _all("الكتب", project.document(uid).text)[:30]:
+    for at in places_of("الكتب", project.document(uid).text)[:30]:
         project.apply(marking.mark(project, uid, at, at + 5, "ORG"))
     other = tmp_path / "other" / "work.hashiya"
     other.parent.mkdir()
