@@ -20,6 +20,7 @@ from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.files import write_text
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.attributes.standing import StandingValues, read_standing
+from hashiya.services.project.document_titles import DocumentTitles
 from hashiya.services.search.find import Hit, surroundings
 from hashiya.services.search.said_sieve import SaidOf, SaidSieve, own_ranges, said_among
 from hashiya.store.project import Project
@@ -83,7 +84,7 @@ class Contexts:
 def find_contexts(
     path: Path,
     query: Query,
-    names: Mapping[str, str],
+    names: Mapping[str, str] | None = None,
     *,
     person: str,
     said: Sequence[SaidOf] = (),
@@ -92,21 +93,23 @@ def find_contexts(
 ) -> Contexts:
     """Every place where the query stands. Raises UserError `bad_regex`, `regex_too_slow`.
 
+    `names`: only in these documents, which are called so; None: in all, by their titles.
     `said`: only where all of that is said; without words, every annotation of which it is.
     """
     lines: list[ContextLine] = []
     with Project.open(path, readonly=True) as project:
         sieve = SaidSieve(project, person, said)
-        everywhere = list(names) if sieve.of_annotations else []
-        asked = project.search_documents(query) if query.text else everywhere
-        wanted = [uid for uid in asked if uid in names and (not said or sieve.keeps(uid))]
-        for done, uid in enumerate(wanted, 1):
+        called = DocumentTitles(project) if names is None else names
+        everywhere = project.texts() if sieve.of_annotations else ()
+        for done, (uid, text) in enumerate(project.texts_with(query) if query.text else everywhere, 1):
             cancel.check()
-            lines += _lines_of(project, uid, names[uid], query, person, sieve.of_annotations)
+            if (names is not None and uid not in names) or (said and not sieve.keeps(uid)):
+                continue
+            lines += _lines_of(project, uid, text, called, query, person, sieve.of_annotations)
             if len(lines) >= LIMIT:
                 break
             if done % 20 == 0:
-                progress(Progress("searching", done, len(wanted)))
+                progress(Progress("searching", done))
     return summed(lines[:LIMIT], more=len(lines) >= LIMIT)
 
 
@@ -127,9 +130,14 @@ def _most(found: Iterable[str]) -> tuple[tuple[str, int], ...]:
 
 
 def _lines_of(
-    project: Project, uid: str, name: str, query: Query, person: str, said: Sequence[SaidOf]
+    project: Project,
+    uid: str,
+    text: str,
+    called: Mapping[str, str],
+    query: Query,
+    person: str,
+    said: Sequence[SaidOf],
 ) -> list[ContextLine]:
-    text = project.document(uid).text
     ranges = list(find_all(text, query)) if query.text else []
     if query.text and not ranges:
         return []
@@ -142,7 +150,7 @@ def _lines_of(
     longest = len(text) if said else _LONGEST
     found = [(each, _over(around, *each, longest)) for each in ranges]
     return [
-        _line(uid, name, text, snap_to_words(text, *each), over, standing)
+        _line(uid, called[uid], text, snap_to_words(text, *each), over, standing)
         for each, over in found
         if over is not None or not said
     ]

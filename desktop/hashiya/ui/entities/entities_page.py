@@ -19,6 +19,7 @@ from hashiya.services.entities.alike import AlikeEntities, alike
 from hashiya.services.entities.entity_files import write_entities
 from hashiya.services.entities.entity_rows import EntityRow, entity_rows, mention_lines
 from hashiya.services.entities.knowledge import KnowledgeReport, choose_file, index_file
+from hashiya.services.project.document_titles import DocumentTitles
 from hashiya.ui.entities.entity_details import EntityDetails
 from hashiya.ui.entities.entity_dialog import EntityDialog
 from hashiya.ui.entities.mention_lines import MentionLines
@@ -209,7 +210,7 @@ class EntitiesPage(Page):
 
     def _show_current(self) -> None:
         row, registry = self.current, self._window.entities.registry
-        names = {info.uid: info.title for info in self._session.documents()}
+        names = DocumentTitles(self._session.project)
         found = registry.of(row.entity.uid) if row is not None else []
         self._mentions = {
             (each.annotation.document, each.annotation.start, each.annotation.end): each for each in found

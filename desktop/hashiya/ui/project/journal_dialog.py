@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 from hashiya.core.fold import fold
 from hashiya.qtkit.i18n import isolated, noop
 from hashiya.qtkit.signals import debounced
+from hashiya.services.project.document_titles import DocumentTitles
 from hashiya.services.project.history import (
     Event,
     changed_nothing,
@@ -171,7 +172,7 @@ class JournalDialog(Sheet):
         return start_of_day(int(self.since.value)) if self.since.value else None
 
     def _renew(self) -> None:
-        self._names = {info.uid: info.title for info in self._session.documents()}
+        self._names = DocumentTitles(self._session.project)
         self._read, self._events, self._last, self._whole = [], {}, None, False
         self._show_since()
         self._read_more()
@@ -231,10 +232,10 @@ class JournalDialog(Sheet):
         return ListEntry(str(event.entry.id), words, sub, when(event.entry.at))
 
     def _places(self, event: Event) -> str:
-        names = [self._names[uid] for uid in event.entry.documents if uid in self._names]
-        if self._where == DOCUMENT and len(names) == 1:
+        name, count = self._names.of(event.entry.documents)
+        if self._where == DOCUMENT and count == 1:
             return ""
-        return isolated(names[0]) if len(names) == 1 else self._count(len(names))
+        return isolated(name) if count == 1 else self._count(count)
 
     def _count(self, documents: int) -> str:
         return self.tr("%Ln documents", "", documents) if documents else ""

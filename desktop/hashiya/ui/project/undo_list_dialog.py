@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hashiya.qtkit.i18n import isolated
+from hashiya.services.project.document_titles import DocumentTitles
 from hashiya.services.project.undo_preview import TurnPreview, turn_preview, turn_steps
 from hashiya.ui.widgets.basic import TextLine, name_button
 from hashiya.ui.widgets.dialog_frame import Sheet
@@ -53,7 +54,7 @@ class UndoListDialog(Sheet):
     # ---------------------------------------------------------------- what is shown
     def _renew(self) -> None:
         project = self._session.project
-        self._names = {info.uid: info.name for info in self._session.documents()}
+        self._names = DocumentTitles(project, names=True)
         self._done = turn_steps(project, limit=_MOST)
         self._undone = turn_steps(project, undone=True, limit=_MOST)
         self._whole = len(self._done) < _MOST
@@ -66,10 +67,10 @@ class UndoListDialog(Sheet):
     def _row(self, event: Event) -> ListEntry:
         entry = event.entry
         words = event_words(event, self._session, self.context.language)
-        names = [self._names[uid] for uid in entry.documents if uid in self._names]
-        place = isolated(names[0]) if len(names) == 1 else ""
-        if len(names) > 1:
-            place = self.tr("%Ln documents", "", len(names))
+        name, count = self._names.of(entry.documents)
+        place = isolated(name) if count == 1 else ""
+        if count > 1:
+            place = self.tr("%Ln documents", "", count)
         sub = " · ".join(part for part in (place, isolated(event.person) if event.person else "") if part)
         return ListEntry(str(entry.id), words, sub, when(entry.at))
 

@@ -277,7 +277,6 @@ class ConcordancePage(Page):
             find_contexts,
             self._session.path,
             query,
-            {info.uid: info.title for info in self._session.documents()},
             person=self._session.person,
             said=wanted,
             name="searching",
