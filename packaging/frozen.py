@@ -45,6 +45,7 @@ SPACY = (
 # Loaded by name by the packages themselves.
 HIDDEN = (
     *("srsly.msgpack.util", "cymem.cymem", "murmurhash.mrmr", "preshed.maps"),
+    "lucide",  # the program looks for it without importing it
     *(f"spacy.{name}" for name in SPACY),
 )
 # What the rest of spaCy would bring along.

@@ -37,10 +37,9 @@ _cache: dict[tuple[str, int, str, bool, float], QPixmap] = {}
 def _database() -> Path | None:
     # Importing the package itself costs a tenth of the start; all it has is this file.
     spec = importlib.util.find_spec("lucide")
-    if spec is None or spec.origin is None:
-        return None
-    path = Path(spec.origin).parent / "data" / "lucide-icons.db"
-    return path if path.exists() else None
+    folders = () if spec is None else spec.submodule_search_locations or ()
+    paths = (Path(folder) / "data" / "lucide-icons.db" for folder in folders)
+    return next((path for path in paths if path.exists()), None)
 
 
 @lru_cache(maxsize=256)

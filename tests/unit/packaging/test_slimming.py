@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import ctypes
+import importlib.machinery
+import importlib.util
 import json
 import os
 import re
@@ -254,6 +256,21 @@ def test_what_is_left_out_of_spacy_says_so(tmp_path: Path) -> None:
     script = f"exec(open({str(start)!r}).read())\nfrom thinc.api import Config\nConfig()"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert "spaCy's pipelines are not in the packaged program." in done.stderr
+
+
+def test_icons_are_found_where_their_package_is_a_folder_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in the packaged program: there is no module to have an origin."""
+    from hashiya.qtkit import icons
+
+    spec = importlib.machinery.ModuleSpec("lucide", None, is_package=True)
+    spec.submodule_search_locations = [str(tmp_path / "elsewhere"), str(tmp_path)]
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: spec)
+    assert icons._database.__wrapped__() is None
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "lucide-icons.db").write_bytes(b"")
+    assert icons._database.__wrapped__() == tmp_path / "data" / "lucide-icons.db"
 
 
 def test_every_icon_that_the_program_names_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
