@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hashiya.core.segment import sentences
-from hashiya.suggest.base import Analysis, Decision, Knowledge, Recognizer, Suggestion
+from hashiya.suggest.base import Analysis, Knowledge, Recognizer, Suggestion
 from hashiya.suggest.combine.ensemble import Ensemble
-from hashiya.suggest.combine.evidence import LIVE, OWN, Features, read_feature
+from hashiya.suggest.combine.evidence import OWN, read_feature
+from hashiya.suggest.combine.own_trust import DoneDocument, Row, go_through
 from hashiya.suggest.combine.weights import Weigher
 from hashiya.suggest.memory.memory_recognizer import MemoryRecognizer
 
@@ -42,8 +42,6 @@ CAREFUL_SETS = (
 """With the careful engine."""
 _RARE = 3
 _PULL = 5.0  # towards no weight; chosen on the development texts
-_SHOWN = 0.5  # what the person that is played here sees, before there are weights
-Row = tuple[Features, bool]
 
 
 @dataclass(frozen=True)
@@ -99,34 +97,10 @@ def collect(
             opened["memory"] = MemoryRecognizer(Knowledge(scheme))
         ensemble = Ensemble(opened, nested=scheme.nested, weigher=Weigher({"one": 0.0}, pace=0.0))
         for case in cases:
-            rows += _go_through(case, ensemble, counted)
+            said = ensemble.read(Analysis(case.text), document=case.name)
+            done = DoneDocument(case.name, case.text, case.spans, said)
+            rows += go_through(done, ensemble, counted.take)
     return rows
-
-
-def _go_through(case: Case, ensemble: Ensemble, counted: Counted) -> list[Row]:
-    rows: list[Row] = []
-    read = ensemble.read(Analysis(case.text), document=case.name)
-    for start, end in sentences(case.text):
-        gold = {span for span in case.spans if start <= span.start < end}
-        weighed = ensemble.weigh_passage(read, case.text, start, end)
-        for item, features in weighed:
-            if counted.take(item, gold):
-                told = {name: value for name, value in features.items() if not name.startswith(LIVE)}
-                rows.append((told, item.span in gold))
-        shown = [item.span for item in ensemble.choose((item for item, _ in weighed), threshold=_SHOWN)]
-        ensemble.review(weighed, case.text, gold)
-        for span in gold:
-            ensemble.learn(_decide(case, span, span.label))
-        ranges = {span.range for span in gold}
-        for span in shown:
-            if span.range not in ranges:
-                ensemble.learn(_decide(case, span, None))
-    ensemble.finish(case.name, case.text)
-    return rows
-
-
-def _decide(case: Case, span: Span, label: str | None) -> Decision:
-    return Decision(case.name, span.start, span.end, case.text[span.start : span.end], label)
 
 
 def fit(

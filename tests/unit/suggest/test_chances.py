@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from tests.helpers.generated_texts import generated_texts, sample_texts
 from tests.helpers.suggesting import knowledge
@@ -11,10 +9,8 @@ from tests.helpers.suggesting import knowledge
 from hashiya.suggest.base import Analysis, Reason, Suggestion
 from hashiya.suggest.combine.discourse import read_again, read_text_again
 from hashiya.suggest.combine.ensemble import Ensemble
+from hashiya.suggest.combine.weights import Weigher
 from hashiya.suggest.suggesters import all_engines
-
-if TYPE_CHECKING:
-    from hashiya.suggest.combine.weights import Weigher
 
 _FAST = ("patterns", "lexicon", "memory", "crf")
 
@@ -60,6 +56,28 @@ def test_so_are_those_with_an_engine_that_reads_every_word_and_after_learning(en
     assert _held_together(ensemble.weigher, [*proposed, *careful], text) != before
     ensemble.weigher.forget("")
     assert _held_together(ensemble.weigher, [*proposed, *careful], text) == before
+
+
+def test_so_are_those_that_what_a_project_learned_is_silent_about() -> None:
+    text = sample_texts()[0]
+    weights = {
+        "one": -0.5,
+        "o:lexicon": 0.9,
+        "o:own": 0.7,
+        "s:own": -1.5,
+        "s:own:PERS": -0.7,
+        "s:own:GPE": 0.4,
+    }
+    weigher = Weigher(weights)
+    proposed = Ensemble.open([each for each in all_engines() if each.name in _FAST], knowledge()).propose(
+        Analysis(text)
+    )
+    own = [item._replace(engine="encoder", why=(Reason("model", ("project",)),)) for item in proposed[::4]]
+    silent = _held_together(weigher, [*proposed, *own], text)
+    assert silent != _held_together(Weigher({**weights, "s:own:PERS": 0.0}), [*proposed, *own], text)
+    nobody = _held_together(weigher, proposed, text)
+    without = {name: weight for name, weight in weights.items() if not name.startswith("s:")}
+    assert nobody == _held_together(Weigher(without), proposed, text)
 
 
 def test_ranges_that_cross_nest_and_repeat_are_rivals_the_same_way(ensemble: Ensemble) -> None:

@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 from tests.helpers.own_labels import REMEDIES, read_lessons
 
+from hashiya.core.span import Span
 from hashiya.errors import UserError
 from hashiya.progress import Cancelled, CancelToken
+from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.services.suggest.train import Material, learn
-from hashiya.suggest.base import Analysis, Knowledge, Reason
+from hashiya.suggest.base import Analysis, Knowledge, Reason, Suggestion
+from hashiya.suggest.combine.ensemble import Ensemble
+from hashiya.suggest.combine.evidence import OWN, read_feature, source_of
+from hashiya.suggest.combine.own_trust import DoneDocument, fit_own_trust
+from hashiya.suggest.combine.weights import load_weights
 from hashiya.suggest.crf.crf_recognizer import shipped
 from hashiya.suggest.crf.feature_tokens import tokenize
 from hashiya.suggest.crf.model import read_project_model
 from hashiya.suggest.crf.model_file import ModelFile, pack, unpack
 from hashiya.suggest.crf.project_model import Confirmed
 from hashiya.suggest.encoder.encoder_recognizer import EncoderSuggester, shipped_encoder
-from hashiya.suggest.encoder.own_fit import fit_head, read_examples
-from hashiya.suggest.encoder.own_head import read_head, with_head
+from hashiya.suggest.encoder.own_fit import corrected, cross_fit, fit_head, read_examples
+from hashiya.suggest.encoder.own_head import OwnHead, lay_out, read_head, with_head
+from hashiya.suggest.suggesters import SUGGESTERS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hashiya.suggest.encoder.encoder_model import EncoderModel
 
 DOCUMENTS = [Confirmed(lesson.text, lesson.spans) for lesson in read_lessons()]
 
@@ -51,19 +66,22 @@ def test_the_careful_engine_says_what_the_project_learned(learned: bytes) -> Non
     assert all(0 < item.score < 1 and text[item.start : item.end].strip() for item in said)
 
 
-def test_one_reading_or_the_middle_alone_give_the_same_states() -> None:
+def test_the_states_of_two_layers_are_kept_where_asked_for() -> None:
     model = shipped_encoder()
     assert model is not None
     tokens = tokenize(Analysis(DOCUMENTS[0].text))
-    whole = model.read(tokens, middle=True).middle
-    assert whole is not None and np.allclose(whole, model.middle(tokens), atol=1e-5)
-    assert model.read(tokens).middle is None
+    kept = model.read(tokens, states=True)
+    assert kept.states is not None and kept.states.shape == (len(tokens.surfaces), 2 * 384)
+    news = model.news(kept.states[:, 384:])  # the last layer is what the encoder's own heads read
+    assert np.allclose(news - news[:, :1], kept.news - kept.news[:, :1], atol=1e-4)
+    assert not np.allclose(kept.states[:, :384], kept.states[:, 384:], atol=0.1)
+    assert model.read(tokens).states is None
 
 
 def test_the_same_examples_give_the_same_head_and_it_survives_the_file(learned: bytes) -> None:
     model = shipped_encoder()
     assert model is not None
-    examples = read_examples(DOCUMENTS[:4], model)
+    examples = read_examples(DOCUMENTS[:4], model, wide=False)
     one, other = (fit_head(examples, REMEDIES.codes, model.version) for _ in range(2))
     assert one is not None and other is not None and one.version == other.version
     stored = read_head(with_head(learned, one))
@@ -74,15 +92,90 @@ def test_the_same_examples_give_the_same_head_and_it_survives_the_file(learned: 
 def test_training_stops_when_asked_to() -> None:
     model, cancel = shipped_encoder(), CancelToken()
     assert model is not None
-    examples = read_examples(DOCUMENTS[:2], model)
+    examples = read_examples(DOCUMENTS[:2], model, wide=False)
     cancel.cancel()
     with pytest.raises(Cancelled):
-        read_examples(DOCUMENTS[:2], model, cancel=cancel)
+        read_examples(DOCUMENTS[:2], model, wide=False, cancel=cancel)
     with pytest.raises(Cancelled):
         fit_head(examples, REMEDIES.codes, model.version, cancel=cancel)
 
 
-@pytest.mark.parametrize("harm", ["heads", "calibration", "shape", "numbers", "spread"])
+def test_heads_that_read_each_example_have_not_seen_it() -> None:
+    model = shipped_encoder()
+    assert model is not None
+    examples = read_examples(DOCUMENTS[:6], model, wide=False)
+    found = cross_fit(examples, REMEDIES.codes)
+    whole = fit_head(examples, REMEDIES.codes, model.version)
+    assert whole is not None
+    seen = [whole.find(example.reading) for example in examples]
+
+    def right(said: Sequence[Mapping[tuple[int, int, str], float]]) -> int:
+        pairs = zip(said, examples, strict=True)
+        return sum(len({key for key in each if each[key] > 0.5} & set(ex.spans)) for each, ex in pairs)
+
+    assert right(found) < 0.8 * right(seen)  # a head knows by heart what it learned from
+    assert cross_fit(examples[:1], REMEDIES.codes) == [{}]
+    assert corrected(examples, found) != corrected(examples, seen)
+
+
+def test_what_the_encoder_says_is_laid_out_by_where_spans_begin_and_go_on() -> None:
+    laid = lay_out({(1, 3, "ORG"): 0.5, (2, 3, "ORG"): 0.9, (0, 1, "PERS"): 0.8}, ["GPE", "ORG"], 4)
+    assert laid.shape == (4, 4)
+    assert laid[1].tolist() == [0, 0, 1, 0] and laid[2, 3] == 1
+    assert laid[2, 2] > 1 and not laid[[0, 3]].any()
+
+
+def made_head(model: EncoderModel, **changes: object) -> OwnHead:
+    examples = read_examples(DOCUMENTS[:2], model, wide=False)
+    head = fit_head(examples, REMEDIES.codes, model.version)
+    assert head is not None
+    return replace(head, **changes)  # type: ignore[arg-type]
+
+
+def test_a_head_is_believed_as_it_was_found_and_the_chains_do_not_repeat_it(learned: bytes) -> None:
+    model = shipped_encoder()
+    assert model is not None
+    heard = with_head(learned, made_head(model, trust={"s:own": -0.75, "o:own": 0.25}))
+    knowledge = Knowledge(REMEDIES, models={"crf": heard})
+    engines = [each for each in SUGGESTERS if each.name in ("lexicon", "memory", "crf", "encoder")]
+    ensemble = Ensemble.open(engines, knowledge)
+    shipped_weights = load_weights()["narrow"]
+    silent = {"s:own": 1.0}
+    assert ensemble.weigher.odds(silent) == shipped_weights.get("s:own", 0.0) - 0.75
+    assert ensemble.weigher.odds({"o:own": 1.0}) == shipped_weights["o:own"] + 0.25
+    text = Analysis(read_lessons()[-1].text)
+    said = {name: ensemble.recognizers[name].suggest(text) for name in ("crf", "encoder")}
+    assert not [item for item in said["crf"] if source_of(item) == OWN]
+    assert [item for item in said["encoder"] if source_of(item) == OWN]
+
+    fast = Ensemble.open([each for each in engines if each.name != "encoder"], knowledge)
+    assert [item for item in fast.recognizers["crf"].suggest(text) if source_of(item) == OWN]
+    assert fast.weigher.odds(silent) == shipped_weights.get("s:own", 0.0)
+
+    fast.take_model(engines[-2:], knowledge)
+    assert fast.weigher.odds(silent) == ensemble.weigher.odds(silent)
+
+
+def test_guidelines_that_differ_are_learned_from_what_blind_heads_were_right_in() -> None:
+    """A harbour is a place here, which an engine takes for a body, and a verb for a person."""
+    scheme = load_scheme("anercorp")
+    word = "المرفأ"
+    done = []
+    for at in range(8):
+        text = f"وصل الزائر إلى {word} القديم صباح اليوم {at} ثم عاد."
+        start = text.index(word)
+        span = Span(start, start + len(word), "LOC")
+        own = Suggestion(span.start, span.end, "LOC", 0.6, "encoder", "", (Reason("model", ("project",)),))
+        other = Suggestion(span.start, span.end, "ORG", 0.6, "crf", "", (Reason("model", ("bundled",)),))
+        away = Suggestion(0, 4, "PERS", 0.5, "crf", "", (Reason("model", ("bundled",)),))
+        done.append(DoneDocument(str(at), text, [span], [own, other, away]))
+    trust = fit_own_trust(done, scheme)
+    assert {name for name in trust if OWN not in read_feature(name).sources} == set()
+    assert trust["c:own:project"] > 0.1 and trust["c:own:project:LOC"] > 0.1
+    assert trust["s:own"] < -0.1 and trust["s:own:PERS"] < -0.1
+
+
+@pytest.mark.parametrize("harm", ["heads", "calibration", "shape", "numbers", "spread", "said", "trust"])
 def test_a_damaged_head_is_refused_and_left_out_by_the_engine(learned: bytes, harm: str) -> None:
     file = unpack(learned)
     meta, arrays = dict(file.meta), dict(file.arrays)
@@ -92,6 +185,10 @@ def test_a_damaged_head_is_refused_and_left_out_by_the_engine(learned: bytes, ha
         meta["head"] = {**meta["head"], "calibration": [1.0]}
     elif harm == "shape":
         arrays["head.b"] = arrays["head.b"][:-1]
+    elif harm == "said":
+        meta["head"] = {**meta["head"], "said": [1]}
+    elif harm == "trust":
+        meta["head"] = {**meta["head"], "trust": {"s:own": 1e9}}
     elif harm == "numbers":
         arrays["head.w"] = np.full_like(arrays["head.w"], np.nan)
     else:

@@ -12,6 +12,7 @@ from hashiya.suggest.base import Analysis, Decision, Knowledge, Reason, Suggesti
 from hashiya.suggest.combine import trust
 from hashiya.suggest.combine.ensemble import Ensemble
 from hashiya.suggest.combine.evidence import read_feature
+from hashiya.suggest.combine.refit import Judged, refit
 from hashiya.suggest.combine.trust import Worked, learn_trust
 from hashiya.suggest.combine.weights import Weigher, load_weights
 from hashiya.suggest.memory.memory_recognizer import MemoryRecognizer
@@ -135,6 +136,43 @@ def test_decided_texts_teach_of_rules_and_nothing_of_models() -> None:
     assert "c:lexicon:known" in learned
     assert [name for name in learned if "crf" in name] == []
     assert "one" not in learned and "l:ORG" not in learned
+
+
+class Beside(Bold):
+    """A model that is often wrong in bodies, whose word one might take: it never saw these texts."""
+
+    def suggest(self, analysis: Analysis, *, document: str = "") -> list[Suggestion]:
+        model = (Reason("model", ("bundled",)),)
+        found = super().suggest(analysis)
+        return [*found, *(item._replace(engine="crf", why=model) for item in found)]
+
+
+def test_finished_texts_say_nothing_of_models_and_memory_to_others_and_the_one_at_hand_does() -> None:
+    def learned(*, unfinished: Sequence[str]) -> set[str]:
+        knowledge = known(8, right=False, unfinished=unfinished)
+        memory = MemoryRecognizer(knowledge)
+        ensemble = Ensemble({"lexicon": Beside(), "memory": memory}, weigher=Weigher(load_weights()["wide"]))
+        learn_trust(ensemble, knowledge)
+        return set(ensemble.weigher.learned)
+
+    finished = learned(unfinished=())
+    assert finished and {read_feature(name).sources for name in finished} == {("lexicon",)}
+    at_hand = learned(unfinished=["d7"])
+    assert finished < at_hand
+    assert any("memory" in read_feature(name).sources for name in at_hand)
+
+
+def test_weights_are_fitted_whatever_the_order_and_only_where_enough_speaks_of_them() -> None:
+    rows = [Judged(0.0, {"bad": 1.0, "seldom": 1.0} if at < 2 else {"bad": 1.0}, False) for at in range(12)]
+    rows += [Judged(0.0, {"good": 1.0}, True) for _ in range(12)]
+    rows += [Judged(3.0, {"known": 1.0}, True) for _ in range(12)]
+    added = refit(rows)
+    assert added == refit(rows[::-1])
+    assert added["bad"] < -0.7 and added["good"] > 0.7
+    assert 0 < added["known"] < added["good"] / 3  # what was expected teaches little
+    assert "seldom" not in added
+    more = refit(rows * 5)
+    assert more["bad"] < added["bad"] - 0.5  # and the more speaks for it, the less it is held back
 
 
 def test_a_feature_is_asked_for_by_its_parts_and_not_by_what_stands_inside_its_name() -> None:

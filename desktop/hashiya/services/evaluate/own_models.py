@@ -43,4 +43,4 @@ class OwnModels:
         if learned.check.better:
             knowledge = Knowledge(self._scheme, models={MODEL: learned.data})
             for ensemble in ensembles:
-                ensemble.recognizers.update({each.name: each.open(knowledge) for each in self._engines})
+                ensemble.take_model(self._engines, knowledge)

@@ -216,31 +216,22 @@ def _with_head(
     cancel: CancelToken,
 ) -> tuple[bytes, HeldOutScores]:
     """The model with what the careful engine can learn beside it, where the last documents say it helps."""
-    from hashiya.suggest.crf.project_model import Confirmed
-    from hashiya.suggest.encoder.encoder_recognizer import shipped_encoder
-    from hashiya.suggest.encoder.own_fit import fit_head, read_examples
+    from hashiya.services.suggest.own_heads import learn_heads
     from hashiya.suggest.encoder.own_head import with_head
 
-    encoder = shipped_encoder()
-    if encoder is None:
-        return trained.data, check
     lessons, held = material.lessons, check.held_out
-    documents = [Confirmed(lesson.text, lesson.spans) for lesson in lessons]
-    examples = read_examples(documents, encoder, progress=progress, cancel=cancel)
     labels = [str(label) for label in trained.figures["labels"]]
-    blind = fit_head(examples, labels, encoder.version, held=held, progress=progress, cancel=cancel)
-    whole = fit_head(examples, labels, encoder.version, progress=progress, cancel=cancel)
-    if blind is None or whole is None:
+    heads = learn_heads(material, labels, held, progress, cancel)
+    if heads is None:
         return trained.data, check
     progress(Progress("checking", len(trained.blind), len(trained.blind) + 1))
     known, data = trained.blind[-1]
     seen, unseen = lessons[: len(lessons) - held], lessons[len(lessons) - held :]
-    f1 = _f1(material, seen, unseen, with_head(data, blind), cancel)
+    f1 = _f1(material, seen, unseen, with_head(data, heads.blind), cancel)
     if f1 <= max(check.with_model or 0.0, check.without or 0.0):
         return trained.data, check
     curve = (*check.curve[:-1], (known, f1))
-    whole = replace(whole, calibration=blind.calibration)
-    return with_head(trained.data, whole), replace(check, with_model=f1, curve=curve, careful=True)
+    return with_head(trained.data, heads.whole), replace(check, with_model=f1, curve=curve, careful=True)
 
 
 def _f1(

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hashiya.suggest.combine.evidence import CAREFUL, MOST_WORDS, code_of, log_odds, source_of
+from hashiya.suggest.combine.evidence import MOST_WORDS, asked_of, code_of, log_odds, source_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from hashiya.suggest.base import Suggestion
 
@@ -28,21 +28,24 @@ class Chances:
         self._odds: dict[float, float] = {}
         self._rules: dict[tuple[str, str, str], tuple[float, float, float, float]] = {}
         self._together: dict[tuple[str, ...], float] = {}
-        self._labels: dict[str, tuple[float, float]] = {}
+        self._labels: dict[str, float] = {}
+        self._silent: dict[tuple[str, str], tuple[float, float]] = {}
         self._rivals: dict[tuple[str, str], float] = {}
         self._one = weights.get("one", 0.0)
         self._ascii = weights.get("ascii", 0.0)
         self._sizes = [weights.get(f"n:{size}", 0.0) for size in range(MOST_WORDS + 1)]
 
-    def of(self, groups: Sequence[list[Suggestion]], text: str, *, careful: bool = False) -> list[float]:
-        """Of each group (see `evidence.group`), in step; `careful` as `Weigher.weigh` has it."""
+    def of(
+        self, groups: Sequence[list[Suggestion]], text: str, *, heard: Collection[str] = ()
+    ) -> list[float]:
+        """Of each group (see `evidence.group`), in step; `heard` as `Weigher.weigh` has it."""
         sources = [[source_of(item) for item in items] for items in groups]
-        careful = careful or any(CAREFUL in each for each in sources)
+        asked = asked_of(sources, heard)
         found = []
         rivals = _rivals(groups, sources)
         for items, own, worst in zip(groups, sources, rivals, strict=True):
             first = items[0]
-            total = self._own(items, own, careful)
+            total = self._own(items, own, asked)
             if worst is not None:
                 for kind, score in worst.items():
                     total += score * self._rival(kind)
@@ -53,13 +56,13 @@ class Chances:
             found.append(self._squash(total))
         return found
 
-    def _own(self, items: list[Suggestion], sources: list[str], careful: bool) -> float:
-        """What engines say of the range itself; `careful` where one that reads every word was asked."""
+    def _own(self, items: list[Suggestion], sources: list[str], asked: Sequence[str]) -> float:
+        """What engines say of the range itself; `asked` are those whose silence counts."""
         label = items[0].label
         known = self._labels.get(label)
         if known is None:
-            known = self._labels[label] = self._of_label(label)
-        total = known[0]
+            known = self._labels[label] = self._one + self._weights.get(f"l:{label}", 0.0)
+        total = known
         for place, item in enumerate(items):
             source = sources[place]
             if place and source in sources[:place]:
@@ -81,14 +84,17 @@ class Chances:
             name = "e:" + "+".join(sorted(set(engines)))
             together = self._together[engines] = self._weights.get(name, 0.0)
         total += together
-        if careful and CAREFUL not in sources:
-            total += self._weights.get(f"s:{CAREFUL}", 0.0)
-            total += known[1]
+        for name in asked:
+            if name not in sources:
+                silent = self._silent.get((name, label))
+                if silent is None:
+                    silent = self._silent[name, label] = self._of_silence(name, label)
+                total += silent[0]
+                total += silent[1]
         return total
 
-    def _of_label(self, label: str) -> tuple[float, float]:
-        weight = self._weights.get
-        return self._one + weight(f"l:{label}", 0.0), weight(f"s:{CAREFUL}:{label}", 0.0)
+    def _of_silence(self, name: str, label: str) -> tuple[float, float]:
+        return self._weights.get(f"s:{name}", 0.0), self._weights.get(f"s:{name}:{label}", 0.0)
 
     def _remember(self, score: float) -> float:
         if len(self._odds) >= _MOST:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hashiya.suggest.base import (
@@ -14,13 +15,14 @@ from hashiya.suggest.base import (
     Suggestion,
 )
 from hashiya.suggest.combine.discourse import SURE, read_again, read_text_again
-from hashiya.suggest.combine.evidence import CAREFUL, KIN, LIVE, source_of
+from hashiya.suggest.combine.evidence import CAREFUL, KIN, LIVE, WHOLE, source_of
 from hashiya.suggest.combine.resolve import merge
 from hashiya.suggest.combine.weights import Scored, Weighed, Weigher, family_of, load_weights, untrained
+from hashiya.suggest.encoder.encoder_recognizer import EncoderRecognizer
 from hashiya.suggest.memory.memory_recognizer import MemoryRecognizer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from hashiya.core.span import Span
 
@@ -53,16 +55,23 @@ class Ensemble:
         weights expect the rules beside them, and take their silence for doubt.
         """
         usable = [suggester for suggester in suggesters if not suggester.unavailable(knowledge)]
-        opened = {suggester.name: suggester.open(knowledge) for suggester in usable}
+        opened = open_engines(usable, knowledge)
         alone = set(opened) <= _MODELS and not knowledge.models.get("crf")
         weights = {} if alone else load_weights().get(family_of(knowledge.scheme), {})
         guests = frozenset(each.name for each in usable if getattr(each, "guest", False))
         if weights:
-            weights = {**weights, **untrained(guests)}
+            weights = {**_with_own(weights, opened), **untrained(guests)}
         ensemble = cls(opened, nested=knowledge.scheme.nested, weigher=Weigher(weights))
         ensemble.guests = guests
         ensemble.heads = family_of(knowledge.scheme) == "wide"
         return ensemble
+
+    def take_model(self, suggesters: Iterable[Suggester], knowledge: Knowledge) -> None:
+        """Open those anew that the model in `knowledge` works in; everything else goes on as it was."""
+        opened = open_engines(suggesters, knowledge)
+        self.recognizers.update(opened)
+        if self.weigher.weighs:
+            self.weigher.rest_on(_with_own(load_weights().get(family_of(knowledge.scheme), {}), opened))
 
     def propose(
         self, analysis: Analysis, *, document: str = "", known: Mapping[str, list[Suggestion]] | None = None
@@ -117,12 +126,12 @@ class Ensemble:
         return self._weigh(proposed, hints, text)
 
     def _weigh(
-        self, proposed: list[Suggestion], hints: list[Suggestion], text: str, *, careful: bool = False
+        self, proposed: list[Suggestion], hints: list[Suggestion], text: str, *, heard: Collection[str] = ()
     ) -> list[Weighed]:
         memory = self._memory
         live = memory is not None and bool(memory.knows())
         witness = memory if live else None
-        return self.weigher.weigh([*proposed, *hints], text, witness, live=live, careful=careful)
+        return self.weigher.weigh([*proposed, *hints], text, witness, live=live, heard=heard)
 
     def _hints(self, analysis: Analysis, document: str, shift: int) -> list[Suggestion]:
         if self._memory is None or not self.weigher.weighs:
@@ -173,10 +182,11 @@ class Ensemble:
         *,
         document: str = "",
         threshold: float = THRESHOLD,
-        heard: bool = False,
-    ) -> tuple[Scored, bool]:
+        heard: frozenset[str] = frozenset(),
+    ) -> tuple[Scored, frozenset[str]]:
         """What the engines say of the part of a text that begins at `start`, weighed by the places of the
-        whole, not read again yet; and whether the careful engine has spoken in this part or before (`heard`).
+        whole, not read again yet; and who of those whose silence counts has spoken in this part or before
+        (`heard`).
         """
         memory = self._memory
         proposed, hints = self.read(stretch), []
@@ -185,13 +195,13 @@ class Ensemble:
             hints = [_moved(item, start) for item in self._hints(stretch, "", 0)]
             hints = [item for item in hints if not memory.has_refused(document, item.start, item.end)]
         proposed = [_moved(item, start) for item in proposed]
-        heard = heard or any(source_of(item) == CAREFUL for item in proposed)
+        heard |= {source_of(item) for item in proposed}.intersection(WHOLE)
         if not self._allows_all:
             proposed = [item for item in proposed if self._allows(item, text, document)]
-            weighed = self._weigh(proposed, hints, text, careful=heard)
+            weighed = self._weigh(proposed, hints, text, heard=heard)
             return Scored([item for item, _ in weighed], {}), heard
         least = min(threshold, SURE)
-        return self.weigher.scored([*proposed, *hints], text, least=least, careful=heard), heard
+        return self.weigher.scored([*proposed, *hints], text, least=least, heard=heard), heard
 
     def show_stretch(
         self, found: Iterable[Suggestion], start: int, text: str, document: str, threshold: float
@@ -257,6 +267,31 @@ class Ensemble:
         self.weigher.forget(LIVE)
         if self._memory is not None:
             self._memory.finish(document, text)
+
+
+def open_engines(suggesters: Iterable[Suggester], knowledge: Knowledge) -> dict[str, Recognizer]:
+    """Those that can work here, by name, in order.
+
+    Where what a project learned speaks through the careful engine, the statistical one does not say it again:
+    they learned from the same documents.
+    """
+    engines = {each.name: each for each in suggesters}
+    careful = engines[CAREFUL].open(knowledge) if CAREFUL in engines else None
+    if isinstance(careful, EncoderRecognizer) and careful.head is not None:
+        knowledge = replace(knowledge, models={**knowledge.models, "crf": b""})
+    return {
+        name: careful if name == CAREFUL and careful is not None else each.open(knowledge)
+        for name, each in engines.items()
+    }
+
+
+def _with_own(weights: Mapping[str, float], opened: Mapping[str, Recognizer]) -> Mapping[str, float]:
+    """The weights, with how far the project's own head is to be believed, where there is one."""
+    careful = opened.get(CAREFUL)
+    head = careful.head if isinstance(careful, EncoderRecognizer) else None
+    if head is None:
+        return weights
+    return {**weights, **{name: weights.get(name, 0.0) + more for name, more in head.trust.items()}}
 
 
 def _moved(item: Suggestion, shift: int) -> Suggestion:

@@ -16,7 +16,7 @@ from hashiya.core.segment import words
 from hashiya.suggest.base import Reason, Suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
 Features = dict[str, float]
 LIVE = "v:"
@@ -24,7 +24,8 @@ LIVE = "v:"
 KIN = "kin"
 OWN = "own"
 CAREFUL = "encoder"
-"""The engine whose silence counts: it reads every word, where it is asked at all."""
+WHOLE = (CAREFUL, OWN)
+"""Whose silence counts: they read every word, where they are asked at all."""
 _OWN_MODEL = Reason("model", ("project",))
 _STEEP = 4.0  # log odds beyond this say no more
 MOST_WORDS = 5
@@ -102,18 +103,19 @@ def gather(
     witness: Witness | None = None,
     *,
     live: bool = False,
-    careful: bool = False,
+    heard: Collection[str] = (),
 ) -> list[Features]:
-    """The features of each group, in step; with `live` those of the words too; `careful` where the careful
-    engine has spoken elsewhere in the text.
+    """The features of each group, in step; with `live` those of the words too; `heard` are those that spoke
+    elsewhere in the text.
     """
     sources = [[source_of(item) for item in items] for items in groups]
-    careful = careful or any(CAREFUL in each for each in sources)
+    asked = asked_of(sources, heard)
     found = []
     for items, own, rivals in zip(groups, sources, _find_rivals(groups, sources), strict=True):
         features = _own(items, own)
-        if careful and f"o:{CAREFUL}" not in features:
-            features |= {f"s:{CAREFUL}": 1.0, f"s:{CAREFUL}:{items[0].label}": 1.0}
+        for name in asked:
+            if f"o:{name}" not in features:
+                features |= {f"s:{name}": 1.0, f"s:{name}:{items[0].label}": 1.0}
         features |= rivals
         first = items[0]
         surface = text[first.start : first.end]
@@ -128,6 +130,13 @@ def gather(
             features |= _words_of(first, text)
         found.append(features)
     return found
+
+
+def asked_of(sources: Sequence[Sequence[str]], heard: Collection[str] = ()) -> list[str]:
+    """Of those whose silence counts, the ones that said anything of a text: by the sources of its groups, or
+    `heard` elsewhere in it.
+    """
+    return [name for name in WHOLE if name in heard or any(name in each for each in sources)]
 
 
 def _words_of(item: Suggestion, text: str) -> Features:

@@ -75,7 +75,7 @@ def suggest_in_stretches(
     All is read before the first is given; `check` hears how many characters have been, and may raise to stop.
     """
     names = TextNames(heads=ensemble.heads)
-    heard = False
+    heard: frozenset[str] = frozenset()
     with TemporaryFile(prefix="hashiya-") as file:
         put_by = PutBy[tuple[int, int, Scored]](file)
         for start, end in cut_stretches(text, size=size, rest=size // 3):

@@ -11,10 +11,11 @@ from hashiya.assets import resource
 from hashiya.suggest.base import Suggestion
 from hashiya.suggest.combine.chances import Chances
 from hashiya.suggest.combine.evidence import Features, Witness, gather, group
+from hashiya.suggest.combine.refit import log_odds_of
 from hashiya.suggest.combine.resolve import join
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from hashiya.core.labels import Scheme
 
@@ -83,23 +84,23 @@ class Weigher:
         witness: Witness | None = None,
         *,
         live: bool = False,
-        careful: bool = False,
+        heard: Collection[str] = (),
     ) -> list[Weighed]:
         """Each range and label once, its score a probability, with what it rests on.
 
-        `careful`: the careful engine was asked, and spoke elsewhere in this text.
+        `heard`: of those whose silence counts, who spoke elsewhere in this text.
         """
         groups = group(proposed)
         if not self._weights:
             return [(join(items), {}) for items in groups]
         found = []
-        gathered = gather(groups, text, witness, live=live, careful=careful)
+        gathered = gather(groups, text, witness, live=live, heard=heard)
         for items, features in zip(groups, gathered, strict=True):
             found.append((join(items, score=self.chance(features)), features))
         return found
 
     def scored(
-        self, proposed: Iterable[Suggestion], text: str, least: float = 0.0, *, careful: bool = False
+        self, proposed: Iterable[Suggestion], text: str, least: float = 0.0, *, heard: Collection[str] = ()
     ) -> Scored:
         """As `weigh` without a witness, of which only the suggestions are wanted: takes half the time."""
         groups = group(proposed)
@@ -109,7 +110,7 @@ class Weigher:
             self._chances = Chances(self._sum_of_weights(), _probability)
         sure: list[Suggestion] = []
         faint: dict[tuple[int, int, str], tuple[list[Suggestion], float]] = {}
-        for items, chance in zip(groups, self._chances.of(groups, text, careful=careful), strict=True):
+        for items, chance in zip(groups, self._chances.of(groups, text, heard=heard), strict=True):
             if chance >= least:
                 sure.append(join(items, score=chance))
             else:
@@ -136,6 +137,20 @@ class Weigher:
     def learned(self) -> Mapping[str, float]:
         """What a person's decisions have added to the weights."""
         return self._learned
+
+    def rest_on(self, weights: Mapping[str, float]) -> None:
+        """Other weights from now on; what was learned stays beside them."""
+        self._weights = weights
+        self._chances = None
+
+    def add(self, learned: Mapping[str, float]) -> None:
+        """Take what was learned elsewhere in place of what was learned of these features."""
+        self._learned.update(learned)
+        self._chances = None
+
+    def odds(self, features: Features) -> float:
+        """Log odds by the weights alone, without what was learned."""
+        return log_odds_of(features, self._weights)
 
     def forget(self, prefix: str) -> None:
         """Drop what was learned about features whose names begin like this."""

@@ -33,14 +33,14 @@ SpanChances = dict[tuple[int, int, str], float]
 class EncoderReading:
     """What the heads say: log probabilities (tokens, tags) of news and encyclopaedia, and nested spans.
 
-    `middle` float32 (tokens, size): the states of the layer that a project's own head reads, where asked for.
+    `states` float32 (tokens, 2 x size), where asked for: a middle layer's and the last one's, side by side.
     """
 
     tokens: TokenText
     news: np.ndarray[Any, Any]
     wiki: np.ndarray[Any, Any]
     spans: SpanChances
-    middle: np.ndarray[Any, Any] | None = None
+    states: np.ndarray[Any, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -67,9 +67,9 @@ class EncoderModel:
     runtime: str = NUMPY
 
     def read(
-        self, tokens: TokenText, cancel: CancelToken | None = None, *, middle: bool = False
+        self, tokens: TokenText, cancel: CancelToken | None = None, *, states: bool = False
     ) -> EncoderReading:
-        """Window by window; raises Cancelled between two when asked to."""
+        """Window by window; raises Cancelled between two when asked to. With `states` those are kept."""
         import numpy as np
 
         words = self._words(tokens)
@@ -79,39 +79,29 @@ class EncoderModel:
         news = np.zeros((len(words), len(self.news_tags)), dtype=np.float32)
         wiki = np.zeros((len(words), len(self.wiki_tags)), dtype=np.float32)
         spans: SpanChances = {}
-        own = np.zeros((len(words), self.transformer.places.shape[1]), dtype=np.float32) if middle else None
+        size = self.transformer.places.shape[1]
+        kept = np.zeros((len(words), 2 * size), dtype=np.float32) if states else None
         for window in self._windows(words, tokens):
             if cancel is not None:
                 cancel.check()
             line, places = self._line(words, window)
-            layers: dict[int, Any] | None = {self.middle_layer: None} if own is not None else None
-            states = self.transformer.read(line, places, layers)
-            if own is not None and layers is not None:
-                own[window.start : window.stop] = layers[self.middle_layer][window.start - window.first :]
-            kept = states[window.start - window.first :]
-            news[window.start : window.stop] = _log_shares(self.news(kept))
-            wiki[window.start : window.stop] = _log_shares(self.wiki(kept))
-            self._find(states, window, sentence[window.first : window.stop], spans)
-        return EncoderReading(tokens, news, wiki, spans, own)
+            layers: dict[int, Any] | None = {self.middle_layer: None} if kept is not None else None
+            found = self.transformer.read(line, places, layers)
+            part = found[window.start - window.first :]
+            if kept is not None and layers is not None:
+                kept[window.start : window.stop, :size] = layers[self.middle_layer][
+                    window.start - window.first :
+                ]
+                kept[window.start : window.stop, size:] = part
+            news[window.start : window.stop] = _log_shares(self.news(part))
+            wiki[window.start : window.stop] = _log_shares(self.wiki(part))
+            self._find(found, window, sentence[window.first : window.stop], spans)
+        return EncoderReading(tokens, news, wiki, spans, kept)
 
     @property
     def middle_layer(self) -> int:
-        """The layer that a project's own head reads: the last but one in an encoder of few."""
+        """The layer that a project's own head reads beside the last: in a small encoder the last but one."""
         return max(1, min(LAYER, len(self.transformer.layers) - 1))
-
-    def middle(self, tokens: TokenText, cancel: CancelToken | None = None) -> Any:
-        """float32 (tokens, size): that layer alone, in two thirds of the time of `read`."""
-        import numpy as np
-
-        words = self._words(tokens)
-        own = np.zeros((len(words), self.transformer.places.shape[1]), dtype=np.float32)
-        for window in self._windows(words, tokens):
-            if cancel is not None:
-                cancel.check()
-            line, places = self._line(words, window)
-            states = self.transformer.read_to(line, places, self.middle_layer)
-            own[window.start : window.stop] = states[window.start - window.first :]
-        return own
 
     def _words(self, tokens: TokenText) -> list[tuple[int, ...]]:
         return [

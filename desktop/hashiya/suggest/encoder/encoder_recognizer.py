@@ -16,7 +16,7 @@ from hashiya.suggest.crf.decode import FoundSpan, find_spans
 from hashiya.suggest.crf.feature_tokens import TokenText, split_tokens, tokenize
 from hashiya.suggest.crf.model_file import SUFFIX
 from hashiya.suggest.encoder.encoder_model import EncoderModel, EncoderReading, read_encoder
-from hashiya.suggest.encoder.own_head import OwnHead, read_head
+from hashiya.suggest.encoder.own_head import HeadReading, OwnHead, read_head
 from hashiya.suggest.encoder.runtimes import ONNX, chosen_runtime
 from hashiya.suggest.engine_cache import EngineCache
 
@@ -81,7 +81,7 @@ class EncoderSuggester:
             resource("models", MODEL_FILE)
         except FileNotFoundError:
             return "The model of the careful engine is missing. Install the program again."
-        if scheme_names(knowledge.scheme) or _own_head(knowledge) is not None:
+        if scheme_names(knowledge.scheme) or stored_head(knowledge) is not None:
             return ""
         return "The careful engine knows none of these labels."
 
@@ -91,14 +91,14 @@ class EncoderSuggester:
             path = resource("models", MODEL_FILE)
         except FileNotFoundError as error:
             raise _missing(MODEL_FILE) from error
-        model, head = open_encoder(path, chosen_runtime()), _own_head(knowledge)
+        model, head = open_encoder(path, chosen_runtime()), stored_head(knowledge)
         if head is not None and head.encoder != model.version:
             _trouble.warning("What the project learned stands on another careful model, and is left out")
             head = None
         return EncoderRecognizer(model, knowledge.scheme, head)
 
 
-def _own_head(knowledge: Knowledge) -> OwnHead | None:
+def stored_head(knowledge: Knowledge) -> OwnHead | None:
     """What the project's own model learned over the encoder; a damaged one is logged and left out."""
     stored = knowledge.models.get("crf")
     if not stored:
@@ -115,17 +115,17 @@ class EncoderRecognizer:
 
     def __init__(self, model: EncoderModel, scheme: Scheme, head: OwnHead | None = None) -> None:
         self._model = model
-        self._head = head
+        self.head = head
         self._codes = frozenset(scheme.codes)
         self._names = scheme_names(scheme)
-        self._wide = "GPE" in self._names
+        self._wide = is_wide(scheme)
         self.cancel: CancelToken | None = None
 
     @property
     def version(self) -> str:
         """Names the model or models at work, and the 8 bits that it is read in, where it is."""
         said = self._model.version + (_INT8 if self._model.runtime == ONNX else "")
-        return said + (f"+{self._head.version}" if self._head else "")
+        return said + (f"+{self.head.version}" if self.head else "")
 
     def suggest(self, analysis: Analysis, *, document: str = "") -> list[Suggestion]:
         """Everything worth a look, each range and label once; ranges may overlap. Raises Cancelled."""
@@ -133,34 +133,41 @@ class EncoderRecognizer:
         version = self.version
         key = (version, self._wide, digest if analysis.whole else f"+{digest}", len(analysis.text))
         found, own = _READINGS.get(key, lambda: self._find(analysis))
-        why, learned = (Reason("model", (EncoderSuggester.name,)),), (Reason("model", ("project",)),)
+        why = (Reason("model", (EncoderSuggester.name,)),)
         said = [
             Suggestion(start, end, self._names[label], score, EncoderSuggester.name, version, why)
             for start, end, label, score in found
             if label in self._names
         ]
-        said += (
-            Suggestion(start, end, label, score, EncoderSuggester.name, version, learned)
-            for start, end, label, score in own
-            if label in self._codes
-        )
-        return said
+        return said + suggested_by_head((each for each in own if each[2] in self._codes), version)
 
     def _find(self, analysis: Analysis) -> tuple[ScoredRanges, ScoredRanges]:
         """By the encoder's own heads, and by the project's."""
         found: list[tuple[int, int, str, float]] = []
         own: list[tuple[int, int, str, float]] = []
         for part in split_tokens(tokenize(analysis), whole=analysis.whole):
-            reading = self._model.read(part, self.cancel, middle=self._head is not None)
-            found += _worth(part, judge(reading, self._model, wide=self._wide))
-            if self._head is not None and reading.middle is not None and len(reading.middle):
-                own += _worth(part, self._head.find(reading.middle, part.sentences))
+            reading = self._model.read(part, self.cancel, states=self.head is not None)
+            said = judge(reading, self._model, wide=self._wide)
+            found += worth_a_look(part, said)
+            if self.head is not None and reading.states is not None and len(reading.states):
+                read = HeadReading(reading.states, said, part.sentences)
+                own += worth_a_look(part, self.head.find(read))
         return tuple(found), tuple(own)
 
 
-def _worth(
+def suggested_by_head(found: Iterable[tuple[int, int, str, float]], version: str) -> list[Suggestion]:
+    """What a project's own head says of (start, end, label, probability) in code points."""
+    why = (Reason("model", ("project",)),)
+    return [
+        Suggestion(start, end, label, score, EncoderSuggester.name, version, why)
+        for start, end, label, score in found
+    ]
+
+
+def worth_a_look(
     part: TokenText, spans: Mapping[tuple[int, int, str], float]
 ) -> Iterator[tuple[int, int, str, float]]:
+    """(start, end, label, probability) in code points of what is likely enough."""
     for (first, last, label), score in sorted(spans.items()):
         if score >= _FLOOR and _is_written(part, first, last):
             yield part.starts[first], part.ends[last - 1], label, round(score, 4)
@@ -169,6 +176,11 @@ def _worth(
 _READINGS: EngineCache[tuple[str, bool, str, int], tuple[ScoredRanges, ScoredRanges]] = EngineCache(
     _KEPT, size=lambda key: key[3]
 )
+
+
+def is_wide(scheme: Scheme) -> bool:
+    """Whether the scheme tells places that govern from others, as the encoder's nested labels do."""
+    return "GPE" in scheme_names(scheme)
 
 
 def scheme_names(scheme: Scheme) -> dict[str, str]:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.suggest.base import Analysis
+from hashiya.suggest.crf.decode import AS_IT_IS, Calibration
 from hashiya.suggest.crf.feature_tokens import TokenText, tokenize
 from hashiya.suggest.crf.nested import split_layers
 from hashiya.suggest.crf.project_model import Confirmed, fit_calibration, to_tokens
-from hashiya.suggest.encoder.own_head import TAGS, OwnHead, scaled
+from hashiya.suggest.encoder.encoder_recognizer import judge
+from hashiya.suggest.encoder.own_head import TAGS, HeadReading, OwnHead, lay_out, scaled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,15 +24,19 @@ if TYPE_CHECKING:
 _STEPS, _PACE, _SLOW_FROM = 150, 0.02, 0.6
 _DECAY = 1e-3
 _RARE = 2.0  # how much more a word of a span counts than one outside: recall is what few documents lack
-_BATCH = 20_000  # words a step looks at; more text is walked through in turn
+_BATCH = 10_000  # words a step looks at; more text is walked through in turn
+_FOLDS = 4
+
+Found = dict[tuple[int, int, str], float]
+"""(first, last, label) in tokens → probability."""
 
 
 @dataclass(frozen=True, slots=True)
 class HeadExample:
-    """A confirmed document as the encoder reads it: `states` (tokens, size) of the head's layer."""
+    """A confirmed document as the encoder reads it, and its spans."""
 
     tokens: TokenText
-    states: Any
+    reading: HeadReading
     spans: Sequence[TokenSpan]
 
 
@@ -38,10 +44,14 @@ def read_examples(
     documents: Sequence[Confirmed],
     model: EncoderModel,
     *,
+    wide: bool,
     progress: OnProgress = ignore_progress,
     cancel: CancelToken | None = None,
 ) -> list[HeadExample]:
-    """Read by the encoder, about a thousand words a second. Raises Cancelled between two windows."""
+    """Read by the encoder, about a thousand words a second; `wide` as for `judge`.
+
+    Raises Cancelled between two windows.
+    """
     import numpy as np
 
     examples = []
@@ -49,9 +59,42 @@ def read_examples(
         progress(Progress("reading", done, len(documents)))
         tokens = tokenize(Analysis(document.text))
         spans = to_tokens(tokens, ((span.start, span.end, span.label) for span in document.spans))
-        states = model.middle(tokens, cancel).astype(np.float16)
-        examples.append(HeadExample(tokens, states, spans))
+        read = model.read(tokens, cancel, states=True)
+        assert read.states is not None
+        said = judge(read, model, wide=wide)
+        reading = HeadReading(read.states.astype(np.float16), said, tokens.sentences)
+        examples.append(HeadExample(tokens, reading, spans))
     return examples
+
+
+def cross_fit(
+    examples: Sequence[HeadExample],
+    labels: Sequence[str],
+    *,
+    progress: OnProgress = ignore_progress,
+    cancel: CancelToken | None = None,
+) -> list[Found]:
+    """What a head that has not seen it says of each example: each part is read by one that learned from the
+    others. A single example gets nothing. Raises Cancelled.
+    """
+    found: list[Found] = [{} for _ in examples]
+    folds = min(_FOLDS, len(examples))
+    for fold in range(folds if len(examples) > 1 else 0):
+        known = [each for place, each in enumerate(examples) if place % folds != fold]
+        head = fit_head(known, labels, "", progress=progress, cancel=cancel)
+        if head is not None:
+            for place in range(fold, len(examples), folds):
+                found[place] = head.find(examples[place].reading)
+    return found
+
+
+def corrected(examples: Sequence[HeadExample], found: Sequence[Found]) -> Calibration:
+    """How the probabilities of heads are corrected, by what blind ones said of examples."""
+    scored = []
+    for example, said in zip(examples, found, strict=True):
+        right = set(example.spans)
+        scored += [(score, key in right) for key, score in said.items()]
+    return fit_calibration(scored) if scored else AS_IT_IS
 
 
 def fit_head(
@@ -59,33 +102,64 @@ def fit_head(
     labels: Sequence[str],
     encoder: str,
     *,
-    held: int = 0,
     progress: OnProgress = ignore_progress,
     cancel: CancelToken | None = None,
 ) -> OwnHead | None:
-    """A head from all examples but the last `held`, which correct its probabilities; None where no label
-    occurs. Softmax for each label and height, L2, Adam (Kingma and Ba 2015), the same from the same examples.
+    """A head from all examples, its probabilities as they come; None where no label occurs.
+
+    Softmax for each label and height, L2, Adam (Kingma and Ba 2015), the same from the same examples. Raises
+    Cancelled.
     """
     import numpy as np
 
-    known = examples[: len(examples) - held]
-    heads, truth = _targets(known, labels)
+    heads, truth = _targets(examples, labels)
     if not heads:
         return None
-    states = np.concatenate([each.states for each in known]).astype(np.float32)
-    middle, spread = states.mean(axis=0), states.std(axis=0) + np.float32(1e-5)
-    states = scaled(states, middle, spread)
-    weights, bias = _fit(states, truth, progress, cancel)
+    said = tuple(sorted({label for each in examples for _, _, label in each.reading.said}))
+    states = np.concatenate([each.reading.states for each in examples])
+    beside = np.concatenate(
+        [lay_out(each.reading.said, said, len(each.reading.states)) for each in examples]
+    ).astype(np.float16)
+    middle = states.mean(axis=0, dtype=np.float32)
+    spread = _spread(states, middle) + np.float32(1e-5)
+    weights, bias = _fit(_Inputs(states, beside, middle, spread), truth, progress, cancel)
     version = "head-" + hashlib.sha256(weights.tobytes()).hexdigest()[:8]
     head = OwnHead(tuple(heads), weights, bias, middle, spread, encoder, version)
-    if not held:
-        return head
-    scored = []
-    for example in examples[len(examples) - held :]:
-        right = set(example.spans)
-        found = head.find(example.states.astype(np.float32), example.tokens.sentences)
-        scored += [(score, key in right) for key, score in found.items()]
-    return replace(head, calibration=fit_calibration(scored))
+    return replace(head, said=said)
+
+
+def _spread(states: Any, middle: Any) -> Any:
+    """The standard deviation of each number, a part of the rows at a time: they are many and of 16 bits."""
+    import numpy as np
+
+    total = np.zeros_like(middle)
+    for at in range(0, len(states), _BATCH):
+        total += ((states[at : at + _BATCH].astype(np.float32) - middle) ** 2).sum(axis=0)
+    return np.sqrt(total / np.float32(len(states)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Inputs:
+    """Words as 16-bit numbers; those that a step looks at are laid out as a head reads them."""
+
+    states: Any
+    beside: Any
+    middle: Any
+    spread: Any
+
+    def __len__(self) -> int:
+        return len(self.states)
+
+    @property
+    def width(self) -> int:
+        return int(self.states.shape[1] + self.beside.shape[1])
+
+    def take(self, at: Any) -> Any:
+        import numpy as np
+
+        return np.concatenate(
+            [scaled(self.states[at], self.middle, self.spread), self.beside[at].astype(np.float32)], axis=1
+        )
 
 
 def _targets(examples: Sequence[HeadExample], labels: Sequence[str]) -> tuple[list[tuple[str, int]], Any]:
@@ -94,7 +168,7 @@ def _targets(examples: Sequence[HeadExample], labels: Sequence[str]) -> tuple[li
 
     heads: list[tuple[str, int]] = []
     columns = []
-    ends = np.cumsum([0, *(len(each.states) for each in examples)])
+    ends = np.cumsum([0, *(len(each.reading.states) for each in examples)])
     for label in labels:
         layered = [split_layers(span for span in each.spans if span[2] == label) for each in examples]
         for layer in range(max((len(layers) for layers in layered), default=0)):
@@ -108,21 +182,22 @@ def _targets(examples: Sequence[HeadExample], labels: Sequence[str]) -> tuple[li
     return heads, np.stack(columns, axis=1) if columns else None
 
 
-def _fit(states: Any, truth: Any, progress: OnProgress, cancel: CancelToken | None) -> tuple[Any, Any]:
+def _fit(inputs: _Inputs, truth: Any, progress: OnProgress, cancel: CancelToken | None) -> tuple[Any, Any]:
     import numpy as np
 
     count, heads = truth.shape
-    weights = np.zeros((states.shape[1], heads * TAGS), dtype=np.float32)
+    weights = np.zeros((inputs.width, heads * TAGS), dtype=np.float32)
     bias = np.tile(np.array([2, -1, -1], dtype=np.float32), heads)
     moments = [np.zeros_like(each) for each in (weights, weights, bias, bias)]
     lot = np.random.default_rng(11)
+    whole = inputs.take(slice(None)) if count <= _BATCH else None
     for step in range(1, _STEPS + 1):
         if cancel is not None:
             cancel.check()
         if step % 10 == 1:
             progress(Progress("training", step - 1, _STEPS))
-        at = lot.choice(count, _BATCH, replace=False) if count > _BATCH else slice(None)
-        part, tags = states[at], truth[at]
+        at = slice(None) if whole is not None else np.sort(lot.choice(count, _BATCH, replace=False))
+        part, tags = inputs.take(at) if whole is None else whole, truth[at]
         scores = (part @ weights + bias).reshape(len(part), heads, TAGS)
         scores -= scores.max(axis=2, keepdims=True)
         np.exp(scores, out=scores)

@@ -1,13 +1,16 @@
-"""A project's own labels over the encoder as it is: a linear head on what a middle layer says of each word.
+"""What a project's texts teach over the encoder as it is: a linear head on what it says of each word.
 
 The encoder learned from hundreds of millions of words what words are alike in their surroundings; a head of a
-thousand numbers a label learns from a handful of documents which of that matters (probing: Tenney, Das and
-Pavlick 2019, «BERT rediscovers the classical NLP pipeline», find entities in the middle layers).
+few thousand numbers a label learns from a handful of documents which of that matters. It reads a middle layer
+(probing: Tenney, Das and Pavlick 2019, «BERT rediscovers the classical NLP pipeline», find entities there),
+which serves labels that no corpus knows, and the last layer with what the encoder's own heads make of it,
+which serve people whose guidelines are not quite those of the corpora.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from math import isfinite, log
 from typing import TYPE_CHECKING, Any
 
 from hashiya.suggest.crf.decode import AS_IT_IS, Calibration, calibrate, find_spans
@@ -24,14 +27,51 @@ TAGS = 3  # nothing, first word of a span, a later one
 _HOPES = (0.5, 1.5)
 _STOP = -1e4
 _MOST_HEADS = 400
+_MOST_TRUST = 5_000  # weights of evidence
+_STEEPEST = 30.0
+_LEAST, _SUREST = 0.01, 0.995  # a chance is taken for no less and no more
+_SILENT = log(_LEAST / (1 - _LEAST))
+
+
+@dataclass(frozen=True, slots=True)
+class HeadReading:
+    """What a head reads of a text: `states` (tokens, numbers of both layers) of any float, and `said`, the
+    probability of each (first, last, label) in tokens by the encoder's own heads.
+    """
+
+    states: Any
+    said: Mapping[tuple[int, int, str], float]
+    sentences: Sequence[tuple[int, int]]
+
+
+def lay_out(said: Mapping[tuple[int, int, str], float], labels: Sequence[str], tokens: int) -> Any:
+    """float32 (tokens, 2 x labels): how likely a span of the label begins at, and goes on over, each token.
+
+    Log odds, shifted and scaled so that silence is 0 and even odds are 1.
+    """
+    import numpy as np
+
+    column = {label: 2 * number for number, label in enumerate(labels)}
+    found = np.zeros((tokens, 2 * len(labels)), dtype=np.float32)
+    for (first, last, label), chance in said.items():
+        at = column.get(label)
+        if at is not None:
+            kept = min(max(chance, _LEAST), _SUREST)
+            odds = 1 - log(kept / (1 - kept)) / _SILENT
+            found[first, at] = max(found[first, at], odds)
+            rest = found[first + 1 : last, at + 1]
+            np.maximum(rest, odds, out=rest)
+    return found
 
 
 @dataclass(frozen=True)
 class OwnHead:
     """`heads` are (label, layer): spans that hold none of their label, then those around them, and so on.
 
-    `weights` float32 (numbers of a state, heads x TAGS), `bias` (heads x TAGS), `middle` and `spread` of the
-    states it learned from; `encoder` is the version of the model it stands on.
+    `weights` float32 (numbers of a state and two for each label of `said`, heads x TAGS), `bias` (heads x
+    TAGS), `middle` and `spread` of the states it learned from; `said` are labels of the encoder's own heads;
+    `encoder` is the version of the model it stands on. `trust` are weights of evidence beside those that
+    ship: how far this head, and its silence, is to be believed beside the other engines.
     """
 
     heads: tuple[tuple[str, int], ...]
@@ -42,14 +82,17 @@ class OwnHead:
     encoder: str
     version: str = ""
     calibration: Calibration = AS_IT_IS
+    said: tuple[str, ...] = ()
+    trust: Mapping[str, float] = field(default_factory=dict)
 
-    def find(self, states: Any, sentences: Sequence[tuple[int, int]]) -> dict[tuple[int, int, str], float]:
-        """(first, last, label) in tokens → probability, from the layer's states (tokens, size)."""
+    def find(self, reading: HeadReading) -> dict[tuple[int, int, str], float]:
+        """(first, last, label) in tokens → probability."""
         import numpy as np
 
-        scores = (scaled(states, self.middle, self.spread) @ self.weights + self.bias).reshape(
-            len(states), len(self.heads), TAGS
-        )
+        count, sentences = len(reading.states), reading.sentences
+        states = scaled(reading.states, self.middle, self.spread)
+        states = np.concatenate([states, lay_out(reading.said, self.said, count)], axis=1)
+        scores = (states @ self.weights + self.bias).reshape(count, len(self.heads), TAGS)
         scores = scores - scores.max(axis=2, keepdims=True)
         scores -= np.log(np.exp(scores).sum(axis=2, keepdims=True))
         moves = np.zeros((TAGS, TAGS), dtype=np.float32)
@@ -66,8 +109,10 @@ class OwnHead:
 
 
 def scaled(states: Any, middle: Any, spread: Any) -> Any:
-    """The states as the head reads them: each number about its mean, all of them together of length 4."""
-    return (states - middle) / spread * (4 / states.shape[1] ** 0.5)
+    """float32, as the head reads them: each number about its mean, all of them together of length 4."""
+    import numpy as np
+
+    return (states.astype(np.float32) - middle) / spread * np.float32(4 / states.shape[1] ** 0.5)
 
 
 def with_head(data: bytes, head: OwnHead) -> bytes:
@@ -80,6 +125,8 @@ def with_head(data: bytes, head: OwnHead) -> bytes:
             "encoder": head.encoder,
             "version": head.version,
             "calibration": list(head.calibration),
+            "said": list(head.said),
+            "trust": dict(head.trust),
         },
     }
     arrays = {
@@ -105,9 +152,14 @@ def read_head(data: bytes) -> OwnHead | None:
     if not isinstance(calibration, list) or [type(each) for each in calibration] != [float, float]:
         raise damaged()
     weights, bias, middle, spread = (_array(file.arrays, f"head.{name}") for name in "wbms")
+    said, trust = told.get("said"), told.get("trust")
+    if not isinstance(said, list) or not all(isinstance(each, str) for each in said):
+        raise damaged()
+    if not isinstance(trust, dict) or len(trust) > _MOST_TRUST or not all(map(_is_weight, trust.values())):
+        raise damaged()
     size, width = len(middle), len(heads) * TAGS
     if (
-        weights.shape != (size, width)
+        weights.shape != (size + 2 * len(said), width)
         or bias.shape != (width,)
         or spread.shape != (size,)
         or middle.ndim != 1
@@ -124,11 +176,17 @@ def read_head(data: bytes) -> OwnHead | None:
         str(told.get("encoder", "")),
         str(told.get("version", ""))[:80],
         (calibration[0], calibration[1]),
+        tuple(said),
+        {str(name): float(weight) for name, weight in trust.items()},
     )
 
 
 def _is_head(value: object) -> bool:
     return isinstance(value, list) and len(value) == 2 and isinstance(value[0], str) and type(value[1]) is int
+
+
+def _is_weight(value: object) -> bool:
+    return type(value) in (int, float) and isfinite(value) and abs(value) <= _STEEPEST  # type: ignore[arg-type]
 
 
 def _array(arrays: Mapping[str, Any], name: str) -> Any:

@@ -132,15 +132,6 @@ class Transformer:
             kept[len(self.layers)] = result
         return result
 
-    def read_to(self, pieces: Sequence[int], wanted: Sequence[int], layer: int) -> Any:
-        """As `read`, but the states of that layer, the first being 1; what is above it is not computed."""
-        import numpy as np
-
-        states = self._begin(pieces)
-        for each in self.layers[:layer]:
-            states = each(states, None)
-        return states[np.asarray(wanted, dtype=np.int64)]
-
     def _begin(self, pieces: Sequence[int]) -> Any:
         import numpy as np
 

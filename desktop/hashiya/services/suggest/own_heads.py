@@ -1,0 +1,116 @@
+"""What the careful engine learns from a project's documents, and how far it is to be believed there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from hashiya.suggest.base import Analysis, Knowledge, Suggestion
+from hashiya.suggest.combine.own_trust import DoneDocument, fit_own_trust
+from hashiya.suggest.crf.decode import calibrate
+from hashiya.suggest.crf.project_model import Confirmed
+from hashiya.suggest.encoder.encoder_recognizer import (
+    is_wide,
+    shipped_encoder,
+    suggested_by_head,
+    worth_a_look,
+)
+from hashiya.suggest.encoder.own_fit import corrected, cross_fit, fit_head, read_examples
+from hashiya.suggest.suggesters import SUGGESTERS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hashiya.progress import CancelToken, OnProgress
+    from hashiya.services.suggest.train import Lesson, Material
+    from hashiya.suggest.base import Recognizer
+    from hashiya.suggest.crf.decode import Calibration
+    from hashiya.suggest.encoder.own_fit import Found, HeadExample
+    from hashiya.suggest.encoder.own_head import OwnHead
+
+_MOST_READ = 300_000  # characters of the last documents that are learned from: five minutes of the encoder
+_MOST_HEARD = 60_000  # characters of the last documents by which trust is learned
+_ASKED = ("patterns", "lexicon", "crf", "encoder")
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """`whole` learned from all documents, `blind` from all but those held out."""
+
+    whole: OwnHead
+    blind: OwnHead
+
+
+def learn_heads(
+    material: Material, labels: Sequence[str], held: int, progress: OnProgress, cancel: CancelToken
+) -> Heads | None:
+    """None where there is no careful engine, or nothing for it to learn. Raises Cancelled.
+
+    The probabilities of a head, and how far it is believed beside the other engines, come of what heads say
+    of documents that they have not seen; those of `blind` of none of the last `held`.
+    """
+    encoder = shipped_encoder()
+    if encoder is None:
+        return None
+    lessons = _last(material.lessons, _MOST_READ, held + 1)
+    documents = [Confirmed(lesson.text, lesson.spans) for lesson in lessons]
+    wide = is_wide(material.scheme)
+    examples = read_examples(documents, encoder, wide=wide, progress=progress, cancel=cancel)
+    known = len(examples) - held
+    whole = fit_head(examples, labels, encoder.version, progress=progress, cancel=cancel)
+    blind = fit_head(examples[:known], labels, encoder.version, progress=progress, cancel=cancel)
+    if whole is None or blind is None:
+        return None
+    found = cross_fit(examples, labels, progress=progress, cancel=cancel)
+    heard = _Heard(material, lessons, examples, found)
+    return Heads(heard.believe(whole, len(examples), cancel), heard.believe(blind, known, cancel))
+
+
+def _last(lessons: Sequence[Lesson], most: int, least: int) -> Sequence[Lesson]:
+    """The last ones of so many characters, `least` of them whatever they hold."""
+    total = 0
+    for place in range(len(lessons) - 1, -1, -1):
+        total += len(lessons[place].text)
+        if total > most and len(lessons) - place > least:
+            return lessons[place + 1 :]
+    return lessons
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """Documents, and what blind heads say of each."""
+
+    material: Material
+    lessons: Sequence[Lesson]
+    examples: Sequence[HeadExample]
+    found: Sequence[Found]
+
+    def believe(self, head: OwnHead, known: int, cancel: CancelToken) -> OwnHead:
+        """The head with its corrections, by the first `known` documents."""
+        calibration = corrected(self.examples[:known], self.found[:known])
+        engines = self._engines()
+        lessons = _last(self.lessons[:known], _MOST_HEARD, 1)
+        first = known - len(lessons)
+        done = [
+            DoneDocument(lesson.document, lesson.text, lesson.spans, self._said(place, calibration, engines))
+            for place, lesson in enumerate(lessons, first)
+        ]
+        return replace(
+            head, calibration=calibration, trust=fit_own_trust(done, self.material.scheme, cancel=cancel)
+        )
+
+    def _engines(self) -> Mapping[str, Recognizer]:
+        knowledge = Knowledge(self.material.scheme, word_lists=self.material.word_lists)
+        return {
+            each.name: each.open(knowledge)
+            for each in SUGGESTERS
+            if each.name in _ASKED and each.name not in self.material.off and not each.unavailable(knowledge)
+        }
+
+    def _said(
+        self, place: int, calibration: Calibration, engines: Mapping[str, Recognizer]
+    ) -> list[Suggestion]:
+        analysis = Analysis(self.lessons[place].text)
+        said = [item for engine in engines.values() for item in engine.suggest(analysis)]
+        own = {key: calibrate(score, calibration) for key, score in self.found[place].items()}
+        return [*said, *suggested_by_head(worth_a_look(self.examples[place].tokens, own), "")]
