@@ -26,7 +26,8 @@ from hashiya.services.project.project_file import create_project
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.services.suggest.engines import turn_engine
 from hashiya.services.suggest.highlight import suggest_project
-from hashiya.services.suggest.train import Lesson, Material, learn, train_project
+from hashiya.services.suggest.lessons import Lesson, Material
+from hashiya.services.suggest.train import learn, train_project
 from hashiya.store.tables.records import NewDocument
 from hashiya.suggest.crf import crf_recognizer
 from hashiya.suggest.crf.model import Bundle, read_bundle

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hashiya.core.labels import Label, Scheme
 from hashiya.core.span import Span
-from hashiya.services.suggest.train import Lesson
+from hashiya.services.suggest.lessons import Lesson
 
 TEXTS = Path(__file__).resolve().parents[1] / "data" / "own_labels" / "texts.txt"
 REMEDIES = Scheme(

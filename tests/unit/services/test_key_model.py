@@ -32,7 +32,7 @@ from hashiya.suggest.base import Suggestion
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from hashiya.services.suggest.train import Material
+    from hashiya.services.suggest.lessons import Material
 
 TEXT = "زارت سلمى الحدّاد مدينة صور أمس، ثم عادت إلى بيروت مع أخيها نديم."
 

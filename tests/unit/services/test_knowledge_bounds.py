@@ -10,7 +10,7 @@ from tests.helpers.copies import SCHEME
 
 from hashiya.core.document import State
 from hashiya.services.annotate import edit_builder, marking
-from hashiya.services.suggest import highlight, train
+from hashiya.services.suggest import highlight, lessons, train
 from hashiya.services.suggest.highlight import Highlighter, Work, knowledge_of
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument, Person
@@ -79,9 +79,9 @@ def test_the_most_frequent_phrases_are_kept(project: Project, monkeypatch: pytes
 
 
 def test_training_takes_the_last_texts_and_says_so(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert train.material_of(project).earlier == 0
-    monkeypatch.setattr(train, "MOST_LEARNED", 70)
-    material = train.material_of(project)
+    assert lessons.material_of(project).earlier == 0
+    monkeypatch.setattr(lessons, "MOST_LEARNED", 70)
+    material = lessons.material_of(project)
     names = [project.document(lesson.document).name for lesson in material.lessons]
     assert names == list(TOWNS[-2:]) and material.earlier == 4
     assert "4 before them were left out" in train.train_project(project).sentence

@@ -13,7 +13,8 @@ from hashiya.core.span import Span
 from hashiya.errors import UserError
 from hashiya.progress import Cancelled, CancelToken
 from hashiya.services.scheme.scheme_files import load_scheme
-from hashiya.services.suggest.train import Material, learn
+from hashiya.services.suggest.lessons import Material
+from hashiya.services.suggest.train import learn
 from hashiya.suggest.base import Analysis, Knowledge, Reason, Suggestion
 from hashiya.suggest.combine.ensemble import Ensemble
 from hashiya.suggest.combine.evidence import OWN, read_feature, source_of

@@ -16,7 +16,8 @@ from hashiya.errors import UserError
 from hashiya.progress import ignore_progress
 from hashiya.services.evaluate.simulation import Text, cost, simulate
 from hashiya.services.suggest import train
-from hashiya.services.suggest.train import Lesson, Material, learn
+from hashiya.services.suggest.lessons import Lesson, Material
+from hashiya.services.suggest.train import learn
 from hashiya.suggest.base import Analysis, Knowledge
 from hashiya.suggest.crf import project_model
 from hashiya.suggest.crf.crf_recognizer import CrfSuggester, shipped

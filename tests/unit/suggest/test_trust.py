@@ -12,7 +12,7 @@ from hashiya.suggest.base import Analysis, Decision, Knowledge, Reason, Suggesti
 from hashiya.suggest.combine import trust
 from hashiya.suggest.combine.ensemble import Ensemble
 from hashiya.suggest.combine.evidence import read_feature
-from hashiya.suggest.combine.refit import Judged, refit
+from hashiya.suggest.combine.refit import Taught, refit
 from hashiya.suggest.combine.trust import Worked, learn_trust
 from hashiya.suggest.combine.weights import Weigher, load_weights
 from hashiya.suggest.memory.memory_recognizer import MemoryRecognizer
@@ -163,9 +163,9 @@ def test_finished_texts_say_nothing_of_models_and_memory_to_others_and_the_one_a
 
 
 def test_weights_are_fitted_whatever_the_order_and_only_where_enough_speaks_of_them() -> None:
-    rows = [Judged(0.0, {"bad": 1.0, "seldom": 1.0} if at < 2 else {"bad": 1.0}, False) for at in range(12)]
-    rows += [Judged(0.0, {"good": 1.0}, True) for _ in range(12)]
-    rows += [Judged(3.0, {"known": 1.0}, True) for _ in range(12)]
+    rows = [Taught(0.0, {"bad": 1.0, "seldom": 1.0} if at < 2 else {"bad": 1.0}, False) for at in range(12)]
+    rows += [Taught(0.0, {"good": 1.0}, True) for _ in range(12)]
+    rows += [Taught(3.0, {"known": 1.0}, True) for _ in range(12)]
     added = refit(rows)
     assert added == refit(rows[::-1])
     assert added["bad"] < -0.7 and added["good"] > 0.7

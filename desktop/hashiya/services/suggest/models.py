@@ -10,16 +10,8 @@ from hashiya.core.document import State
 from hashiya.errors import UserError
 from hashiya.progress import OnProgress, ignore_progress
 from hashiya.services.project.undecided import undecided
-from hashiya.services.suggest.train import (
-    MODEL,
-    WAITING,
-    HeldOutScores,
-    Learned,
-    Material,
-    export_model,
-    learn,
-    material_of,
-)
+from hashiya.services.suggest.lessons import Material, material_of
+from hashiya.services.suggest.train import MODEL, WAITING, HeldOutScores, Learned, export_model, learn
 from hashiya.store.project import Project
 
 DUE = 5

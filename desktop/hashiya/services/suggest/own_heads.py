@@ -11,7 +11,9 @@ from hashiya.suggest.crf.decode import calibrate
 from hashiya.suggest.crf.project_model import Confirmed
 from hashiya.suggest.encoder.encoder_recognizer import (
     is_wide,
+    scheme_names,
     shipped_encoder,
+    suggested_by_encoder,
     suggested_by_head,
     worth_a_look,
 )
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from hashiya.progress import CancelToken, OnProgress
-    from hashiya.services.suggest.train import Lesson, Material
+    from hashiya.services.suggest.lessons import Lesson, Material
     from hashiya.suggest.base import Recognizer
     from hashiya.suggest.crf.decode import Calibration
     from hashiya.suggest.encoder.own_fit import Found, HeadExample
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
 _MOST_READ = 300_000  # characters of the last documents that are learned from: five minutes of the encoder
 _MOST_HEARD = 60_000  # characters of the last documents by which trust is learned
-_ASKED = ("patterns", "lexicon", "crf", "encoder")
+_ASKED = ("patterns", "lexicon", "crf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,5 +114,8 @@ class _Heard:
     ) -> list[Suggestion]:
         analysis = Analysis(self.lessons[place].text)
         said = [item for engine in engines.values() for item in engine.suggest(analysis)]
+        example = self.examples[place]
+        names = scheme_names(self.material.scheme)
+        said += suggested_by_encoder(worth_a_look(example.tokens, example.reading.said), names, "")
         own = {key: calibrate(score, calibration) for key, score in self.found[place].items()}
-        return [*said, *suggested_by_head(worth_a_look(self.examples[place].tokens, own), "")]
+        return [*said, *suggested_by_head(worth_a_look(example.tokens, own), "")]

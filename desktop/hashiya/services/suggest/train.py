@@ -12,57 +12,26 @@ import time
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from hashiya.core.beyond.entities import MENTION
-from hashiya.core.document import DocumentInfo, State
-from hashiya.core.span import GOLD, Span, Status
 from hashiya.errors import UserError
 from hashiya.files import all_or_none, explain_os_error, read_whole, writing
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
-from hashiya.services.project.undecided import undecided
-from hashiya.services.suggest.engine_settings import OFF_KEY
-from hashiya.services.suggest.highlight import MOST_DECISIONS, Highlighter, Work
-from hashiya.suggest.base import Decision, Knowledge, WordList
+from hashiya.services.suggest.highlight import Highlighter, Work
+from hashiya.services.suggest.lessons import material_of
+from hashiya.suggest.base import Decision, Knowledge
 from hashiya.suggest.evaluate import evaluate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from hashiya.core.labels import Scheme
+    from hashiya.services.suggest.lessons import Lesson, Material
     from hashiya.store.project import Project
     from hashiya.suggest.crf.project_model import Trained
 
 MODEL = "crf"
 """The name under which the statistical engine finds the project's own model."""
-MOST_LEARNED = 600_000
-"""Characters of the last documents that a model learns from; time and memory are bounded with them."""
 WAITING = "crf-waiting"
 """Where a model is kept that did no better than what was there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """One confirmed document to learn from."""
-
-    document: str
-    text: str
-    spans: tuple[Span, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """Everything learning needs, oldest document first. `off`: engines not to be used. Can be pickled.
-
-    `undecided`: finished documents that are left out, for suggestions nobody has decided about wait there;
-    `earlier`: those left out since the later ones are as much as is learned from.
-    """
-
-    scheme: Scheme
-    lessons: tuple[Lesson, ...]
-    word_lists: tuple[WordList, ...] = ()
-    off: tuple[str, ...] = ()
-    undecided: int = 0
-    earlier: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,48 +83,6 @@ class Training:
     used: bool = True
     sentence: str = ""
     undecided: int = 0
-
-
-def material_of(project: Project, layer: str = "") -> Material:
-    """The confirmed annotations of a layer: of documents marked done, or where there are none, of all
-    begun ones. Finished documents with suggestions that nobody has decided about are left out: what is
-    bare in them is no «nothing».
-
-    `layer` "" means gold where there is gold, else everybody's accepted work.
-    """
-    has_gold = any(name == GOLD for name, _count in project.layers())
-    wanted = layer or (GOLD if has_gold else "")
-    infos = project.documents(wanted if wanted else "")
-    bare = {} if wanted == GOLD else undecided(project)
-    done = [
-        info
-        for info in infos
-        if info.state is State.DONE and (info.annotations or not layer) and info.uid not in bare
-    ]
-    worked = done or [info for info in infos if info.annotations]
-    chosen = _last(worked)
-    lessons = []
-    for info in chosen:
-        layers = [wanted] if wanted else None
-        items = project.annotations(info.uid, layers=layers, statuses=[Status.ACCEPTED])
-        spans = tuple(sorted({item.span for item in items if item.label != MENTION}))
-        lessons.append(Lesson(info.uid, project.document(info.uid).text, spans))
-    lists = tuple(WordList(item.name, item.label, item.entries) for item in project.word_lists())
-    off = project.setting(OFF_KEY)
-    names = tuple(map(str, off)) if isinstance(off, list | tuple) else ()
-    left = len(worked) - len(chosen)
-    return Material(project.scheme().naming(), tuple(lessons), lists, names, len(bare) if done else 0, left)
-
-
-def _last(infos: Sequence[DocumentInfo]) -> Sequence[DocumentInfo]:
-    """The last documents of so many characters and annotations in all, at least one."""
-    characters, annotations = MOST_LEARNED, MOST_DECISIONS
-    for at in range(len(infos) - 1, -1, -1):
-        characters -= infos[at].characters
-        annotations -= infos[at].annotations
-        if characters < 0 or annotations < 0:
-            return infos[min(at + 1, len(infos) - 1) :]
-    return infos
 
 
 def learn(

@@ -14,7 +14,7 @@ from hashiya.core.segment import sentences
 from hashiya.suggest.base import Decision, Knowledge, Suggestion
 from hashiya.suggest.combine.ensemble import Ensemble
 from hashiya.suggest.combine.evidence import LIVE, OWN, Features, read_feature
-from hashiya.suggest.combine.refit import Judged, log_odds_of, refit
+from hashiya.suggest.combine.refit import Taught, log_odds_of, refit
 from hashiya.suggest.combine.weights import Weigher, family_of, load_weights
 from hashiya.suggest.memory.memory_recognizer import MemoryRecognizer
 
@@ -60,7 +60,7 @@ def fit_own_trust(
             cancel.check()
         rows += go_through(each, ensemble)
     return refit(
-        [Judged(log_odds_of(features, weights), _about_own(features), right) for features, right in rows]
+        [Taught(log_odds_of(features, weights), _about_own(features), right) for features, right in rows]
     )
 
 

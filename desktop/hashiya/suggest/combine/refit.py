@@ -15,7 +15,7 @@ _RARE = 3  # candidates that speak of a weight, from which on it is moved
 _ROUNDS, _CLOSE = 30, 1e-4
 
 
-class Judged(NamedTuple):
+class Taught(NamedTuple):
     """A candidate that was decided on: its log odds as they were, what may be learned of, and whether it was
     right.
     """
@@ -25,7 +25,7 @@ class Judged(NamedTuple):
     right: bool
 
 
-def refit(rows: Sequence[Judged]) -> dict[str, float]:
+def refit(rows: Sequence[Taught]) -> dict[str, float]:
     """What is to be added to each feature's weight, rounded: logistic regression drawn towards no change,
     by Newton's method.
 

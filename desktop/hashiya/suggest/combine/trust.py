@@ -17,7 +17,7 @@ from hashiya.core.span import Span
 from hashiya.suggest.base import Analysis, Decision, Knowledge, Recognizer, Suggestion
 from hashiya.suggest.combine.ensemble import Ensemble
 from hashiya.suggest.combine.evidence import KIN, LIVE, OWN, read_feature, source_of
-from hashiya.suggest.combine.refit import Judged, refit
+from hashiya.suggest.combine.refit import Taught, refit
 from hashiya.suggest.engine_cache import EngineCache
 from hashiya.suggest.memory.memory_recognizer import MemoryRecognizer, unfinished_of
 
@@ -77,7 +77,7 @@ def learn_trust(ensemble: Ensemble, knowledge: Knowledge, *, most: int = MOST) -
     replay = Ensemble({**others, _MEMORY: memory}, nested=knowledge.scheme.nested, weigher=ensemble.weigher)
     replay.guests = ensemble.guests
     known = hash((tuple(knowledge.scheme.codes), tuple(knowledge.word_lists)))
-    rows: list[Judged] = []
+    rows: list[Taught] = []
     for each in worked[first:]:
         if each.finished:
             rows += _go_through(each, replay, known, knowledge.said.get(each.document, ()))
@@ -112,14 +112,14 @@ def _first_of(worked: Sequence[Worked], most: int) -> int:
 
 def _go_through(
     worked: Worked, replay: Ensemble, known: Hashable, said: Sequence[Suggestion] = ()
-) -> list[Judged]:
+) -> list[Taught]:
     """In a finished document, what became of the candidates and what it says of rules. In one that is being
     worked on the weigher learns at once, of much more: that holds for the rest of this document.
 
     `said`: what engines of the person's own said of the text, as the project has it: asking them again could
     take hours.
     """
-    rows: list[Judged] = []
+    rows: list[Taught] = []
     read = [*_read(worked, replay, known), *(item for item in said if item.engine in replay.guests)]
     teachable = partial(_teachable, guests=replay.guests, by_heart=_knows_by_heart(worked, read))
     by_passage = _by_passage(worked)
@@ -137,7 +137,7 @@ def _go_through(
         replay.take(judged, worked.text, about=_is_live if worked.finished else teachable)
         for (_, features), right in judged if worked.finished else ():
             of_rules = {name: value for name, value in features.items() if _is_of_rule(name, replay.guests)}
-            rows.append(Judged(replay.weigher.odds(features), of_rules, right))
+            rows.append(Taught(replay.weigher.odds(features), of_rules, right))
         for decision in by_passage[start]:
             replay.learn(decision)
     if worked.finished:

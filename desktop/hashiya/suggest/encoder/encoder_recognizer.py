@@ -133,13 +133,9 @@ class EncoderRecognizer:
         version = self.version
         key = (version, self._wide, digest if analysis.whole else f"+{digest}", len(analysis.text))
         found, own = _READINGS.get(key, lambda: self._find(analysis))
-        why = (Reason("model", (EncoderSuggester.name,)),)
-        said = [
-            Suggestion(start, end, self._names[label], score, EncoderSuggester.name, version, why)
-            for start, end, label, score in found
-            if label in self._names
-        ]
-        return said + suggested_by_head((each for each in own if each[2] in self._codes), version)
+        return suggested_by_encoder(found, self._names, version) + suggested_by_head(
+            (each for each in own if each[2] in self._codes), version
+        )
 
     def _find(self, analysis: Analysis) -> tuple[ScoredRanges, ScoredRanges]:
         """By the encoder's own heads, and by the project's."""
@@ -153,6 +149,18 @@ class EncoderRecognizer:
                 read = HeadReading(reading.states, said, part.sentences)
                 own += worth_a_look(part, self.head.find(read))
         return tuple(found), tuple(own)
+
+
+def suggested_by_encoder(
+    found: Iterable[tuple[int, int, str, float]], names: Mapping[str, str], version: str
+) -> list[Suggestion]:
+    """What its own heads say of (start, end, label of the model, probability); `names` are `scheme_names`."""
+    why = (Reason("model", (EncoderSuggester.name,)),)
+    return [
+        Suggestion(start, end, names[label], score, EncoderSuggester.name, version, why)
+        for start, end, label, score in found
+        if label in names
+    ]
 
 
 def suggested_by_head(found: Iterable[tuple[int, int, str, float]], version: str) -> list[Suggestion]:

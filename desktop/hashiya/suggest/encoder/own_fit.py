@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from hashiya.suggest.encoder.encoder_model import EncoderModel
 
 _STEPS, _PACE, _SLOW_FROM = 150, 0.02, 0.6
+_FOLD_STEPS = 100  # of heads that only say what is to be believed
 _DECAY = 1e-3
 _RARE = 2.0  # how much more a word of a span counts than one outside: recall is what few documents lack
-_BATCH = 10_000  # words a step looks at; more text is walked through in turn
-_FOLDS = 4
+_BATCH = 8_000  # words a step looks at; more text is walked through in turn
+_FOLDS = 3
 
 Found = dict[tuple[int, int, str], float]
 """(first, last, label) in tokens → probability."""
@@ -81,7 +82,7 @@ def cross_fit(
     folds = min(_FOLDS, len(examples))
     for fold in range(folds if len(examples) > 1 else 0):
         known = [each for place, each in enumerate(examples) if place % folds != fold]
-        head = fit_head(known, labels, "", progress=progress, cancel=cancel)
+        head = fit_head(known, labels, "", steps=_FOLD_STEPS, progress=progress, cancel=cancel)
         if head is not None:
             for place in range(fold, len(examples), folds):
                 found[place] = head.find(examples[place].reading)
@@ -102,6 +103,7 @@ def fit_head(
     labels: Sequence[str],
     encoder: str,
     *,
+    steps: int = _STEPS,
     progress: OnProgress = ignore_progress,
     cancel: CancelToken | None = None,
 ) -> OwnHead | None:
@@ -122,7 +124,7 @@ def fit_head(
     ).astype(np.float16)
     middle = states.mean(axis=0, dtype=np.float32)
     spread = _spread(states, middle) + np.float32(1e-5)
-    weights, bias = _fit(_Inputs(states, beside, middle, spread), truth, progress, cancel)
+    weights, bias = _fit(_Inputs(states, beside, middle, spread), truth, steps, progress, cancel)
     version = "head-" + hashlib.sha256(weights.tobytes()).hexdigest()[:8]
     head = OwnHead(tuple(heads), weights, bias, middle, spread, encoder, version)
     return replace(head, said=said)
@@ -182,7 +184,9 @@ def _targets(examples: Sequence[HeadExample], labels: Sequence[str]) -> tuple[li
     return heads, np.stack(columns, axis=1) if columns else None
 
 
-def _fit(inputs: _Inputs, truth: Any, progress: OnProgress, cancel: CancelToken | None) -> tuple[Any, Any]:
+def _fit(
+    inputs: _Inputs, truth: Any, steps: int, progress: OnProgress, cancel: CancelToken | None
+) -> tuple[Any, Any]:
     import numpy as np
 
     count, heads = truth.shape
@@ -191,11 +195,11 @@ def _fit(inputs: _Inputs, truth: Any, progress: OnProgress, cancel: CancelToken 
     moments = [np.zeros_like(each) for each in (weights, weights, bias, bias)]
     lot = np.random.default_rng(11)
     whole = inputs.take(slice(None)) if count <= _BATCH else None
-    for step in range(1, _STEPS + 1):
+    for step in range(1, steps + 1):
         if cancel is not None:
             cancel.check()
         if step % 10 == 1:
-            progress(Progress("training", step - 1, _STEPS))
+            progress(Progress("training", step - 1, steps))
         at = slice(None) if whole is not None else np.sort(lot.choice(count, _BATCH, replace=False))
         part, tags = inputs.take(at) if whole is None else whole, truth[at]
         scores = (part @ weights + bias).reshape(len(part), heads, TAGS)
@@ -205,7 +209,7 @@ def _fit(inputs: _Inputs, truth: Any, progress: OnProgress, cancel: CancelToken 
         scores -= tags[:, :, None] == np.arange(TAGS)
         scores *= np.where(tags > 0, np.float32(_RARE), np.float32(1))[:, :, None] / np.float32(len(part))
         flat = scores.reshape(len(part), heads * TAGS)
-        pace = _PACE * (1 if step < _STEPS * _SLOW_FROM else 0.3)
+        pace = _PACE * (1 if step < steps * _SLOW_FROM else 0.3)
         for number, (held, slope) in enumerate(
             ((weights, part.T @ flat + _DECAY * weights), (bias, flat.sum(axis=0)))
         ):
@@ -213,5 +217,5 @@ def _fit(inputs: _Inputs, truth: Any, progress: OnProgress, cancel: CancelToken 
             mean += 0.1 * (slope - mean)
             square += 0.02 * (slope * slope - square)
             held -= pace * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.98**step)) + 1e-6)
-    progress(Progress("training", _STEPS, _STEPS))
+    progress(Progress("training", steps, steps))
     return weights, bias
