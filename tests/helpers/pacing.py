@@ -20,7 +20,7 @@ _FILES = (
 )
 """What people wait for comes first: it is measured even where the time does not reach for all."""
 _SECONDS = (
-    ("*hundred_thousand*", 60), ("*million_documents*", 25), ("*million*", 30), ("*sitting*", 15),
+    ("*hundred_thousand*", 60), ("*million_documents*", 50), ("*million*", 30), ("*sitting*", 15),
     ("*fifty_megabytes", 30), ("bench_damage*", 20),
     ("bench_learning*articles*", 25), ("*own_labels*", 15), ("*time_to_train*", 25), ("bench_corpus*", 30),
     ("*keys*articles*", 60), ("bench_keys*", 40), ("*settling*", 30), ("*work*10 MB*", 25),
