@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _CHUNK = 300
 _LONGEST = 50_000  # characters
-_MOST_WORDS = 3000  # that hold what is looked for: of more, looking into every text is as quick
+_MOST_WORDS = 10_000  # that hold what is looked for: of more, looking into every text is as quick
 _FEW = 5000  # documents that are put in order at once
 _WRITTEN = 10_000  # words written at once
 _STEPS = (1000, 4000, 20_000)  # documents looked up at a time, so that the first places come soon
