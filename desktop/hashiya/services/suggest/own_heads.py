@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from hashiya.suggest.base import Analysis, Knowledge, Suggestion
 from hashiya.suggest.combine.own_trust import DoneDocument, fit_own_trust
-from hashiya.suggest.crf.decode import calibrate
 from hashiya.suggest.crf.project_model import Confirmed
 from hashiya.suggest.encoder.encoder_recognizer import (
     is_wide,
@@ -17,7 +16,7 @@ from hashiya.suggest.encoder.encoder_recognizer import (
     suggested_by_head,
     worth_a_look,
 )
-from hashiya.suggest.encoder.own_fit import corrected, cross_fit, fit_head, read_examples
+from hashiya.suggest.encoder.own_fit import cross_fit, fit_head, read_examples
 from hashiya.suggest.suggesters import SUGGESTERS
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from hashiya.progress import CancelToken, OnProgress
     from hashiya.services.suggest.lessons import Lesson, Material
     from hashiya.suggest.base import Recognizer
-    from hashiya.suggest.crf.decode import Calibration
     from hashiya.suggest.encoder.own_fit import Found, HeadExample
     from hashiya.suggest.encoder.own_head import OwnHead
 
@@ -48,8 +46,8 @@ def learn_heads(
 ) -> Heads | None:
     """None where there is no careful engine, or nothing for it to learn. Raises Cancelled.
 
-    The probabilities of a head, and how far it is believed beside the other engines, come of what heads say
-    of documents that they have not seen; those of `blind` of none of the last `held`.
+    How far a head is believed beside the other engines comes of what heads say of documents that they have
+    not seen; with `blind` of none of the last `held`.
     """
     encoder = shipped_encoder()
     if encoder is None:
@@ -88,18 +86,14 @@ class _Heard:
     found: Sequence[Found]
 
     def believe(self, head: OwnHead, known: int, cancel: CancelToken) -> OwnHead:
-        """The head with its corrections, by the first `known` documents."""
-        calibration = corrected(self.examples[:known], self.found[:known])
+        """The head with what the first `known` documents say of it."""
         engines = self._engines()
         lessons = _last(self.lessons[:known], _MOST_HEARD, 1)
-        first = known - len(lessons)
         done = [
-            DoneDocument(lesson.document, lesson.text, lesson.spans, self._said(place, calibration, engines))
-            for place, lesson in enumerate(lessons, first)
+            DoneDocument(lesson.document, lesson.text, lesson.spans, self._said(place, engines))
+            for place, lesson in enumerate(lessons, known - len(lessons))
         ]
-        return replace(
-            head, calibration=calibration, trust=fit_own_trust(done, self.material.scheme, cancel=cancel)
-        )
+        return replace(head, trust=fit_own_trust(done, self.material.scheme, cancel=cancel))
 
     def _engines(self) -> Mapping[str, Recognizer]:
         knowledge = Knowledge(self.material.scheme, word_lists=self.material.word_lists)
@@ -109,13 +103,10 @@ class _Heard:
             if each.name in _ASKED and each.name not in self.material.off and not each.unavailable(knowledge)
         }
 
-    def _said(
-        self, place: int, calibration: Calibration, engines: Mapping[str, Recognizer]
-    ) -> list[Suggestion]:
+    def _said(self, place: int, engines: Mapping[str, Recognizer]) -> list[Suggestion]:
         analysis = Analysis(self.lessons[place].text)
         said = [item for engine in engines.values() for item in engine.suggest(analysis)]
         example = self.examples[place]
         names = scheme_names(self.material.scheme)
         said += suggested_by_encoder(worth_a_look(example.tokens, example.reading.said), names, "")
-        own = {key: calibrate(score, calibration) for key, score in self.found[place].items()}
-        return [*said, *suggested_by_head(worth_a_look(example.tokens, own), "")]
+        return [*said, *suggested_by_head(worth_a_look(example.tokens, self.found[place]), "")]

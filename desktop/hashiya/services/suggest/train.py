@@ -154,11 +154,16 @@ def _with_head(
     progress(Progress("checking", len(trained.blind), len(trained.blind) + 1))
     known, data = trained.blind[-1]
     seen, unseen = lessons[: len(lessons) - held], lessons[len(lessons) - held :]
-    f1 = _f1(material, seen, unseen, with_head(data, heads.blind), cancel)
+    tried = {}
+    for believed in (True, False):  # as its own documents say, or as what ships has it: few say too little
+        head = heads.blind if believed else replace(heads.blind, trust={})
+        tried[believed] = _f1(material, seen, unseen, with_head(data, head), cancel)
+    f1 = max(tried.values())
     if f1 <= max(check.with_model or 0.0, check.without or 0.0):
         return trained.data, check
+    whole = heads.whole if tried[True] == f1 else replace(heads.whole, trust={})
     curve = (*check.curve[:-1], (known, f1))
-    return with_head(trained.data, heads.whole), replace(check, with_model=f1, curve=curve, careful=True)
+    return with_head(trained.data, whole), replace(check, with_model=f1, curve=curve, careful=True)
 
 
 def _f1(

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.suggest.base import Analysis
-from hashiya.suggest.crf.decode import AS_IT_IS, Calibration
 from hashiya.suggest.crf.feature_tokens import TokenText, tokenize
 from hashiya.suggest.crf.nested import split_layers
-from hashiya.suggest.crf.project_model import Confirmed, fit_calibration, to_tokens
+from hashiya.suggest.crf.project_model import Confirmed, to_tokens
 from hashiya.suggest.encoder.encoder_recognizer import judge
 from hashiya.suggest.encoder.own_head import TAGS, HeadReading, OwnHead, lay_out, scaled
 
@@ -89,15 +88,6 @@ def cross_fit(
     return found
 
 
-def corrected(examples: Sequence[HeadExample], found: Sequence[Found]) -> Calibration:
-    """How the probabilities of heads are corrected, by what blind ones said of examples."""
-    scored = []
-    for example, said in zip(examples, found, strict=True):
-        right = set(example.spans)
-        scored += [(score, key in right) for key, score in said.items()]
-    return fit_calibration(scored) if scored else AS_IT_IS
-
-
 def fit_head(
     examples: Sequence[HeadExample],
     labels: Sequence[str],
@@ -107,7 +97,7 @@ def fit_head(
     progress: OnProgress = ignore_progress,
     cancel: CancelToken | None = None,
 ) -> OwnHead | None:
-    """A head from all examples, its probabilities as they come; None where no label occurs.
+    """A head from all examples; None where no label occurs.
 
     Softmax for each label and height, L2, Adam (Kingma and Ba 2015), the same from the same examples. Raises
     Cancelled.

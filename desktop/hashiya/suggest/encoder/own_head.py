@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from math import isfinite, log
 from typing import TYPE_CHECKING, Any
 
-from hashiya.suggest.crf.decode import AS_IT_IS, Calibration, calibrate, find_spans
+from hashiya.suggest.crf.decode import find_spans
 from hashiya.suggest.crf.model_file import ModelFile, damaged, pack, unpack
 
 if TYPE_CHECKING:
@@ -81,7 +81,6 @@ class OwnHead:
     spread: np.ndarray[Any, Any]
     encoder: str
     version: str = ""
-    calibration: Calibration = AS_IT_IS
     said: tuple[str, ...] = ()
     trust: Mapping[str, float] = field(default_factory=dict)
 
@@ -104,7 +103,7 @@ class OwnHead:
             mine = np.ascontiguousarray(scores[:, number], dtype=np.float32)
             for span in find_spans(mine, moves, tags, sentences, hopes=_HOPES):
                 key = (span.first, span.last, label)
-                found[key] = max(found.get(key, 0.0), calibrate(span.score, self.calibration))
+                found[key] = max(found.get(key, 0.0), span.score)
         return found
 
 
@@ -124,7 +123,6 @@ def with_head(data: bytes, head: OwnHead) -> bytes:
             "heads": [list(each) for each in head.heads],
             "encoder": head.encoder,
             "version": head.version,
-            "calibration": list(head.calibration),
             "said": list(head.said),
             "trust": dict(head.trust),
         },
@@ -146,10 +144,8 @@ def read_head(data: bytes) -> OwnHead | None:
         return None
     if not isinstance(told, dict):
         raise damaged()
-    heads, calibration = told.get("heads"), told.get("calibration")
+    heads = told.get("heads")
     if not isinstance(heads, list) or not 0 < len(heads) <= _MOST_HEADS or not all(map(_is_head, heads)):
-        raise damaged()
-    if not isinstance(calibration, list) or [type(each) for each in calibration] != [float, float]:
         raise damaged()
     weights, bias, middle, spread = (_array(file.arrays, f"head.{name}") for name in "wbms")
     said, trust = told.get("said"), told.get("trust")
@@ -175,7 +171,6 @@ def read_head(data: bytes) -> OwnHead | None:
         spread,
         str(told.get("encoder", "")),
         str(told.get("version", ""))[:80],
-        (calibration[0], calibration[1]),
         tuple(said),
         {str(name): float(weight) for name, weight in trust.items()},
     )
