@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtTest import QTest
 
 from hashiya.ui.commands.command_table import COMMANDS
@@ -107,6 +107,28 @@ def test_escape_goes_back_to_the_text(window: MainWindow) -> None:
     window.toolbar.field.open()
     QTest.keyClick(window.toolbar.field, Qt.Key.Key_Escape)
     assert window.page.reader.hasFocus() and not window.toolbar.field.found
+
+
+def test_on_the_welcome_page_it_is_there_for_as_long_as_something_is_looked_for(
+    make_window: Callable[..., MainWindow],
+) -> None:
+    window = make_window(None)
+    window.actions_.run("view.palette")
+    field = window.toolbar.field
+    assert window.toolbar.isVisible() and field.hasFocus() and field.found
+    under = field.mapTo(window, QPoint(0, field.height()))
+    assert abs(field._list.y() - under.y()) < 12 and field._list.geometry().intersects(
+        QRect(under, QSize(field.width(), 40))
+    )
+    write(field, "ليلي")
+    assert field.found[0].id == "view.theme"
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert not window.toolbar.isVisible() and not field.found
+    window.actions_.run("view.palette")
+    write(field, "ليلي")
+    before = window.context.theme.name
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert window.context.theme.name != before and not window.toolbar.isVisible()
 
 
 @pytest.mark.parametrize(

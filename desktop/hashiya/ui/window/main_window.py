@@ -162,6 +162,7 @@ class MainWindow(QMainWindow):
             made.field.command_wanted.connect(self.actions_.run)
             made.field.guide_wanted.connect(self._view.show_guide)
             made.field.left.connect(self.focus_text)
+            made.field.closed.connect(self._on_palette_closed)
         return self._toolbar
 
     @property
@@ -323,7 +324,15 @@ class MainWindow(QMainWindow):
             self.welcome.take_focus()
 
     def _open_palette(self) -> None:
-        self.toolbar.field.open()
+        toolbar = self.toolbar
+        if toolbar.isHidden():  # on the welcome page, for as long as something is looked for
+            toolbar.show()
+            self.layout().activate()
+        toolbar.field.open()
+
+    def _on_palette_closed(self) -> None:
+        if self._toolbar is not None and self._outer.currentWidget() is self._first:
+            self._toolbar.hide()
 
     def _suggest_here(self) -> None:
         self.suggesting.suggest_here()

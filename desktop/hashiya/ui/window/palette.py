@@ -271,6 +271,7 @@ class PaletteField(Retranslated, QLineEdit):
     command_wanted = Signal(str)
     guide_wanted = Signal(str)
     left = Signal()
+    closed = Signal()
 
     def __init__(self, context: Context, window: QWidget, actions: Actions) -> None:
         super().__init__()
@@ -339,6 +340,7 @@ class PaletteField(Retranslated, QLineEdit):
     def close_list(self) -> None:
         self._list.hide()
         self._cap.setVisible(not self.text())
+        self.closed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
