@@ -138,6 +138,7 @@ def test_the_text_shows_what_the_session_keeps_and_makes_few_objects_of_it(
         assert reader.page.annotations is session.annotations() is packed
     assert len(packed._made) < 1500 < len(packed) / 4
     label = packed[0].label
+    session.select("")  # what is chosen is seen though its label is hidden
     session.sight.hide([label])
     assert reader.annotations() == [each for each in packed if each.label != label]
     session.sight.hide([])

@@ -39,8 +39,8 @@ SERVICES = (
     Mutation(
         "a document in which somebody decided is begun",
         "services/annotate/edit_builder.py",
-        "if self.project.document(document).state == State.NEW:",
-        "if self.project.document(document).state == State.DONE:",
+        "if self._document(document).state == State.NEW:",
+        "if self._document(document).state == State.DONE:",
         _MARKING,
     ),
     Mutation(
