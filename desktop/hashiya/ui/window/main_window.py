@@ -327,7 +327,9 @@ class MainWindow(QMainWindow):
         toolbar = self.toolbar
         if toolbar.isHidden():  # on the welcome page, for as long as something is looked for
             toolbar.show()
-            self.layout().activate()
+            layout = self.layout()
+            if layout is not None:  # the list is set out under the field
+                layout.activate()
         toolbar.field.open()
 
     def _on_palette_closed(self) -> None:
