@@ -273,7 +273,7 @@ def test_closing_gives_the_list_up(window: MainWindow, qtbot: QtBot) -> None:
     assert long is not None and long._file is not None
     file = long._file
     panel.set_session(None)
-    assert panel._documents.long is None and file._file.closed and panel.model.rowCount() == 0
+    assert panel._documents.long is None and file.file.closed and panel.model.rowCount() == 0
 
 
 def test_undecided_documents_are_those_done_with_suggestions(window: MainWindow) -> None:

@@ -7,27 +7,18 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
-from tests.helpers.reader_texts import SCHEME, annotation
-
-from hashiya.ui.reader import ReaderView
+from tests.helpers.reader_texts import annotation, shown_reader
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from hashiya.core.span import Annotation
+    from hashiya.ui.reader import ReaderView
 
 
 @pytest.fixture
 def view(qtbot: QtBot) -> ReaderView:
-    made = ReaderView()
-    qtbot.addWidget(made)
-    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    made.motion = False
-    made.set_scheme(SCHEME)
-    made.resize(900, 500)
-    made.show()
-    return made
+    return shown_reader(qtbot)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from hashiya.core.document import State
 from hashiya.core.fold import folded_bytes
+from hashiya.services.project.passing_file import PassingFile
 from hashiya.store.project import Project
 
 if TYPE_CHECKING:
@@ -122,28 +123,13 @@ def _write_block(
     blocks.append(blocks[-1] + len(written))
 
 
-class ListingFile:
+class ListingFile(PassingFile):
     """Reads what `write_listing` wrote. The file is gone when this is closed, or the program ends."""
 
     def __init__(self, path: Path, plan: ListingPlan) -> None:
+        super().__init__(path)
         self.count, self._plan = plan.count, plan
         self._numbers_at = plan.blocks[-1]
-        self._file = path.open("rb", buffering=0)
-        self._path: Path | None = path
-        with suppress(OSError):  # where an open file cannot be removed it goes when it is closed
-            path.unlink()
-            self._path = None
-
-    def close(self) -> None:
-        """Idempotent."""
-        self._file.close()
-        if self._path is not None:
-            with suppress(OSError):
-                self._path.unlink()
-            self._path = None
-
-    def __del__(self) -> None:
-        self.close()  # an answer that came too late is nobody's
 
     def numbers(self, first: int, last: int) -> array[int]:
         """Of the rows from `first` to `last` (exclusive)."""
@@ -170,8 +156,8 @@ class ListingFile:
     def lines(self, first: int, last: int) -> bytes:
         """The lines of the blocks from `first` to `last` (exclusive), each with a line break."""
         begin, end = self._plan.blocks[first], self._plan.blocks[last]
-        self._file.seek(begin)
-        return self._file.read(end - begin) or b""
+        self.file.seek(begin)
+        return self.file.read(end - begin) or b""
 
     def line(self, row: int) -> bytes:
         """What one row is found by."""
@@ -192,8 +178,8 @@ class ListingFile:
 
     def _read_numbers(self, beginning: int, first: int, last: int) -> array[int]:
         found = array("q")
-        self._file.seek(beginning + first * _NUMBER)
-        found.frombytes(self._file.read(max(0, last - first) * _NUMBER) or b"")
+        self.file.seek(beginning + first * _NUMBER)
+        found.frombytes(self.file.read(max(0, last - first) * _NUMBER) or b"")
         return found
 
 

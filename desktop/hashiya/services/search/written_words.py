@@ -11,6 +11,7 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from hashiya.services.project.passing_file import PassingFile
 from hashiya.store.project import Project
 
 if TYPE_CHECKING:
@@ -34,37 +35,22 @@ def write_words(path: Path, target: Path, *, progress: OnProgress) -> int:
         return project.write_words(target)
 
 
-class WrittenWords:
+class WrittenWords(PassingFile):
     """Reads what `write_words` wrote, from any thread; the file is gone when this is."""
 
     def __init__(self, path: Path, indexed: int) -> None:
+        super().__init__(path)
         self.indexed = indexed
         self._lock = threading.Lock()
-        self._file = path.open("rb", buffering=0)
-        self._path: Path | None = path
-        with suppress(OSError):  # where an open file cannot be removed it goes when it is closed
-            path.unlink()
-            self._path = None
-
-    def close(self) -> None:
-        """Idempotent."""
-        self._file.close()
-        if self._path is not None:
-            with suppress(OSError):
-                self._path.unlink()
-            self._path = None
-
-    def __del__(self) -> None:
-        self.close()
 
     def holding(self, spellings: Iterable[str], most: int) -> list[str] | None:
         """The words that hold one of these, None where they are more than `most`."""
         wanted = [each.encode() for each in spellings]
         found: set[bytes] = set()
         with self._lock:
-            self._file.seek(0)
+            self.file.seek(0)
             rest = b""
-            while read := self._file.read(_AT_ONCE):
+            while read := self.file.read(_AT_ONCE):
                 end = read.rfind(b"\n") + 1
                 lines, rest = rest + read[:end], read[end:]
                 for each in wanted:
