@@ -9,9 +9,9 @@ from PySide6.QtGui import QPainter, QPolygonF
 
 from hashiya.ui.reader.caret import flag_points_left
 from hashiya.ui.reader.paint.hints import paint_hints
-from hashiya.ui.reader.paint.kept_picture import KeptPicture, LinePlace
+from hashiya.ui.reader.paint.kept_picture import KeptPicture, reach_of
 from hashiya.ui.reader.paint.margin import Margin
-from hashiya.ui.reader.paint.painting import Brush, paint_letters, paint_piece
+from hashiya.ui.reader.paint.painting import Brush, paint_piece
 from hashiya.ui.reader.paint.relation_lines import grip_place, paint_grip, paint_relations
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from hashiya.ui.reader.paint.highlight_state import HighlightState
     from hashiya.ui.reader.paint.label_paint import LabelPaint
     from hashiya.ui.reader.reader_page import ReaderPage
-
-_AROUND = 6  # pixels over and under a line into which letters of its neighbours may reach
 
 
 def _no_name(_uid: str) -> str:
@@ -43,7 +41,7 @@ class Canvas:
         page = self._page
         self._looks.notes = page.margin_open
         ratio = painter.device().devicePixelRatioF()
-        picture = self.kept.renewed(page, self.ink, self._looks, ratio, self._paint_lines)
+        picture = self.kept.renewed(page, self.ink, self._looks, ratio, self._paint_all_in)
         painter.drawPixmap(0, 0, picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if page.margin_open:
@@ -53,28 +51,25 @@ class Canvas:
         self._paint_relation_grip(painter)
         paint_hints(painter, page, self.ink, self._looks.hints)
 
-    def _paint_lines(self, painter: QPainter, clip: QRect, wanted: set[LinePlace]) -> None:
-        """Ground, numbers and these lines; of lines beside them the letters, which may reach in."""
-        page = self._page
+    def _paint_all_in(self, painter: QPainter, clip: QRect) -> None:
+        """Ground, numbers and lines, as far as they reach into the rectangle: whatever else is painted, the
+        same dots come out.
+        """
+        page, around = self._page, reach_of(self._page.style)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(clip, self.ink.token("paper"))
         brush = Brush(painter, self.ink, page.style, self._looks)
         current = page.pieces.paragraph_of(page.pieces.piece_at(self._looks.at))
         for laid, y in page.in_sight():
-            if y > clip.bottom() + _AROUND or y + laid.height < clip.top() - _AROUND:
+            if y > clip.bottom() + around or y + laid.height < clip.top() - around:
                 continue
-            first = laid.line_at(clip.top() - y - _AROUND)
-            last = laid.line_at(clip.bottom() - y + _AROUND) + 1
-            mine = [number for number in range(first, last) if (laid.piece, number) in wanted]
+            first = laid.line_at(clip.top() - y - around)
+            last = laid.line_at(clip.bottom() - y + around) + 1
             painter.save()
             painter.translate(page.left, y)
-            for number in range(first, last):
-                if number not in mine:
-                    paint_letters(brush, laid, number, number + 1)
-            if mine:
-                paint_piece(brush, laid, mine[0], mine[-1] + 1, width=page.width)
+            paint_piece(brush, laid, first, last, width=page.width)
             painter.restore()
-            if self._looks.numbers and 0 in mine:
+            if self._looks.numbers and first == 0:
                 self._margin.paint_number(painter, page, self.ink, laid, y, current)
 
     def _paint_relation_grip(self, painter: QPainter) -> None:

@@ -19,14 +19,21 @@ if TYPE_CHECKING:
     from hashiya.ui.reader.layout import Laid
     from hashiya.ui.reader.paint.highlight_state import HighlightState
     from hashiya.ui.reader.paint.label_paint import LabelPaint
+    from hashiya.ui.reader.paint.style import Style
     from hashiya.ui.reader.reader_page import ReaderPage
 
 _EXACT = 0.001
+_REACH = 0.6  # of the size of letters; in tight lines bands, tags and marks stand in the next line's box
 _WHITE = (-1, 0)  # the place of what lies under the last line of the text
 LinePlace = tuple[int, int]
 """Piece and number of a line in it."""
-PaintLines = Callable[[QPainter, QRect, set[LinePlace]], None]
-"""Paints these lines, neighbours, and what reaches into the rectangle of the others; the ground too."""
+PaintPart = Callable[[QPainter, QRect], None]
+"""Paints all that is to be seen in a rectangle, the ground too."""
+
+
+def reach_of(style: Style) -> int:
+    """How far what belongs to a line is painted beyond it at the most, in pixels: letters, bands, tags."""
+    return round(_REACH * style.size)
 
 
 @dataclass(slots=True)
@@ -65,7 +72,7 @@ class KeptPicture:
         self._picture, self._ground, self._lines = None, (), {}
 
     def renewed(
-        self, page: ReaderPage, ink: LabelPaint, looks: HighlightState, ratio: float, paint: PaintLines
+        self, page: ReaderPage, ink: LabelPaint, looks: HighlightState, ratio: float, paint: PaintPart
     ) -> QPixmap:
         """The picture as it has to be now. `ratio`: dots to a pixel."""
         width, height = (round(side) for side in page.viewport)
@@ -78,25 +85,25 @@ class KeptPicture:
         else:
             right = _moved(_runs(self._lines, lines), picture, height, ratio)
         self._picture, self._ground, self._lines = picture, ground, lines
-        self._paint([place for place, line in lines.items() if not _stands(line, right, height)], paint)
+        changed = [line for line in lines.values() if not _stands(line, right, height)]
+        self._paint(changed, reach_of(page.style), paint)
         return picture
 
-    def _paint(self, places: list[LinePlace], paint: PaintLines) -> None:
-        """Neighbours are painted together."""
-        if self._picture is None or not places:
+    def _paint(self, lines: list[_Line], reach: int, paint: PaintPart) -> None:
+        """And what they reach into; neighbours together."""
+        if self._picture is None or not lines:
             return
-        self.painted += len(places)
+        self.painted += len(lines)
         painter = QPainter(self._picture)
         width = round(self._picture.width() / self._picture.devicePixelRatio()) + 1
         begun = 0
-        for at, place in enumerate(places):
-            line = self._lines[place]
-            if at + 1 < len(places) and self._lines[places[at + 1]].top - line.bottom < _EXACT:
+        for at, line in enumerate(lines):
+            if at + 1 < len(lines) and lines[at + 1].top - line.bottom < _EXACT:
                 continue
-            top = round(self._lines[places[begun]].top)
-            clip = QRect(0, top, width, round(line.bottom) - top)
+            top = round(lines[begun].top) - reach
+            clip = QRect(0, top, width, round(line.bottom) + reach - top)
             painter.setClipRect(clip)
-            paint(painter, clip, set(places[begun : at + 1]))
+            paint(painter, clip)
             begun = at + 1
         painter.end()
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from hashiya.ui.reader.paint.annotator_lanes import paint_people, paint_zones
-from hashiya.ui.reader.paint.span_edges import sides_of
+from hashiya.ui.reader.paint.span_edges import Sides, sides_of
 from hashiya.ui.reader.paint.tags import paint_tags
 from hashiya.ui.reader.rects import Rect, find_rects
 
@@ -98,7 +98,7 @@ def _paint_band(brush: Brush, laid: Laid, one: Placed, first: int, last: int) ->
     colour = brush.ink.colour(one.annotation.label, "band", state)
     for rect in laid.find(one.start, one.end):
         if first <= rect.line < last:
-            path = band_path(laid, one, rect, band_box(laid.lines[rect.line], rect, one.depth))
+            path = band_path(band_box(laid.lines[rect.line], rect, one.depth), sides_of(laid, one, rect))
             brush.painter.fillPath(path, colour)
             if emphasis == "selected":
                 brush.painter.setPen(QPen(brush.ink.colour(one.annotation.label, "tag"), 1.4))
@@ -106,22 +106,30 @@ def _paint_band(brush: Brush, laid: Laid, one: Placed, first: int, last: int) ->
                 brush.painter.drawPath(path)
 
 
-def band_path(laid: Laid, one: Placed, rect: Rect, box: QRectF) -> QPainterPath:
+def band_path(box: QRectF, sides: Sides) -> QPainterPath:
     """Round where the annotation truly begins or ends, square where it goes on elsewhere."""
-    left, right = sides_of(laid, one, rect)
     path = QPainterPath()
-    if left and right:
+    if sides.left and sides.right:
         path.addRoundedRect(box, _RADIUS, _RADIUS)
-        return path
-    if not left and not right:
+    elif not sides.left and not sides.right:
         path.addRect(box)
-        return path
-    path.setFillRule(Qt.FillRule.WindingFill)
-    path.addRoundedRect(box, _RADIUS, _RADIUS)
-    half = QRectF(box.left() if not left else box.center().x(), box.top(), box.width() / 2, box.height())
-    square = QPainterPath()
-    square.addRect(half)
-    return path.united(square)
+    else:
+        _add_half_round(path, box, left=bool(sides.left))
+    return path
+
+
+def _add_half_round(path: QPainterPath, box: QRectF, *, left: bool) -> None:
+    """Round at one side alone, corner by corner: of a round and a square box united Qt at times makes but the
+    square half.
+    """
+    side = 2 * min(_RADIUS, box.width() / 2, box.height() / 2)
+    corner = QRectF(box.left() if left else box.right() - side, box.top(), side, side)
+    far, turn = (box.right(), 90.0) if left else (box.left(), -90.0)
+    path.moveTo(far, box.top())
+    path.arcTo(corner, 90.0, turn)
+    path.arcTo(corner.translated(0.0, box.height() - side), 90.0 + turn, turn)
+    path.lineTo(far, box.bottom())
+    path.closeSubpath()
 
 
 # Hits and selection
