@@ -60,6 +60,8 @@ def refit(rows: Sequence[Taught]) -> dict[str, float]:
 
 
 def log_odds_of(features: Features, weights: Mapping[str, float]) -> float:
-    """What the weights make of the features."""
-    weight = weights.get
-    return sum(value * weight(name, 0.0) for name, value in features.items())
+    """What the weights make of the features, added in order as `Chances` does (`sum` rounds otherwise)."""
+    total, weight = 0.0, weights.get
+    for name, value in features.items():
+        total += value * weight(name, 0.0)
+    return total

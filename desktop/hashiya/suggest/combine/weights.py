@@ -160,13 +160,11 @@ class Weigher:
                 del learned[name]
 
     def chance(self, features: Features) -> float:
+        if not self._learned:
+            return _probability(self.odds(features))
         total, weight, learned = 0.0, self._weights.get, self._learned.get
-        if self._learned:
-            for name, value in features.items():
-                total += value * (weight(name, 0.0) + learned(name, 0.0))
-        else:
-            for name, value in features.items():
-                total += value * weight(name, 0.0)
+        for name, value in features.items():
+            total += value * (weight(name, 0.0) + learned(name, 0.0))
         return _probability(total)
 
     def learn(self, features: Features, right: bool, *, about: Callable[[str], bool] | None = None) -> None:

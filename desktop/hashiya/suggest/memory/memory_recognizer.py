@@ -238,7 +238,7 @@ class MemoryRecognizer:
         """
         if not self._phrases:
             return True
-        if self._rejected[document][suggestion.start, suggestion.end]:
+        if self.has_refused(document, suggestion.start, suggestion.end):
             return False
         memory = self._phrases.get(key_of(surface))
         if memory is None or memory.given[suggestion.label]:
