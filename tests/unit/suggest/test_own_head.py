@@ -156,6 +156,31 @@ def test_a_head_is_believed_as_it_was_found_and_the_chains_do_not_repeat_it(lear
     assert fast.weigher.odds(silent) == ensemble.weigher.odds(silent)
 
 
+class Brought:
+    """An engine of a person's own, which says nothing."""
+
+    name = title = "brought"
+    guest = True
+    version = "1"
+
+    def unavailable(self, knowledge: Knowledge) -> str:
+        return ""
+
+    def open(self, knowledge: Knowledge) -> Brought:
+        return self
+
+    def suggest(self, analysis: Analysis, *, document: str = "") -> list[Suggestion]:
+        return []
+
+
+def test_a_model_that_comes_later_leaves_a_persons_own_engines_their_weight(learned: bytes) -> None:
+    engines = [each for each in SUGGESTERS if each.name in ("lexicon", "crf", "encoder")]
+    ensemble = Ensemble.open([*engines, Brought()], Knowledge(REMEDIES))
+    believed = ensemble.weigher.odds({"o:brought": 1.0})
+    ensemble.take_model(engines[-2:], Knowledge(REMEDIES, models={"crf": learned}))
+    assert believed == ensemble.weigher.odds({"o:brought": 1.0}) > 0
+
+
 def test_guidelines_that_differ_are_learned_from_what_blind_heads_were_right_in() -> None:
     """A harbour is a place here, which an engine takes for a body, and a verb for a person."""
     scheme = load_scheme("anercorp")

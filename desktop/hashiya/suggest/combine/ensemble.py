@@ -24,6 +24,7 @@ from hashiya.suggest.memory.memory_recognizer import MemoryRecognizer
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
+    from hashiya.core.labels import Scheme
     from hashiya.core.span import Span
 
 THRESHOLD = 0.35
@@ -57,10 +58,8 @@ class Ensemble:
         usable = [suggester for suggester in suggesters if not suggester.unavailable(knowledge)]
         opened = open_engines(usable, knowledge)
         alone = set(opened) <= _MODELS and not knowledge.models.get("crf")
-        weights = {} if alone else load_weights().get(family_of(knowledge.scheme), {})
         guests = frozenset(each.name for each in usable if getattr(each, "guest", False))
-        if weights:
-            weights = {**_with_own(weights, opened), **untrained(guests)}
+        weights = {} if alone else _weights_of(knowledge.scheme, opened, guests)
         ensemble = cls(opened, nested=knowledge.scheme.nested, weigher=Weigher(weights))
         ensemble.guests = guests
         ensemble.heads = family_of(knowledge.scheme) == "wide"
@@ -71,7 +70,7 @@ class Ensemble:
         opened = open_engines(suggesters, knowledge)
         self.recognizers.update(opened)
         if self.weigher.weighs:
-            self.weigher.rest_on(_with_own(load_weights().get(family_of(knowledge.scheme), {}), opened))
+            self.weigher.rest_on(_weights_of(knowledge.scheme, opened, self.guests))
 
     def propose(
         self, analysis: Analysis, *, document: str = "", known: Mapping[str, list[Suggestion]] | None = None
@@ -285,13 +284,20 @@ def open_engines(suggesters: Iterable[Suggester], knowledge: Knowledge) -> dict[
     }
 
 
-def _with_own(weights: Mapping[str, float], opened: Mapping[str, Recognizer]) -> Mapping[str, float]:
-    """The weights, with how far the project's own head is to be believed, where there is one."""
+def _weights_of(
+    scheme: Scheme, opened: Mapping[str, Recognizer], guests: Iterable[str]
+) -> dict[str, float]:
+    """The weights that ship, with how far the project's own head and a person's own engines are to be
+    believed, where there are any; none where none ship.
+    """
+    weights = load_weights().get(family_of(scheme), {})
+    if not weights:
+        return {}
     careful = opened.get(CAREFUL)
     head = careful.head if isinstance(careful, EncoderRecognizer) else None
-    if head is None:
-        return weights
-    return {**weights, **{name: weights.get(name, 0.0) + more for name, more in head.trust.items()}}
+    trust = head.trust if head is not None else {}
+    own = {name: weights.get(name, 0.0) + more for name, more in trust.items()}
+    return {**weights, **own, **untrained(guests)}
 
 
 def _moved(item: Suggestion, shift: int) -> Suggestion:
