@@ -233,11 +233,11 @@ class Ensemble:
     def review(self, weighed: Iterable[Weighed], text: str, right: Iterable[Span]) -> None:
         """A person went through a passage and found only these spans right: learn what is to be trusted."""
         spans = set(right)
-        self.take(((each, each[0].span in spans) for each in weighed), text)
+        self.take([(each, each[0].span in spans) for each in weighed], text)
 
     def take(
         self,
-        judged: Iterable[tuple[Weighed, bool]],
+        judged: Collection[tuple[Weighed, bool]],
         text: str,
         *,
         about: Callable[[str], bool] | None = None,
@@ -246,10 +246,17 @@ class Ensemble:
 
         With `about` only of features whose names it takes.
         """
-        for (item, features), correct in judged:
+        for (_, features), correct in judged:
             self.weigher.learn(features, correct, about=about)
+        self.judge_hints(judged, text)
+
+    def judge_hints(self, judged: Iterable[tuple[Weighed, bool]], text: str) -> None:
+        """Tell the memory which of its hints were right, of candidates as `take` has them."""
+        if self._memory is None:
+            return
+        for (item, _), correct in judged:
             hint = item._replace(why=tuple(reason for reason in item.why if reason.code == KIN))
-            if self._memory is not None and hint.why:
+            if hint.why:
                 self._memory.judge(hint, text[item.start : item.end], correct)
 
     def learn(self, decision: Decision) -> None:
@@ -284,9 +291,7 @@ def open_engines(suggesters: Iterable[Suggester], knowledge: Knowledge) -> dict[
     }
 
 
-def _weights_of(
-    scheme: Scheme, opened: Mapping[str, Recognizer], guests: Iterable[str]
-) -> dict[str, float]:
+def _weights_of(scheme: Scheme, opened: Mapping[str, Recognizer], guests: Iterable[str]) -> dict[str, float]:
     """The weights that ship, with how far the project's own head and a person's own engines are to be
     believed, where there are any; none where none ship.
     """

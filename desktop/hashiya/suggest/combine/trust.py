@@ -22,6 +22,7 @@ from hashiya.suggest.engine_cache import EngineCache
 from hashiya.suggest.memory.memory_recognizer import MemoryRecognizer, unfinished_of
 
 if TYPE_CHECKING:
+    from hashiya.suggest.combine.evidence import Features
     from hashiya.suggest.combine.weights import Weighed
 
 MOST = 40_000
@@ -134,10 +135,11 @@ def _go_through(
                 right = False  # who labelled something in this sentence saw no more in it
             if right is not None:
                 judged.append((candidate, right))
-        replay.take(judged, worked.text, about=_is_live if worked.finished else teachable)
-        for (_, features), right in judged if worked.finished else ():
-            of_rules = {name: value for name, value in features.items() if _is_of_rule(name, replay.guests)}
-            rows.append(Taught(replay.weigher.odds(features), of_rules, right))
+        if worked.finished:
+            replay.judge_hints(judged, worked.text)
+            rows += [_taught(features, right, replay) for (_, features), right in judged]
+        else:
+            replay.take(judged, worked.text, about=teachable)
         for decision in by_passage[start]:
             replay.learn(decision)
     if worked.finished:
@@ -145,8 +147,9 @@ def _go_through(
     return rows
 
 
-def _is_live(feature: str) -> bool:
-    return feature.startswith(LIVE)
+def _taught(features: Features, right: bool, replay: Ensemble) -> Taught:
+    of_rules = {name: value for name, value in features.items() if _is_of_rule(name, replay.guests)}
+    return Taught(replay.weigher.odds(features), of_rules, right)
 
 
 def _knows_by_heart(worked: Worked, read: Sequence[Suggestion]) -> bool:
