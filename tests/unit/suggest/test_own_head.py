@@ -18,7 +18,7 @@ from hashiya.services.suggest.train import learn
 from hashiya.suggest.base import Analysis, Knowledge, Reason, Suggestion
 from hashiya.suggest.combine.ensemble import Ensemble
 from hashiya.suggest.combine.evidence import OWN, read_feature, source_of
-from hashiya.suggest.combine.own_trust import DoneDocument, fit_own_trust
+from hashiya.suggest.combine.own_trust import DoneDocument, fit_own_trust, go_through
 from hashiya.suggest.combine.weights import load_weights
 from hashiya.suggest.crf.crf_recognizer import shipped
 from hashiya.suggest.crf.feature_tokens import tokenize
@@ -198,6 +198,16 @@ def test_guidelines_that_differ_are_learned_from_what_blind_heads_were_right_in(
     assert {name for name in trust if OWN not in read_feature(name).sources} == set()
     assert trust["c:own:project"] > 0.1 and trust["c:own:project:LOC"] > 0.1
     assert trust["s:own"] < -0.1 and trust["s:own:PERS"] < -0.1
+
+
+def test_a_document_is_gone_through_in_the_order_of_its_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else what was first seen of a phrase, and so the trust, would be another one each time."""
+    text = "، ".join(["صالح", "ناجي", "باسم", "رامي", "هاني", "غسان", "نزار", "وليد"])
+    spans = {Span(at, at + 4, "PERS") for at in range(0, len(text), 6)}
+    told: list[int] = []
+    monkeypatch.setattr(Ensemble, "learn", lambda _self, decision: told.append(decision.start))
+    go_through(DoneDocument("one", text, spans, []), Ensemble({}))
+    assert told == list(range(0, len(text), 6)) and len(told) == 8
 
 
 @pytest.mark.parametrize("harm", ["heads", "shape", "numbers", "spread", "said", "trust"])

@@ -105,7 +105,7 @@ def test_the_words_of_a_finished_document_teach_nothing_for_the_next() -> None:
     ensemble = Ensemble({"memory": memory}, weigher=weigher)
     ensemble.learn(decision("القمر", "LOC"))
     weighed = ensemble.weigh(Analysis(TEXT))
-    ensemble.review(weighed, TEXT, [])
+    ensemble.teach("one", TEXT, weighed, [], [])
     assert any(name.startswith(LIVE) for name in weigher.learned)
     others = {name for name in weigher.learned if not name.startswith(LIVE)}
     ensemble.finish("one", TEXT)

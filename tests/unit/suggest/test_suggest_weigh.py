@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.helpers.suggesting import FOUR, WOJOOD, knowledge
 
+from hashiya.core.span import Span
 from hashiya.suggest.base import Analysis, Decision, Reason, Suggestion
 from hashiya.suggest.combine.ensemble import Ensemble
 from hashiya.suggest.combine.evidence import KIN, LIVE, gather, group, log_odds, source_of
@@ -206,18 +207,31 @@ def test_rejected_once_is_gone_from_its_place_and_rejected_often_from_everywhere
     assert place.span.range not in {item.span.range for item in again}
 
 
-def test_reviewing_a_passage_teaches_trust() -> None:
+def test_what_was_left_of_a_passage_teaches_trust() -> None:
     text = "عاد الوزير إلى مدينة طرابلس صباح أمس."
     ensemble = Ensemble.open(SUGGESTERS, knowledge())
     read = ensemble.read(Analysis(text))
     before = ensemble.weigh_passage(read, text, 0, len(text))
     right = [item.span for item, _ in before if item.label == "GPE"]
     for _ in range(4):
-        ensemble.review(ensemble.weigh_passage(read, text, 0, len(text)), text, right)
+        weighed = ensemble.weigh_passage(read, text, 0, len(text))
+        ensemble.teach("one", text, weighed, [], right)
     after = {item.span: item.score for item, _ in ensemble.weigh_passage(read, text, 0, len(text))}
     moved = {item.span: after[item.span] - item.score for item, _ in before}
     assert sum(moved[span] for span in right) > 0
     assert sum(change for span, change in moved.items() if span not in right) < 0
+
+
+def test_what_was_left_of_a_passage_is_remembered_and_what_was_shown_besides_is_refused() -> None:
+    text = "سافر كمال إلى تونس ثم إلى صفاقس"
+    person, place = Span(5, 9, "PERS"), Span(14, 18, "GPE")
+    shown = [Span(5, 9, "ORG"), place, Span(26, 31, "GPE")]
+    memory = MemoryRecognizer(knowledge())
+    ensemble = Ensemble({"memory": memory})
+    ensemble.teach("one", text, [], shown, [person, place])
+    assert memory.testimony("كمال", "PERS") == (1, 0, 0)  # corrected, which is no refusal
+    assert memory.testimony("تونس", "GPE") == (1, 0, 0)
+    assert memory.testimony("صفاقس", "GPE") == (0, 0, 1)
 
 
 def test_passage_by_passage_finds_what_the_whole_text_has() -> None:

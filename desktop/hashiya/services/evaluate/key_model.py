@@ -43,7 +43,6 @@ from hashiya.services.evaluate.simulation import (
     same_label,
     same_range,
     spans_overlap,
-    teach,
 )
 from hashiya.suggest.base import Analysis, Knowledge, Suggestion
 from hashiya.suggest.combine.ensemble import THRESHOLD, Ensemble
@@ -131,8 +130,7 @@ def _with_engines(
             glance_at(keys, screen, gold, offered, (start, end), label_keys)
         else:
             walk_through(keys, screen, gold, shown)
-        ensemble.review(weighed, text.text, gold)
-        teach(ensemble.learn, text, gold, shown)
+        ensemble.teach(text.name, text.text, weighed, shown, gold)
     ensemble.finish(text.name, text.text)
 
 

@@ -17,12 +17,12 @@ from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.evaluate.gold_source import gold_spans, read_gold
 from hashiya.services.exchange.label_maps import map_label
 from hashiya.services.exchange.read_files import ImportOptions, read_batches
-from hashiya.suggest.base import Analysis, Decision, Knowledge
+from hashiya.suggest.base import Analysis, Knowledge
 from hashiya.suggest.combine.ensemble import Ensemble
 from hashiya.suggest.suggesters import SUGGESTERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from hashiya.core.labels import Scheme
@@ -185,22 +185,10 @@ def _work_through(text: Text, ensemble: Ensemble) -> DocumentCost:
         shown = [item.span for item in ensemble.choose(item for item, _ in weighed)]
         actions += cost(gold, shown)
         if learns:
-            ensemble.review(weighed, text.text, gold)
-            teach(ensemble.learn, text, gold, shown)
+            ensemble.teach(text.name, text.text, weighed, shown, gold)
     if learns:
         ensemble.finish(text.name, text.text)
     return DocumentCost(text.name, actions, len(text.spans))
-
-
-def teach(learn: Callable[[Decision], None], text: Text, gold: Sequence[Span], shown: Sequence[Span]) -> None:
-    """Every gold span as decided, and as wrong what was shown where there is none."""
-    right = set(gold)
-    for span in gold:
-        learn(Decision(text.name, span.start, span.end, text.text[span.start : span.end], span.label))
-    ranges = {span.range for span in gold}
-    for span in shown:
-        if span not in right and span.range not in ranges:
-            learn(Decision(text.name, span.start, span.end, text.text[span.start : span.end], None))
 
 
 def cost(gold: Sequence[Span], shown: Sequence[Span]) -> int:

@@ -230,10 +230,22 @@ class Ensemble:
         """Of what was weighed, what is shown."""
         return merge(weighed, threshold=threshold, nested=self._nested, decided=decided)
 
-    def review(self, weighed: Iterable[Weighed], text: str, right: Iterable[Span]) -> None:
-        """A person went through a passage and found only these spans right: learn what is to be trusted."""
-        spans = set(right)
+    def teach(
+        self,
+        document: str,
+        text: str,
+        weighed: Iterable[Weighed],
+        shown: Iterable[Span],
+        right: Sequence[Span],
+    ) -> None:
+        """A person went through a passage and left only the spans `right`: learn what is to be trusted of
+        what was `weighed`, and tell the memory of each of them, and of what was `shown` where there is none.
+        """
+        spans, ranges = set(right), {span.range for span in right}
         self.take([(each, each[0].span in spans) for each in weighed], text)
+        wrong = [(span, None) for span in shown if span.range not in ranges]
+        for span, label in [*((span, span.label) for span in right), *wrong]:
+            self.learn(Decision(document, span.start, span.end, text[span.start : span.end], label))
 
     def take(
         self,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hashiya.core.segment import sentences
-from hashiya.suggest.base import Decision, Knowledge, Suggestion
+from hashiya.suggest.base import Knowledge
 from hashiya.suggest.combine.ensemble import Ensemble
 from hashiya.suggest.combine.evidence import LIVE, OWN, Features, read_feature
 from hashiya.suggest.combine.refit import Taught, log_odds_of, refit
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from hashiya.core.labels import Scheme
     from hashiya.core.span import Span
     from hashiya.progress import CancelToken
+    from hashiya.suggest.base import Suggestion
 
 SHOWN = 0.5
 """What the person that is played here sees."""
@@ -85,16 +86,6 @@ def go_through(
                 told = {name: value for name, value in features.items() if not name.startswith(LIVE)}
                 rows.append((told, item.span in right))
         shown = [item.span for item in ensemble.choose((item for item, _ in weighed), threshold=SHOWN)]
-        ensemble.review(weighed, done.text, right)
-        for span in right:
-            ensemble.learn(_decide(done, span, span.label))
-        ranges = {span.range for span in right}
-        for span in shown:
-            if span.range not in ranges:
-                ensemble.learn(_decide(done, span, None))
+        ensemble.teach(done.name, done.text, weighed, shown, sorted(right))
     ensemble.finish(done.name, done.text)
     return rows
-
-
-def _decide(done: DoneDocument, span: Span, label: str | None) -> Decision:
-    return Decision(done.name, span.start, span.end, done.text[span.start : span.end], label)

@@ -66,13 +66,13 @@ def _probability(total: float) -> float:
 
 
 class Weigher:
-    """One probability for each range and label. Without weights it passes on what engines say."""
+    """One probability for each range and label. Without weights it passes on what engines say; without a pace
+    it learns nothing.
+    """
 
-    def __init__(
-        self, weights: Mapping[str, float], learned: Mapping[str, float] | None = None, *, pace: float = PACE
-    ) -> None:
+    def __init__(self, weights: Mapping[str, float], *, pace: float = PACE) -> None:
         self._weights = weights
-        self._learned: dict[str, float] = dict(learned or {})
+        self._learned: dict[str, float] = {}
         self._moved: dict[str, float] = {}
         self._pace = pace
         self._chances: Chances | None = None
@@ -169,7 +169,7 @@ class Weigher:
 
     def learn(self, features: Features, right: bool, *, about: Callable[[str], bool] | None = None) -> None:
         """A person decided on what rests on these features; with `about` only those are learned of."""
-        if not features:
+        if not features or not self._pace:
             return
         self._chances = None
         error = float(right) - self.chance(features)
