@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.entities import MENTION
-from hashiya.core.document import DocumentInfo, State
+from hashiya.core.document import State
 from hashiya.core.span import GOLD, Span, Status
 from hashiya.services.project.undecided import undecided
 from hashiya.services.suggest.engine_settings import OFF_KEY
 from hashiya.services.suggest.highlight import MOST_DECISIONS
 from hashiya.suggest.base import WordList
+from hashiya.suggest.last_texts import last_within
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from hashiya.core.labels import Scheme
     from hashiya.store.project import Project
 
@@ -65,9 +64,12 @@ def material_of(project: Project, layer: str = "") -> Material:
         if info.state is State.DONE and (info.annotations or not layer) and info.uid not in bare
     ]
     worked = done or [info for info in infos if info.annotations]
-    chosen = _last(worked)
+    earlier = max(
+        last_within([info.characters for info in worked], MOST_LEARNED),
+        last_within([info.annotations for info in worked], MOST_DECISIONS),
+    )
     lessons = []
-    for info in chosen:
+    for info in worked[earlier:]:
         layers = [wanted] if wanted else None
         items = project.annotations(info.uid, layers=layers, statuses=[Status.ACCEPTED])
         spans = tuple(sorted({item.span for item in items if item.label != MENTION}))
@@ -75,16 +77,6 @@ def material_of(project: Project, layer: str = "") -> Material:
     lists = tuple(WordList(item.name, item.label, item.entries) for item in project.word_lists())
     off = project.setting(OFF_KEY)
     names = tuple(map(str, off)) if isinstance(off, list | tuple) else ()
-    left = len(worked) - len(chosen)
-    return Material(project.scheme().naming(), tuple(lessons), lists, names, len(bare) if done else 0, left)
-
-
-def _last(infos: Sequence[DocumentInfo]) -> Sequence[DocumentInfo]:
-    """The last documents of so many characters and annotations in all, at least one."""
-    characters, annotations = MOST_LEARNED, MOST_DECISIONS
-    for at in range(len(infos) - 1, -1, -1):
-        characters -= infos[at].characters
-        annotations -= infos[at].annotations
-        if characters < 0 or annotations < 0:
-            return infos[min(at + 1, len(infos) - 1) :]
-    return infos
+    return Material(
+        project.scheme().naming(), tuple(lessons), lists, names, len(bare) if done else 0, earlier
+    )

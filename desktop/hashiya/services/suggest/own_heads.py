@@ -17,6 +17,7 @@ from hashiya.suggest.encoder.encoder_recognizer import (
     worth_a_look,
 )
 from hashiya.suggest.encoder.own_fit import cross_fit, fit_head, read_examples
+from hashiya.suggest.last_texts import last_within
 from hashiya.suggest.suggesters import SUGGESTERS
 
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ def learn_heads(
     encoder = shipped_encoder()
     if encoder is None:
         return None
-    lessons = _last(material.lessons, _MOST_READ, held + 1)
+    sizes = [len(lesson.text) for lesson in material.lessons]
+    lessons = material.lessons[last_within(sizes, _MOST_READ, held + 1) :]
     documents = [Confirmed(lesson.text, lesson.spans) for lesson in lessons]
     wide = is_wide(material.scheme)
     examples = read_examples(documents, encoder, wide=wide, progress=progress, cancel=cancel)
@@ -64,16 +66,6 @@ def learn_heads(
     found = cross_fit(examples, labels, progress=progress, cancel=cancel)
     heard = _Heard(material, lessons, examples, found)
     return Heads(heard.believe(whole, len(examples), cancel), heard.believe(blind, known, cancel))
-
-
-def _last(lessons: Sequence[Lesson], most: int, least: int) -> Sequence[Lesson]:
-    """The last ones of so many characters, `least` of them whatever they hold."""
-    total = 0
-    for place in range(len(lessons) - 1, -1, -1):
-        total += len(lessons[place].text)
-        if total > most and len(lessons) - place > least:
-            return lessons[place + 1 :]
-    return lessons
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +80,10 @@ class _Heard:
     def believe(self, head: OwnHead, known: int, cancel: CancelToken) -> OwnHead:
         """The head with what the first `known` documents say of it."""
         engines = self._engines()
-        lessons = _last(self.lessons[:known], _MOST_HEARD, 1)
+        first = last_within([len(lesson.text) for lesson in self.lessons[:known]], _MOST_HEARD)
         done = [
             DoneDocument(lesson.document, lesson.text, lesson.spans, self._said(place, engines))
-            for place, lesson in enumerate(lessons, known - len(lessons))
+            for place, lesson in enumerate(self.lessons[first:known], first)
         ]
         return replace(head, trust=fit_own_trust(done, self.material.scheme, cancel=cancel))
 

@@ -19,6 +19,7 @@ from hashiya.suggest.combine.ensemble import Ensemble
 from hashiya.suggest.combine.evidence import KIN, LIVE, OWN, read_feature, source_of
 from hashiya.suggest.combine.refit import Taught, refit
 from hashiya.suggest.engine_cache import EngineCache
+from hashiya.suggest.last_texts import last_within
 from hashiya.suggest.memory.memory_recognizer import MemoryRecognizer, unfinished_of
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def learn_trust(ensemble: Ensemble, knowledge: Knowledge, *, most: int = MOST) -
     if not (ensemble.weigher.weighs and knowledge.decisions and _MEMORY in ensemble.recognizers):
         return
     worked = _worked(knowledge)
-    first = _first_of(worked, most)
+    first = last_within([len(each.text) for each in worked], most)
     before = [decision for text in worked[:first] for decision in text.decisions]
     memory = MemoryRecognizer(Knowledge(knowledge.scheme, decisions=before, remembered=knowledge.remembered))
     others = {name: each for name, each in ensemble.recognizers.items() if name != _MEMORY}
@@ -99,16 +100,6 @@ def _worked(knowledge: Knowledge) -> list[Worked]:
         if decision.document in found:
             found[decision.document].take(decision)
     return [each for each in found.values() if each.decisions]
-
-
-def _first_of(worked: Sequence[Worked], most: int) -> int:
-    """From which text on they are gone through; the last one always, whatever its length."""
-    total = 0
-    for place in range(len(worked) - 1, -1, -1):
-        total += len(worked[place].text)
-        if total > most:
-            return min(place + 1, len(worked) - 1)
-    return 0
 
 
 def _go_through(
