@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,11 @@ from tests.helpers.own_labels import REMEDIES, read_lessons
 
 from hashiya.core.span import Span
 from hashiya.errors import UserError
-from hashiya.progress import Cancelled, CancelToken
+from hashiya.progress import Cancelled, CancelToken, ignore_progress
 from hashiya.services.scheme.scheme_files import load_scheme
+from hashiya.services.suggest import own_heads
 from hashiya.services.suggest.lessons import Material
+from hashiya.services.suggest.own_heads import learn_heads
 from hashiya.services.suggest.train import learn
 from hashiya.suggest.base import Analysis, Knowledge, Reason, Suggestion
 from hashiya.suggest.combine.ensemble import Ensemble
@@ -208,6 +211,22 @@ def test_a_document_is_gone_through_in_the_order_of_its_text(monkeypatch: pytest
     monkeypatch.setattr(Ensemble, "learn", lambda _self, decision: told.append(decision.start))
     go_through(DoneDocument("one", text, spans, []), Ensemble({}))
     assert told == list(range(0, len(text), 6)) and len(told) == 8
+
+
+def test_each_document_is_asked_about_once_for_both_heads(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: Counter[str] = Counter()
+
+    class Counting(Brought):
+        def suggest(self, analysis: Analysis, *, document: str = "") -> list[Suggestion]:
+            asked[analysis.text] += 1
+            return []
+
+    monkeypatch.setattr(own_heads, "SUGGESTERS", [Counting()])
+    monkeypatch.setattr(own_heads, "_ASKED", ("brought",))
+    lessons = read_lessons()[:4]
+    heads = learn_heads(Material(REMEDIES, lessons), REMEDIES.codes, 1, ignore_progress, CancelToken())
+    assert heads is not None and heads.whole.version != heads.blind.version
+    assert asked == {lesson.text: 1 for lesson in lessons}
 
 
 @pytest.mark.parametrize("harm", ["heads", "shape", "numbers", "spread", "said", "trust"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from hashiya.suggest.base import Analysis, Knowledge, Suggestion
+from hashiya.suggest.base import Analysis, Knowledge
 from hashiya.suggest.combine.own_trust import DoneDocument, fit_own_trust
 from hashiya.suggest.crf.project_model import Confirmed
 from hashiya.suggest.encoder.encoder_recognizer import (
@@ -21,7 +21,7 @@ from hashiya.suggest.last_texts import last_within
 from hashiya.suggest.suggesters import SUGGESTERS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from hashiya.progress import CancelToken, OnProgress
     from hashiya.services.suggest.lessons import Lesson, Material
@@ -68,37 +68,45 @@ def learn_heads(
     return Heads(heard.believe(whole, len(examples), cancel), heard.believe(blind, known, cancel))
 
 
-@dataclass(frozen=True, slots=True)
 class _Heard:
-    """Documents, and what blind heads say of each."""
+    """Documents, and what blind heads (`found`, in step) and the other engines say of each; asked once."""
 
-    material: Material
-    lessons: Sequence[Lesson]
-    examples: Sequence[HeadExample]
-    found: Sequence[Found]
+    def __init__(
+        self,
+        material: Material,
+        lessons: Sequence[Lesson],
+        examples: Sequence[HeadExample],
+        found: Sequence[Found],
+    ) -> None:
+        self._scheme = material.scheme
+        self._lessons = lessons
+        self._examples = examples
+        self._found = found
+        self._engines = _engines(material)
+        self._done: dict[int, DoneDocument] = {}
 
     def believe(self, head: OwnHead, known: int, cancel: CancelToken) -> OwnHead:
-        """The head with what the first `known` documents say of it."""
-        engines = self._engines()
-        first = last_within([len(lesson.text) for lesson in self.lessons[:known]], _MOST_HEARD)
-        done = [
-            DoneDocument(lesson.document, lesson.text, lesson.spans, self._said(place, engines))
-            for place, lesson in enumerate(self.lessons[first:known], first)
-        ]
-        return replace(head, trust=fit_own_trust(done, self.material.scheme, cancel=cancel))
+        """The head with what the first `known` documents say of it. Raises Cancelled."""
+        first = last_within([len(lesson.text) for lesson in self._lessons[:known]], _MOST_HEARD)
+        for place in range(first, known):
+            if place not in self._done:
+                cancel.check()
+                self._done[place] = self._hear(place)
+        done = [self._done[place] for place in range(first, known)]
+        return replace(head, trust=fit_own_trust(done, self._scheme, cancel=cancel))
 
-    def _engines(self) -> Mapping[str, Recognizer]:
-        knowledge = Knowledge(self.material.scheme, word_lists=self.material.word_lists)
-        return {
-            each.name: each.open(knowledge)
-            for each in SUGGESTERS
-            if each.name in _ASKED and each.name not in self.material.off and not each.unavailable(knowledge)
-        }
+    def _hear(self, place: int) -> DoneDocument:
+        lesson, example = self._lessons[place], self._examples[place]
+        analysis = Analysis(lesson.text)
+        said = [item for engine in self._engines for item in engine.suggest(analysis)]
+        by_encoder = worth_a_look(example.tokens, example.reading.said)
+        said += suggested_by_encoder(by_encoder, scheme_names(self._scheme), "")
+        said += suggested_by_head(worth_a_look(example.tokens, self._found[place]), "")
+        return DoneDocument(lesson.document, lesson.text, lesson.spans, said)
 
-    def _said(self, place: int, engines: Mapping[str, Recognizer]) -> list[Suggestion]:
-        analysis = Analysis(self.lessons[place].text)
-        said = [item for engine in engines.values() for item in engine.suggest(analysis)]
-        example = self.examples[place]
-        names = scheme_names(self.material.scheme)
-        said += suggested_by_encoder(worth_a_look(example.tokens, example.reading.said), names, "")
-        return [*said, *suggested_by_head(worth_a_look(example.tokens, self.found[place]), "")]
+
+def _engines(material: Material) -> list[Recognizer]:
+    """The bundled ones beside the careful one, opened."""
+    knowledge = Knowledge(material.scheme, word_lists=material.word_lists)
+    wanted = [each for each in SUGGESTERS if each.name in _ASKED and each.name not in material.off]
+    return [each.open(knowledge) for each in wanted if not each.unavailable(knowledge)]
