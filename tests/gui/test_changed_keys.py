@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -169,6 +170,17 @@ def test_the_card_names_no_key_twice_in_one_row(window: MainWindow) -> None:
         assert holder is not None
         rows.setdefault((id(holder), cap.y()), []).append(cap._text)
     assert rows and all(len(texts) == len(set(texts)) for texts in rows.values())
+
+
+def test_the_sections_of_the_card_stand_close(window: MainWindow) -> None:
+    window.actions_.run("help.shortcuts")
+    (card,) = [each for each in window.findChildren(ShortcutsPage) if each.isVisible()]
+    columns = card._area.widget().layout()
+    assert columns is not None
+    for column in (columns.itemAt(0).layout(), columns.itemAt(1).layout()):
+        sections = [column.itemAt(at).widget() for at in range(column.count() - 1)]
+        for above, below in pairwise(sections):
+            assert 0 <= below.y() - above.geometry().bottom() <= 12
 
 
 def test_a_glance_goes_by_its_own_keys(window: MainWindow) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from hashiya.core.titles import byline, first_words
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.plain_text import plain_tip
+from hashiya.qtkit.wrapped_label import WrappedLabel
 from hashiya.ui.annotate.correction_strip import CorrectionStrip
 from hashiya.ui.annotate.hover_text import card_of
 from hashiya.ui.annotate.suggestion_walk import WalkPlace
@@ -216,7 +217,7 @@ class AnnotatePage(Retranslated, QWidget):
         """One sentence and one act where the text will be."""
         page = QWidget()
         page.setProperty("part", "page")
-        self._nothing = QLabel()
+        self._nothing = WrappedLabel()
         self._nothing.setTextFormat(Qt.TextFormat.PlainText)
         self._nothing.setProperty("tone", "second")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -9,8 +9,9 @@ from PySide6.QtCore import QModelIndex, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPen
 
 from hashiya.qtkit.i18n import isolated
+from hashiya.qtkit.plain_text import is_rtl
 from hashiya.qtkit.tables import RowsModel
-from hashiya.ui.widgets.basic import RowPainter, is_rtl, quote_font, ui_font
+from hashiya.ui.widgets.basic import RowPainter, quote_font, ui_font
 from hashiya.ui.widgets.rows import RowDelegate, RowList, Standing
 from hashiya.ui.wording.common import tr
 

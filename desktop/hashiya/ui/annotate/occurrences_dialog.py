@@ -11,6 +11,7 @@ from hashiya.core.fold import EXACT, FULL, Folding
 from hashiya.core.segment import snap_to_words
 from hashiya.core.span import Annotation, Status
 from hashiya.qtkit.i18n import isolated
+from hashiya.qtkit.plain_text import is_rtl
 from hashiya.qtkit.signals import debounced
 from hashiya.services.annotate import marking
 from hashiya.services.annotate.occurrences import OccurrenceQuery, Occurrences, find_occurrences
@@ -23,7 +24,7 @@ from hashiya.ui.annotate.occurrence_rows import (
     make_rows,
     note_words,
 )
-from hashiya.ui.widgets.basic import TextLine, is_rtl, name_button, quote_font, rule
+from hashiya.ui.widgets.basic import TextLine, name_button, quote_font, rule
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
 from hashiya.ui.widgets.label_dropdown import LabelBox

@@ -130,6 +130,11 @@ class Walk(QObject):
         return len(self._found)
 
     @property
+    def waiting(self) -> tuple[int, int]:
+        """Of these stops annotations and relations."""
+        return self.annotations_left, self.total - self.annotations_left
+
+    @property
     def _chosen(self) -> WalkStop | None:
         session = self._target.session
         relation = session.relations.chosen if session is not None else None

@@ -9,7 +9,6 @@ from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -19,6 +18,7 @@ from hashiya.core.span import Annotation, Source, Status
 from hashiya.qtkit.plain_text import plain_tip
 from hashiya.qtkit.shapes import draw_form
 from hashiya.qtkit.signals import debounced
+from hashiya.qtkit.wrapped_label import WrappedLabel
 from hashiya.services.scheme.guidelines import Guide, guides
 from hashiya.ui.annotate.inspector_fields import Field, NoteEdit, Stepper
 from hashiya.ui.annotate.note_field import NoteField
@@ -98,7 +98,7 @@ class InspectorPanel(Retranslated, QWidget):
         self.retranslate()
 
     def _make_parts(self) -> None:
-        self._quote = QLabel()
+        self._quote = WrappedLabel()
         self._quote.setWordWrap(True)
         self._quote.setTextFormat(Qt.TextFormat.PlainText)
         self._around = TextLine(size=12, tone="second", wrap=True)

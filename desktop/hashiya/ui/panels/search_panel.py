@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from hashiya.core.beyond.attributes import Subject
 from hashiya.qtkit.i18n import number
+from hashiya.qtkit.plain_text import is_rtl
 from hashiya.qtkit.signals import debounced
 from hashiya.qtkit.tables import RowsModel
 from hashiya.services.search.find import Hit, find_everywhere, find_ranges, hit_at
 from hashiya.services.search.said_sieve import own_ranges, said_among, standing_in
 from hashiya.ui.attributes.said_button import SaidButton
-from hashiya.ui.widgets.basic import RowPainter, TextLine, is_rtl, name_button, quote_font, ui_font
+from hashiya.ui.widgets.basic import RowPainter, TextLine, name_button, quote_font, ui_font
 from hashiya.ui.widgets.panel_head import PanelHead
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.rows import RowDelegate, RowList, Standing

@@ -20,9 +20,10 @@ from PySide6.QtWidgets import (
 from hashiya.core.document import Direction, Document
 from hashiya.core.titles import title_in
 from hashiya.qtkit.i18n import isolated, noop
+from hashiya.qtkit.plain_text import is_rtl
 from hashiya.services.project import documents, drafts
 from hashiya.ui.session.field_draft import FieldDraft
-from hashiya.ui.widgets.basic import TextLine, is_rtl, name_button, push_button
+from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.dialog_frame import Sheet, ask
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.wording.common import tr, when

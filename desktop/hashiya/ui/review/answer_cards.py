@@ -20,10 +20,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hashiya.qtkit.i18n import number
+from hashiya.qtkit.plain_text import is_rtl
 from hashiya.qtkit.shapes import draw_form
 from hashiya.qtkit.spoken_roles import Role, say
 from hashiya.ui.review.compared_people import draw_disc
-from hashiya.ui.widgets.basic import RowPainter, draw_key, is_rtl, key_width, quote_font, ui_font
+from hashiya.ui.widgets.basic import RowPainter, draw_key, key_width, quote_font, ui_font
 
 if TYPE_CHECKING:
     from hashiya.core.labels import Label

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
-from hashiya.ui.widgets.basic import is_rtl
+from hashiya.qtkit.plain_text import is_rtl
 
 if TYPE_CHECKING:
     from hashiya.core.labels import Label

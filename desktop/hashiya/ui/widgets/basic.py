@@ -12,11 +12,12 @@ from PySide6.QtGui import (
     QPainter,
     QPen,
 )
-from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from hashiya.qtkit.fonts import LINE, interface_font, reading_font
-from hashiya.qtkit.plain_text import plain_tip
+from hashiya.qtkit.plain_text import is_rtl, plain_tip
 from hashiya.qtkit.shapes import draw_form
+from hashiya.qtkit.wrapped_label import WrappedLabel
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QRect
@@ -53,18 +54,6 @@ def quote_font(size: float = 15) -> QFont:
     return reading_font("", size)
 
 
-def is_rtl(text: str) -> bool:
-    """Whether a string's own direction is right to left: its first strong letter says."""
-    for char in text:
-        if "\u0590" <= char <= "\u08ff" or "\ufb1d" <= char <= "\ufdff" or "\ufe70" <= char <= "\ufefc":
-            return True
-        if char == "\u200f":
-            return True
-        if char.isalpha():
-            return False
-    return False
-
-
 def anchored(text: str) -> str:
     """A button lays its text from the left: in Arabic marks on both sides keep its end at the end."""
     return f"{_RLM}{text}{_RLM}" if QApplication.isRightToLeft() else text
@@ -76,7 +65,7 @@ def rule(*, upright: bool = False) -> QFrame:
     return line
 
 
-class TextLine(QLabel):
+class TextLine(WrappedLabel):
     """One line of interface text of a fixed height; `tone` second, third, danger, warn or ok."""
 
     def __init__(

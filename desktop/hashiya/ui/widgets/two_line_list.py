@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent
 
+from hashiya.qtkit.plain_text import is_rtl
 from hashiya.qtkit.shapes import draw_form
 from hashiya.qtkit.tables import RowsModel
-from hashiya.ui.widgets.basic import RowPainter, is_rtl, quote_font, ui_font
+from hashiya.ui.widgets.basic import RowPainter, quote_font, ui_font
 from hashiya.ui.widgets.rows import RowDelegate, RowList, Standing
 
 if TYPE_CHECKING:

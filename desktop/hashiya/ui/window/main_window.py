@@ -482,7 +482,7 @@ class MainWindow(QMainWindow):
         elif session is not None and session.document is not None:
             paragraph = self.page.reader.paragraph_number()
             info = self.documents.info(session.document.uid)
-            self.status.show_standing(session, paragraph, info, self.marker.walk.annotations_left)
+            self.status.show_standing(session, paragraph, info, self.marker.walk.waiting)
 
     def _on_setting_changed(self, key: str) -> None:
         if key == "reader/size":

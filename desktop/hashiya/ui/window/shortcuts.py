@@ -87,6 +87,7 @@ class ShortcutsPage(Floating):
             sections.append(self._labels_section(self._session))
         for half in _halves([section for section in sections if section is not None]):
             side = QVBoxLayout()
+            side.setSpacing(8)
             for section in half:
                 side.addWidget(section)
             side.addStretch(1)

@@ -195,9 +195,17 @@ class StatusBar(Retranslated, QStatusBar):
         self.set_person(tr("Standing", "Annotating as {0}").format(isolated(name)) if name else "")
 
     def show_standing(
-        self, session: Session, paragraph: tuple[int, int], info: DocumentInfo | None, suggested: int
+        self,
+        session: Session,
+        paragraph: tuple[int, int],
+        info: DocumentInfo | None,
+        waiting: tuple[int, int],
     ) -> None:
-        """Where one stands in the open document: (paragraph, of how many), its words, what is in it."""
+        """Where one stands in the open document: (paragraph, of how many), its words, what is in it.
+
+        `waiting`: suggested annotations and suggested relations; the bar above the text counts both.
+        """
+        suggested, relations = waiting
         at, of = paragraph
         place = tr("Standing", "Paragraph {0} of {1}").format(number(at), number(of)) if at else ""
         words = tr("Standing", "%Ln words", info.words) if info else ""
@@ -211,6 +219,8 @@ class StatusBar(Retranslated, QStatusBar):
             if session.sight.hidden and tally is not None:  # the walk knows only what is shown
                 suggested = tally.with_status(Status.SUGGESTED)
         counts = [tr("Standing", "%Ln accepted", accepted), tr("Standing", "%Ln suggested", suggested)]
+        if relations:
+            counts.append(tr("Standing", "%Ln relations suggested", relations))
         self.set_place(place, words, " · ".join(counts))
 
     def show_sight(self, session: Session | None) -> None:

@@ -13,6 +13,7 @@ from hashiya.qtkit import icons
 from hashiya.qtkit.fonts import reading_font
 from hashiya.qtkit.plain_text import plain_tip
 from hashiya.qtkit.spoken_roles import Role, say
+from hashiya.qtkit.wrapped_label import WrappedLabel
 from hashiya.ui.commands.actions import key_cap
 from hashiya.ui.widgets.basic import RowPainter, TextLine, draw_key, draw_ring, draw_text, key_width, ui_font
 from hashiya.ui.widgets.retranslated import Retranslated
@@ -197,7 +198,7 @@ class WelcomePage(Retranslated, QWidget):
         self._context = context
         self._recent: list[Recent] = []
         self.setProperty("part", "page")
-        self._name, self._motto = QLabel(), QLabel()
+        self._name, self._motto = QLabel(), WrappedLabel()
         self._sample = ProjectEntry(context, "book-open-text", strong=True)
         self._drop = DropZone(context)
         self._new = ProjectEntry(context, "file-plus-2", command="file.new")
@@ -296,6 +297,7 @@ class WelcomePage(Retranslated, QWidget):
         self._motto.setText(self.tr("Read the text, mark what is in it, write in its margin."))
         self._motto.setFont(reading_font("", 20))
         self._motto.setProperty("tone", "second")
+        self._motto.setTextFormat(Qt.TextFormat.PlainText)
         self._motto.setWordWrap(True)
         self._motto.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._motto.setMinimumHeight(40)
