@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from hashiya.cli.output import many, print_json, print_table
+from hashiya.cli.output import first_names, many, print_json, print_table
 from hashiya.cli.work import warn
 from hashiya.services.project.project_file import documents_named, open_project
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from hashiya.services.evaluate.genres import GenreScore
     from hashiya.store.project import Project
 
-_MEASURES = ("precision", "recall", "f1", "correct", "predicted", "gold")
 _CONFUSED = 12  # pairs of labels; --json has all
 
 
@@ -78,8 +77,7 @@ def _warn_left_out(found: GoldEvaluation) -> None:
         (found.gold.other_text, "have another text in the gold, whose positions would mean other words"),
     ):
         if names:
-            more = ", …" if len(names) > 5 else ""
-            print(f"hashiya: {many(len(names), 'text')} {why}: {', '.join(names[:5])}{more}", file=sys.stderr)
+            print(f"hashiya: {many(len(names), 'text')} {why}: {first_names(names)}", file=sys.stderr)
 
 
 def _print(found: GoldEvaluation, genres: Sequence[GenreScore], waiting: Sequence[tuple[str, int]]) -> None:
@@ -90,11 +88,12 @@ def _print(found: GoldEvaluation, genres: Sequence[GenreScore], waiting: Sequenc
         (name, *measures(score).values(), *_overlap(evaluation.overlap_labels[name].f1))
         for name, score in evaluation.labels.items()
     ]
-    whole = ("all", *measures(evaluation.micro).values(), *_overlap(evaluation.overlap.f1))
-    print_table(("label", *_MEASURES, "overlap f1"), [*rows, whole])
+    micro = measures(evaluation.micro)
+    whole = ("all", *micro.values(), *_overlap(evaluation.overlap.f1))
+    print_table(("label", *micro, "overlap f1"), [*rows, whole])
     if len(genres) > 1 or genres[0].genre.name:
         print_table(
-            ("genre", "documents", *_MEASURES),
+            ("genre", "documents", *micro),
             [(row.genre.name or "–", row.documents, *measures(row.score).values()) for row in genres],
         )
     print(
@@ -107,8 +106,7 @@ def _print(found: GoldEvaluation, genres: Sequence[GenreScore], waiting: Sequenc
         print_table(("gold", "taken for", "times"), [(*pair, count) for pair, count in ordered[:_CONFUSED]])
     if found.silent:
         names = [found.gold.names[uid] for uid in found.silent]
-        more = ", …" if len(names) > 5 else ""
-        print(f"nothing is marked in {many(len(names), 'text')}: {', '.join(names[:5])}{more}")
+        print(f"nothing is marked in {many(len(names), 'text')}: {first_names(names)}")
     if waiting:
         count = many(sum(number for _, number in waiting), "suggestion")
         print(
@@ -135,8 +133,7 @@ def _said(place: Difference, span: Span | None) -> str:
         return "nothing"
     if (span.start, span.end) == (place.start, place.end):
         return span.label
-    words = place.surface[span.start - place.start : span.end - place.start]
-    return f"{span.label} «{' '.join(words.split())}»"
+    return f"{span.label} «{' '.join(place.words(span).split())}»"
 
 
 def _as_json(found: GoldEvaluation, genres: Sequence[GenreScore]) -> dict[str, object]:

@@ -24,6 +24,14 @@ def many(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
+_NAMED = 5
+
+
+def first_names(names: Sequence[str]) -> str:
+    """«one, two»; of more than a few the first ones, and «…»."""
+    return ", ".join([*names[:_NAMED], "…"] if len(names) > _NAMED else names)
+
+
 def print_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Columns as wide as their widest cell; numbers to the right."""
     cells = [[_cell(value) for value in row] for row in rows]

@@ -10,6 +10,7 @@ from tests.helpers.copies import SCHEME, open_as
 from tests.helpers.teams import uid_of
 
 from hashiya.cli import main
+from hashiya.cli.output import first_names
 from hashiya.core.document import State
 from hashiya.core.span import GOLD
 from hashiya.errors import UserError
@@ -185,6 +186,12 @@ def test_people_read_it(path: Path, golden: Path, capsys: pytest.CaptureFixture[
     assert "--gold-layer" in capsys.readouterr().err
     with pytest.raises(SystemExit):
         main(["evaluate", str(path), "--person", "منى", "--layer", "gold", "--gold", str(golden)])
+
+
+def test_of_many_names_the_first_are_told() -> None:
+    assert first_names(["أ", "ب"]) == "أ, ب"
+    assert first_names(list("أبجده")) == "أ, ب, ج, د, ه"
+    assert first_names(list("أبجدهو")) == "أ, ب, ج, د, ه, …"
 
 
 def test_a_damaged_or_strange_database_is_no_gold(path: Path, tmp_path: Path) -> None:

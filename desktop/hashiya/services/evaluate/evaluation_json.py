@@ -51,6 +51,10 @@ class Difference:
     surface: str
     right: str
 
+    def words(self, span: Span) -> str:
+        """Of the words that differ, those of `gold` or of `found`."""
+        return self.surface[span.start - self.start : span.end - self.start]
+
 
 def differences(
     evaluation: Evaluation, texts: Mapping[str, str], names: Mapping[str, str]
@@ -93,5 +97,4 @@ def difference_row(each: Difference) -> dict[str, object]:
 def _span(span: Span | None, place: Difference) -> dict[str, object] | None:
     if span is None:
         return None
-    words = place.surface[span.start - place.start : span.end - place.start]
-    return {"start": span.start, "end": span.end, "label": span.label, "text": words}
+    return {"start": span.start, "end": span.end, "label": span.label, "text": place.words(span)}
