@@ -46,7 +46,7 @@ def window(
     tmp_path: Path, make_window: Callable[..., MainWindow], monkeypatch: pytest.MonkeyPatch
 ) -> MainWindow:
     """Twenty documents count as very many here, ten are a page."""
-    monkeypatch.setattr(document_list, "LONG", 20)
+    monkeypatch.setattr(document_list, "MANY_DOCUMENTS", 20)
     monkeypatch.setattr(paged_documents, "PAGE", 10)
     monkeypatch.setattr(paged_documents, "_KEPT", 3)
     monkeypatch.setattr(long_listing, "run_apart", _here)
@@ -249,7 +249,7 @@ def test_every_choice_lists_what_a_short_list_does(
         return dict(found)
 
     many = look(waits=True)
-    monkeypatch.setattr(document_list, "LONG", FEW)
+    monkeypatch.setattr(document_list, "MANY_DOCUMENTS", FEW)
     panel.reload()
     assert panel._documents.long is None
     assert look(waits=False) == many

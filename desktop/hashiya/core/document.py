@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+MANY_DOCUMENTS = 4000
+"""From so many on a list has indexes, is not held whole, and is not counted while somebody waits."""
+
+
 class Direction(StrEnum):
     """The base direction of a text's paragraphs; AUTO asks each paragraph for its first strong letter."""
 

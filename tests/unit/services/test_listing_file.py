@@ -139,7 +139,7 @@ def test_how_a_line_begins(path: Path) -> None:
 
 
 def test_the_order_of_many_has_an_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listed_documents, "MANY", 10)
+    monkeypatch.setattr(listed_documents, "MANY_DOCUMENTS", 10)
     path = tmp_path / "p.hashiya"
     with create_project(path, scheme=load_scheme("wojood"), person="ليلى") as project:
         assert not project.read(listed_documents.has_indexes)

@@ -13,7 +13,7 @@ from array import array
 from bisect import bisect_left
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from hashiya.core.document import State
 from hashiya.core.fold import folded_bytes
@@ -60,14 +60,15 @@ class ListingPlan:
     rising: bool  # numbers rise from row to row
 
 
-def found_by(row: ListedRow | DocumentInfo, said: Mapping[str, str]) -> bytes:
-    """The line of a row, folded: title, name, and what is `said` of its state and its part."""
-    return folded_bytes(_line(row, said))
-
-
-def _line(row: ListedRow | DocumentInfo, said: Mapping[str, str]) -> str:
+def words_of(row: ListedRow | DocumentInfo, said: Mapping[str, str]) -> str:
+    """What a row is found by, a line: title, name, and what is `said` of its state and its part."""
     words = f"{row.titled} {row.name} {said.get(row.state, '')} {said.get(f'part {row.part}', '')}"
     return words.replace("\n", " ")
+
+
+def found_by(row: ListedRow | DocumentInfo, said: Mapping[str, str]) -> bytes:
+    """The line of a row, folded."""
+    return folded_bytes(words_of(row, said))
 
 
 def count_states(path: Path) -> tuple[int, int]:
@@ -114,11 +115,15 @@ def write_aside(
 
 
 def _write_block(
-    file: object, rows: Sequence[ListedRow], said: Mapping[str, str], numbers: array[int], blocks: array[int]
+    file: BinaryIO,
+    rows: Sequence[ListedRow],
+    said: Mapping[str, str],
+    numbers: array[int],
+    blocks: array[int],
 ) -> None:
-    lines = "\n".join([_line(row, said) for row in rows])
+    lines = "\n".join([words_of(row, said) for row in rows])
     written = folded_bytes(lines) + b"\n"
-    file.write(written)  # type: ignore[attr-defined]
+    file.write(written)
     numbers.extend([row.number for row in rows])
     blocks.append(blocks[-1] + len(written))
 

@@ -1,6 +1,6 @@
 """The list of documents by their integer ids, a part of it at a time, however many there are.
 
-Indexes of their order and of their lengths (for searching) are kept where there are many documents (`MANY`).
+Indexes of their order and of their lengths (for searching) are kept where there are `MANY_DOCUMENTS`.
 They are no part of the schema: SQLite keeps them in step whoever writes, and without them everything here is
 right, only slower.
 """
@@ -11,7 +11,7 @@ from array import array
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hashiya.core.document import State
+from hashiya.core.document import MANY_DOCUMENTS, State
 from hashiya.core.span import SUGGESTIONS
 from hashiya.core.titles import as_shown, as_title
 from hashiya.store.file.connection import sorting_on_disk
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from hashiya.core.document import DocumentInfo
 
-MANY = 4000
 _INDEXES = (
     "CREATE INDEX IF NOT EXISTS documents_by_length ON documents (characters)",
     "CREATE INDEX IF NOT EXISTS documents_in_order ON documents (position, id, state, deleted)",
@@ -46,7 +45,7 @@ class ListedRow:
 
 def keep_indexes(db: sqlite3.Connection) -> None:
     """Have the indexes where there are many documents: some half a second for a million, once."""
-    if documents.last_id(db) >= MANY and not has_indexes(db):
+    if documents.last_id(db) >= MANY_DOCUMENTS and not has_indexes(db):
         for statement in _INDEXES:
             db.execute(statement)
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from hashiya.core.document import DocumentInfo, State
+from hashiya.core.document import MANY_DOCUMENTS, DocumentInfo, State
 from hashiya.core.fold import fold
+from hashiya.services.project.listing_file import words_of
 from hashiya.ui.session.long_listing import LongListing
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from hashiya.qtkit.jobs import JobRunner
     from hashiya.ui.session.session import Session
 
-LONG = 4000  # documents from which on not all of them are held
 _STATES = {State.NEW: "New جديد", State.BEGUN: "Begun بدأ", State.DONE: "Done تمّ منجز"}
 """What a filter understands of each state: both languages, whichever the interface speaks."""
 
@@ -33,7 +33,9 @@ class DocumentRows(QObject):
 
     def __init__(self, jobs: JobRunner, parts: Mapping[str, str], parent: QObject) -> None:
         super().__init__(parent)
-        self._jobs, self._parts = jobs, parts
+        self._jobs = jobs
+        self._said = {str(state): words for state, words in _STATES.items()}
+        self._said |= {f"part {part}": words for part, words in parts.items() if part}
         self._session: Session | None = None
         self._infos: list[DocumentInfo] = []
         self._folded: list[str] = []
@@ -50,7 +52,7 @@ class DocumentRows(QObject):
 
     def read(self, session: Session | None) -> None:
         """Read the list anew."""
-        many = session is not None and session.project.has_documents(LONG)
+        many = session is not None and session.project.has_documents(MANY_DOCUMENTS)
         if self.long is not None and (session is not self._session or not many):
             self.long.close()
             self.long = None
@@ -107,9 +109,7 @@ class DocumentRows(QObject):
         return next((uid for uid in uids if now.get(uid, State.DONE) is not State.DONE), "")
 
     def _list_many(self, session: Session) -> LongListing:
-        said = {str(state): words for state, words in _STATES.items()}
-        said |= {f"part {part}": words for part, words in self._parts.items() if part}
-        found = LongListing(session, self._jobs, said, self)
+        found = LongListing(session, self._jobs, self._said, self)
         found.changed.connect(self.changed)
         found.grown.connect(self.grown)
         found.counted.connect(self.counted)
@@ -120,8 +120,7 @@ class DocumentRows(QObject):
         self._total, self._done = len(infos), sum(info.state is State.DONE for info in infos)
 
     def _words_of(self, info: DocumentInfo) -> str:
-        part = self._parts.get(info.part, "")
-        return fold(f"{info.titled} {info.name} {_STATES[info.state]} {part}")
+        return fold(words_of(info, self._said))
 
 
 def place_of(rows: Sequence[DocumentInfo], wanted: DocumentInfo) -> int:

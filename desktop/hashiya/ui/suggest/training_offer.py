@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from hashiya.core.document import MANY_DOCUMENTS
 from hashiya.errors import UserError
 from hashiya.qtkit.signals import debounced
 from hashiya.ui.evaluate.control_sample_note import ControlSampleNote
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from hashiya.ui.window.host import Host
 
 _PATIENCE = 1500  # milliseconds after the last document was marked done
-_MANY = 4000  # documents that are not counted while the window waits
 
 
 def _let_be(_error: UserError) -> None:
@@ -83,7 +83,7 @@ class LearningOffer(QObject):
             self.button.hide()
             return
         try:
-            if session.project.has_documents(_MANY):
+            if session.project.has_documents(MANY_DOCUMENTS):
                 self._context.jobs.start(
                     new_documents_in,
                     session.path,

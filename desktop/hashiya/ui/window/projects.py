@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SUFFIX = ".hashiya"
-_MANY = 4000  # documents that are not counted while the window waits
 
 
 def _let_be(_error: object) -> None:
@@ -260,14 +259,14 @@ class Projects(QObject):
 
     def _note(self, session: Session, saved: Path | None = None) -> None:
         """Put it (or where it was saved to) first among the last, with what the welcome page says of it."""
-        from hashiya.core.document import State
+        from hashiya.core.document import MANY_DOCUMENTS, State
 
         path = str(saved or session.path)
         others = [each for each in self._context.settings.get("recent") if each != path]
         self._context.settings.set("recent", [path, *others][:12])
         title, here = session.title, [path, *others][:12]
         try:
-            if session is self.session and session.project.has_documents(_MANY):
+            if session is self.session and session.project.has_documents(MANY_DOCUMENTS):
                 self._note_later(session, partial(self._write_note, path, title, here))
                 return
             states = session.project.state_counts()
