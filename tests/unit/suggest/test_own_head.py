@@ -16,7 +16,7 @@ from hashiya.progress import Cancelled, CancelToken, ignore_progress
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.services.suggest import own_heads
 from hashiya.services.suggest.lessons import Material
-from hashiya.services.suggest.own_heads import learn_heads
+from hashiya.services.suggest.own_heads import learn_heads, read_for_heads
 from hashiya.services.suggest.train import learn
 from hashiya.suggest.base import Analysis, Knowledge, Reason, Suggestion
 from hashiya.suggest.combine.ensemble import Ensemble
@@ -224,7 +224,10 @@ def test_each_document_is_asked_about_once_for_both_heads(monkeypatch: pytest.Mo
     monkeypatch.setattr(own_heads, "SUGGESTERS", [Counting()])
     monkeypatch.setattr(own_heads, "_ASKED", ("brought",))
     lessons = read_lessons()[:4]
-    heads = learn_heads(Material(REMEDIES, lessons), REMEDIES.codes, 1, ignore_progress, CancelToken())
+    material, cancel = Material(REMEDIES, lessons), CancelToken()
+    read = read_for_heads(material, 1, ignore_progress, cancel)
+    assert read is not None
+    heads = learn_heads(material, read, REMEDIES.codes, 1, ignore_progress, cancel)
     assert heads is not None and heads.whole.version != heads.blind.version
     assert asked == {lesson.text: 1 for lesson in lessons}
 

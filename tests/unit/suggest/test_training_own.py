@@ -24,6 +24,8 @@ from hashiya.suggest.crf.crf_recognizer import CrfSuggester, shipped
 from hashiya.suggest.crf.model import Bundle, read_project_model
 from hashiya.suggest.crf.project_chains import Numbered
 from hashiya.suggest.crf.project_model import Confirmed
+from hashiya.suggest.encoder import encoder_recognizer
+from hashiya.suggest.encoder.encoder_model import EncoderModel
 
 if TYPE_CHECKING:
     from hashiya.suggest.crf.nested import TrainingExample
@@ -63,17 +65,32 @@ def test_two_trainings_and_a_short_one_are_enough(
 
 def test_the_check_is_made_with_a_model_that_has_not_seen_it(monkeypatch: pytest.MonkeyPatch) -> None:
     used: list[bytes | None] = []
-    real = train._f1
+    real = train._Trial.f1
 
-    def spying(material, known, unseen, data, cancel):  # type: ignore[no-untyped-def]
+    def spying(trial, known, data):  # type: ignore[no-untyped-def]
         used.append(data)
-        assert not {each.document for each in known} & {each.document for each in unseen}
-        return real(material, known, unseen, data, cancel)
+        assert known + trial.held <= len(trial.material.lessons)
+        return real(trial, known, data)
 
-    monkeypatch.setattr(train, "_f1", spying)
+    monkeypatch.setattr(train._Trial, "f1", spying)
     learned = learn(Material(PLANTS, tuple(lesson(number) for number in range(6))))
     assert used[0] is None and used[-1] not in (None, learned.data)
     assert (learned.check.with_model or 0) >= (learned.check.without or 0) > 0
+
+
+def test_the_encoder_reads_each_document_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    real = EncoderModel.read
+
+    def spying(model, tokens, *rest, **more):  # type: ignore[no-untyped-def]
+        read.append(" ".join(tokens.surfaces))
+        return real(model, tokens, *rest, **more)
+
+    monkeypatch.setattr(EncoderModel, "read", spying)
+    learned = learn(Material(PLANTS, tuple(lesson(number + 100) for number in range(6))))
+    assert learned.check.with_model is not None
+    assert len(read) == len(set(read)) == 6
+    assert not encoder_recognizer._HELD  # nothing is held after
 
 
 def test_many_documents_give_the_curve_another_point() -> None:

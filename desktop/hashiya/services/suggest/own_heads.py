@@ -9,6 +9,7 @@ from hashiya.suggest.base import Analysis, Knowledge
 from hashiya.suggest.combine.own_trust import DoneDocument, fit_own_trust
 from hashiya.suggest.crf.project_model import Confirmed
 from hashiya.suggest.encoder.encoder_recognizer import (
+    holding,
     is_wide,
     scheme_names,
     shipped_encoder,
@@ -22,10 +23,12 @@ from hashiya.suggest.suggesters import SUGGESTERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from contextlib import AbstractContextManager
 
     from hashiya.progress import CancelToken, OnProgress
     from hashiya.services.suggest.lessons import Lesson, Material
     from hashiya.suggest.base import Recognizer
+    from hashiya.suggest.encoder.encoder_model import EncoderModel
     from hashiya.suggest.encoder.own_fit import Found, HeadExample
     from hashiya.suggest.encoder.own_head import OwnHead
 
@@ -42,13 +45,28 @@ class Heads:
     blind: OwnHead
 
 
-def learn_heads(
-    material: Material, labels: Sequence[str], held: int, progress: OnProgress, cancel: CancelToken
-) -> Heads | None:
-    """None where there is no careful engine, or nothing for it to learn. Raises Cancelled.
+@dataclass(frozen=True, slots=True)
+class ReadLessons:
+    """The last lessons as the careful engine reads them."""
 
-    How far a head is believed beside the other engines comes of what heads say of documents that they have
-    not seen; with `blind` of none of the last `held`.
+    encoder: EncoderModel
+    wide: bool
+    lessons: Sequence[Lesson]
+    examples: Sequence[HeadExample]
+
+    def held(self) -> AbstractContextManager[None]:
+        """Meanwhile no engine reads these texts again."""
+        texts = (lesson.text for lesson in self.lessons)
+        read = ((text, each.tokens, each.reading) for text, each in zip(texts, self.examples, strict=True))
+        return holding(self.encoder, read, wide=self.wide)
+
+
+def read_for_heads(
+    material: Material, held: int, progress: OnProgress, cancel: CancelToken
+) -> ReadLessons | None:
+    """The last lessons, as many as heads learn from; None where there is no careful engine.
+
+    Each is read once in a training. Raises Cancelled.
     """
     encoder = shipped_encoder()
     if encoder is None:
@@ -58,13 +76,30 @@ def learn_heads(
     documents = [Confirmed(lesson.text, lesson.spans) for lesson in lessons]
     wide = is_wide(material.scheme)
     examples = read_examples(documents, encoder, wide=wide, progress=progress, cancel=cancel)
+    return ReadLessons(encoder, wide, lessons, examples)
+
+
+def learn_heads(
+    material: Material,
+    read: ReadLessons,
+    labels: Sequence[str],
+    held: int,
+    progress: OnProgress,
+    cancel: CancelToken,
+) -> Heads | None:
+    """None where there is nothing to learn. Raises Cancelled.
+
+    How far a head is believed beside the other engines comes of what heads say of documents that they have
+    not seen; with `blind` of none of the last `held`.
+    """
+    examples, version = read.examples, read.encoder.version
     known = len(examples) - held
-    whole = fit_head(examples, labels, encoder.version, progress=progress, cancel=cancel)
-    blind = fit_head(examples[:known], labels, encoder.version, progress=progress, cancel=cancel)
+    whole = fit_head(examples, labels, version, progress=progress, cancel=cancel)
+    blind = fit_head(examples[:known], labels, version, progress=progress, cancel=cancel)
     if whole is None or blind is None:
         return None
     found = cross_fit(examples, labels, progress=progress, cancel=cancel)
-    heard = _Heard(material, lessons, examples, found)
+    heard = _Heard(material, read.lessons, examples, found)
     return Heads(heard.believe(whole, len(examples), cancel), heard.believe(blind, known, cancel))
 
 

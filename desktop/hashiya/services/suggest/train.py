@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -21,10 +22,12 @@ from hashiya.suggest.base import Decision, Knowledge
 from hashiya.suggest.evaluate import evaluate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from hashiya.core.span import Span
     from hashiya.services.suggest.lessons import Lesson, Material
+    from hashiya.services.suggest.own_heads import ReadLessons
     from hashiya.store.project import Project
     from hashiya.suggest.crf.project_model import Trained
 
@@ -98,17 +101,13 @@ def learn(
             hint="Mark a document as done, or accept some suggestions first.",
         )
     trained = _train(material, progress, cancel)
-    check = _check(material, trained, progress, cancel)
-    labels = [str(label) for label in trained.figures["labels"]]
-    data = trained.data
-    if check.held_out and trained.blind and "encoder" not in material.off:
-        data, check = _with_head(material, trained, check, progress, cancel)
+    data, check = _choose(material, trained, progress, cancel)
     return Learned(
         data,
         check,
         len(material.lessons),
         sum(len(lesson.spans) for lesson in material.lessons),
-        labels,
+        [str(label) for label in trained.figures["labels"]],
         time.perf_counter() - began,
     )
 
@@ -121,43 +120,50 @@ def _train(material: Material, progress: OnProgress, cancel: CancelToken) -> Tra
     return train(documents, material.scheme.codes, shipped(), progress=progress, cancel=cancel)
 
 
-def _check(material: Material, trained: Trained, progress: OnProgress, cancel: CancelToken) -> HeldOutScores:
-    lessons = material.lessons
+def _choose(
+    material: Material, trained: Trained, progress: OnProgress, cancel: CancelToken
+) -> tuple[bytes, HeldOutScores]:
+    """The model, with what the careful engine can learn where that helps, and how it did."""
     held = int(trained.figures["held_out"])
     if not held or not trained.blind:
-        return HeldOutScores(held, None, None)
-    unseen = lessons[len(lessons) - held :]
-    without = _f1(material, lessons[: len(lessons) - held], unseen, None, cancel)
+        return trained.data, HeldOutScores(held, None, None)
+    trial = _Trial(material, held, cancel)
+    if "encoder" in material.off:
+        return trained.data, _check(trial, trained, progress)
+    from hashiya.services.suggest.own_heads import read_for_heads
+
+    read = read_for_heads(material, held, progress, cancel)
+    with read.held() if read else nullcontext():
+        check = _check(trial, trained, progress)
+        return _with_head(trial, trained, read, check, progress) if read else (trained.data, check)
+
+
+def _check(trial: _Trial, trained: Trained, progress: OnProgress) -> HeldOutScores:
+    without = trial.f1(trial.seen, None)
     curve = []
     for done, (known, data) in enumerate(trained.blind, 1):
         progress(Progress("checking", done, len(trained.blind) + 1))
-        curve.append((known, _f1(material, lessons[:known], unseen, data, cancel)))
-    return HeldOutScores(held, without, curve[-1][1], tuple(curve))
+        curve.append((known, trial.f1(known, data)))
+    return HeldOutScores(trial.held, without, curve[-1][1], tuple(curve))
 
 
 def _with_head(
-    material: Material,
-    trained: Trained,
-    check: HeldOutScores,
-    progress: OnProgress,
-    cancel: CancelToken,
+    trial: _Trial, trained: Trained, read: ReadLessons, check: HeldOutScores, progress: OnProgress
 ) -> tuple[bytes, HeldOutScores]:
     """The model with what the careful engine can learn beside it, where the last documents say it helps."""
     from hashiya.services.suggest.own_heads import learn_heads
     from hashiya.suggest.encoder.own_head import with_head
 
-    lessons, held = material.lessons, check.held_out
     labels = [str(label) for label in trained.figures["labels"]]
-    heads = learn_heads(material, labels, held, progress, cancel)
+    heads = learn_heads(trial.material, read, labels, trial.held, progress, trial.cancel)
     if heads is None:
         return trained.data, check
     progress(Progress("checking", len(trained.blind), len(trained.blind) + 1))
     known, data = trained.blind[-1]
-    seen, unseen = lessons[: len(lessons) - held], lessons[len(lessons) - held :]
     tried = {}
     for believed in (True, False):  # as its own documents say, or as what ships has it: few say too little
         head = heads.blind if believed else replace(heads.blind, trust={})
-        tried[believed] = _f1(material, seen, unseen, with_head(data, head), cancel)
+        tried[believed] = trial.f1(trial.seen, with_head(data, head))
     f1 = max(tried.values())
     if f1 <= max(check.with_model or 0.0, check.without or 0.0):
         return trained.data, check
@@ -166,33 +172,53 @@ def _with_head(
     return with_head(trained.data, whole), replace(check, with_model=f1, curve=curve, careful=True)
 
 
-def _f1(
-    material: Material,
-    known: Sequence[Lesson],
-    unseen: Sequence[Lesson],
-    data: bytes | None,
-    cancel: CancelToken,
-) -> float:
-    """All engines together, with what the known lessons teach, on the unseen ones."""
-    knowledge = Knowledge(
-        scheme=material.scheme,
-        decisions=tuple(
-            Decision(lesson.document, span.start, span.end, lesson.text[span.start : span.end], span.label)
-            for lesson in known
-            for span in lesson.spans
-        ),
-        texts={lesson.document: lesson.text for lesson in known},
-        word_lists=material.word_lists,
-        models={MODEL: data} if data else {},
-        options={"engines": {"off": material.off}},
-    )
-    highlighter = Highlighter(knowledge, ())
-    predicted = {}
-    for lesson in unseen:
-        cancel.check()
-        found = highlighter.suggest(Work(lesson.document, lesson.text))
-        predicted[lesson.document] = [item.span for item in found]
-    return evaluate({lesson.document: lesson.spans for lesson in unseen}, predicted).micro.f1
+@dataclass(slots=True)
+class _Trial:
+    """The engines on the last `held` lessons, after some of those before."""
+
+    material: Material
+    held: int
+    cancel: CancelToken
+    _taught: dict[int, Mapping[str, float]] = field(default_factory=dict)
+
+    @property
+    def seen(self) -> int:
+        """How many lessons come before."""
+        return len(self.material.lessons) - self.held
+
+    def f1(self, known: int, data: bytes | None) -> float:
+        """All engines together, with what the first `known` lessons teach, and a model of one's own.
+
+        What finished lessons teach about rules is the same whatever the project's own model says of them.
+        """
+        knowledge = self._knowledge(self.material.lessons[:known], data)
+        taught = self._taught.get(known)
+        highlighter = Highlighter(knowledge, (), trust=taught is None)
+        if taught is None:
+            self._taught[known] = dict(highlighter.ensemble.weigher.learned)
+        else:
+            highlighter.ensemble.weigher.add(taught)
+        gold, predicted = {}, {}
+        for lesson in self.material.lessons[self.seen :]:
+            self.cancel.check()
+            found = highlighter.suggest(Work(lesson.document, lesson.text))
+            predicted[lesson.document] = [item.span for item in found]
+            gold[lesson.document] = lesson.spans
+        return evaluate(gold, predicted).micro.f1
+
+    def _knowledge(self, known: Sequence[Lesson], data: bytes | None) -> Knowledge:
+        return Knowledge(
+            scheme=self.material.scheme,
+            decisions=tuple(_decided(lesson, span) for lesson in known for span in lesson.spans),
+            texts={lesson.document: lesson.text for lesson in known},
+            word_lists=self.material.word_lists,
+            models={MODEL: data} if data else {},
+            options={"engines": {"off": self.material.off}},
+        )
+
+
+def _decided(lesson: Lesson, span: Span) -> Decision:
+    return Decision(lesson.document, span.start, span.end, lesson.text[span.start : span.end], span.label)
 
 
 def store(project: Project, learned: Learned) -> Training:

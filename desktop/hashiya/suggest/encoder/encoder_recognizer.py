@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from contextlib import contextmanager
 from functools import cache
 from math import exp, log
 from typing import TYPE_CHECKING, Any
@@ -141,14 +142,54 @@ class EncoderRecognizer:
         """By the encoder's own heads, and by the project's."""
         found: list[tuple[int, int, str, float]] = []
         own: list[tuple[int, int, str, float]] = []
-        for part in split_tokens(tokenize(analysis), whole=analysis.whole):
-            reading = self._model.read(part, self.cancel, states=self.head is not None)
-            said = judge(reading, self._model, wide=self._wide)
-            found += worth_a_look(part, said)
-            if self.head is not None and reading.states is not None and len(reading.states):
-                read = HeadReading(reading.states, said, part.sentences)
+        for part, read in self._read(analysis):
+            found += worth_a_look(part, read.said)
+            if self.head is not None and read.states is not None and len(read.states):
                 own += worth_a_look(part, self.head.find(read))
         return tuple(found), tuple(own)
+
+    def _read(self, analysis: Analysis) -> Iterable[tuple[TokenText, HeadReading]]:
+        """Part by part; what is held of the text is not read again."""
+        held = _HELD.get((self._model.version, self._model.runtime, self._wide, analysis.text))
+        if held is not None and analysis.whole:
+            return [held]
+        model, wide, states = self._model, self._wide, self.head is not None
+        return (
+            (part, read_for_head(part, model, wide=wide, states=states, cancel=self.cancel))
+            for part in split_tokens(tokenize(analysis), whole=analysis.whole)
+        )
+
+
+def read_for_head(
+    tokens: TokenText,
+    model: EncoderModel,
+    *,
+    wide: bool,
+    states: bool = True,
+    cancel: CancelToken | None = None,
+) -> HeadReading:
+    """What a project's own head reads of these tokens, its states None where they are not wanted."""
+    reading = model.read(tokens, cancel, states=states)
+    return HeadReading(reading.states, judge(reading, model, wide=wide), tokens.sentences)
+
+
+@contextmanager
+def holding(
+    model: EncoderModel, readings: Iterable[tuple[str, TokenText, HeadReading]], *, wide: bool
+) -> Iterator[None]:
+    """Texts whose readings (text, tokens, reading with states) are at hand: no recognizer of this model
+    reads them again meanwhile.
+    """
+    keys = {}
+    for text, tokens, reading in readings:
+        if len(split_tokens(tokens)) == 1:  # a longer one is read part by part
+            keys[model.version, model.runtime, wide, text] = tokens, reading
+    _HELD.update(keys)
+    try:
+        yield
+    finally:
+        for key in keys:
+            _HELD.pop(key, None)
 
 
 def suggested_by_encoder(
@@ -184,6 +225,9 @@ def worth_a_look(
 _READINGS: EngineCache[tuple[str, bool, str, int], tuple[ScoredRanges, ScoredRanges]] = EngineCache(
     _KEPT, size=lambda key: key[3]
 )
+
+
+_HELD: dict[tuple[str, str, bool, str], tuple[TokenText, HeadReading]] = {}
 
 
 def is_wide(scheme: Scheme) -> bool:

@@ -11,7 +11,7 @@ from hashiya.suggest.base import Analysis
 from hashiya.suggest.crf.feature_tokens import TokenText, tokenize
 from hashiya.suggest.crf.nested import split_layers
 from hashiya.suggest.crf.project_model import Confirmed, to_tokens
-from hashiya.suggest.encoder.encoder_recognizer import judge
+from hashiya.suggest.encoder.encoder_recognizer import read_for_head
 from hashiya.suggest.encoder.own_head import TAGS, HeadReading, OwnHead, lay_out, scaled
 
 if TYPE_CHECKING:
@@ -59,10 +59,8 @@ def read_examples(
         progress(Progress("reading", done, len(documents)))
         tokens = tokenize(Analysis(document.text))
         spans = to_tokens(tokens, ((span.start, span.end, span.label) for span in document.spans))
-        read = model.read(tokens, cancel, states=True)
-        assert read.states is not None
-        said = judge(read, model, wide=wide)
-        reading = HeadReading(read.states.astype(np.float16), said, tokens.sentences)
+        read = read_for_head(tokens, model, wide=wide, cancel=cancel)
+        reading = replace(read, states=read.states.astype(np.float16))
         examples.append(HeadExample(tokens, reading, spans))
     return examples
 
@@ -109,12 +107,10 @@ def fit_head(
         return None
     said = tuple(sorted({label for each in examples for _, _, label in each.reading.said}))
     states = np.concatenate([each.reading.states for each in examples])
-    beside = np.concatenate(
-        [lay_out(each.reading.said, said, len(each.reading.states)) for each in examples]
-    ).astype(np.float16)
     middle = states.mean(axis=0, dtype=np.float32)
     spread = _spread(states, middle) + np.float32(1e-5)
-    weights, bias = _fit(_Inputs(states, beside, middle, spread), truth, steps, progress, cancel)
+    inputs = _lay_all_out(examples, said, middle, spread)
+    weights, bias = _fit(inputs, truth, steps, progress, cancel)
     version = "head-" + hashlib.sha256(weights.tobytes()).hexdigest()[:8]
     head = OwnHead(tuple(heads), weights, bias, middle, spread, encoder, version)
     return replace(head, said=said)
@@ -130,28 +126,19 @@ def _spread(states: Any, middle: Any) -> Any:
     return np.sqrt(total / np.float32(len(states)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Inputs:
-    """Words as 16-bit numbers; those that a step looks at are laid out as a head reads them."""
+def _lay_all_out(examples: Sequence[HeadExample], said: Sequence[str], middle: Any, spread: Any) -> Any:
+    """float16 (words, numbers that a head reads): laid out once, for every step takes thousands of rows."""
+    import numpy as np
 
-    states: Any
-    beside: Any
-    middle: Any
-    spread: Any
-
-    def __len__(self) -> int:
-        return len(self.states)
-
-    @property
-    def width(self) -> int:
-        return int(self.states.shape[1] + self.beside.shape[1])
-
-    def take(self, at: Any) -> Any:
-        import numpy as np
-
-        return np.concatenate(
-            [scaled(self.states[at], self.middle, self.spread), self.beside[at].astype(np.float32)], axis=1
-        )
+    words, size = sum(len(each.reading.states) for each in examples), len(middle)
+    laid = np.empty((words, size + 2 * len(said)), dtype=np.float16)
+    at = 0
+    for each in examples:
+        end = at + len(each.reading.states)
+        laid[at:end, :size] = scaled(each.reading.states, middle, spread)
+        laid[at:end, size:] = lay_out(each.reading.said, said, end - at)
+        at = end
+    return laid
 
 
 def _targets(examples: Sequence[HeadExample], labels: Sequence[str]) -> tuple[list[tuple[str, int]], Any]:
@@ -175,30 +162,27 @@ def _targets(examples: Sequence[HeadExample], labels: Sequence[str]) -> tuple[li
 
 
 def _fit(
-    inputs: _Inputs, truth: Any, steps: int, progress: OnProgress, cancel: CancelToken | None
+    inputs: Any, truth: Any, steps: int, progress: OnProgress, cancel: CancelToken | None
 ) -> tuple[Any, Any]:
+    """Weights (numbers, heads x TAGS) and bias. While they are fitted the columns stand by tag, then by head:
+    a softmax over three tags is quick where each tag of all heads lies together.
+    """
     import numpy as np
 
     count, heads = truth.shape
-    weights = np.zeros((inputs.width, heads * TAGS), dtype=np.float32)
-    bias = np.tile(np.array([2, -1, -1], dtype=np.float32), heads)
+    weights = np.zeros((inputs.shape[1], TAGS * heads), dtype=np.float32)
+    bias = np.repeat(np.array([2, -1, -1], dtype=np.float32), heads)
     moments = [np.zeros_like(each) for each in (weights, weights, bias, bias)]
     lot = np.random.default_rng(11)
-    whole = inputs.take(slice(None)) if count <= _BATCH else None
+    whole = inputs.astype(np.float32) if count <= _BATCH else None
     for step in range(1, steps + 1):
         if cancel is not None:
             cancel.check()
         if step % 10 == 1:
             progress(Progress("training", step - 1, steps))
         at = slice(None) if whole is not None else np.sort(lot.choice(count, _BATCH, replace=False))
-        part, tags = inputs.take(at) if whole is None else whole, truth[at]
-        scores = (part @ weights + bias).reshape(len(part), heads, TAGS)
-        scores -= scores.max(axis=2, keepdims=True)
-        np.exp(scores, out=scores)
-        scores /= scores.sum(axis=2, keepdims=True)
-        scores -= tags[:, :, None] == np.arange(TAGS)
-        scores *= np.where(tags > 0, np.float32(_RARE), np.float32(1))[:, :, None] / np.float32(len(part))
-        flat = scores.reshape(len(part), heads * TAGS)
+        part = inputs[at].astype(np.float32) if whole is None else whole
+        flat = _slope(part @ weights + bias, truth[at])
         pace = _PACE * (1 if step < steps * _SLOW_FROM else 0.3)
         for number, (held, slope) in enumerate(
             ((weights, part.T @ flat + _DECAY * weights), (bias, flat.sum(axis=0)))
@@ -208,4 +192,32 @@ def _fit(
             square += 0.02 * (slope * slope - square)
             held -= pace * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.98**step)) + 1e-6)
     progress(Progress("training", steps, steps))
-    return weights, bias
+    return _by_head(weights, heads), _by_head(bias, heads)
+
+
+def _slope(scores: Any, tags: Any) -> Any:
+    """What the loss says of each score, in the place of `scores` (words, TAGS x heads)."""
+    import numpy as np
+
+    words, heads = tags.shape
+    of_tag = [scores[:, tag * heads : (tag + 1) * heads] for tag in range(TAGS)]
+    most = np.maximum(np.maximum(of_tag[0], of_tag[1]), of_tag[2])
+    for each in of_tag:
+        each -= most
+    np.exp(scores, out=scores)
+    total = of_tag[0] + of_tag[1] + of_tag[2]
+    share = np.where(tags > 0, np.float32(_RARE), np.float32(1)) / np.float32(words)
+    for tag, each in enumerate(of_tag):
+        each /= total
+        each -= tags == tag
+        each *= share
+    return scores
+
+
+def _by_head(columns: Any, heads: int) -> Any:
+    """Columns by tag, then head, as they are kept: by head, then tag."""
+    import numpy as np
+
+    *rows, width = columns.shape
+    turned = np.swapaxes(columns.reshape(*rows, TAGS, heads), -1, -2)
+    return np.ascontiguousarray(turned).reshape(*rows, width)
