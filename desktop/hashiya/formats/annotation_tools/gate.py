@@ -25,11 +25,11 @@ from hashiya.formats.base import (
 )
 from hashiya.formats.shared.beyond_out import links, read_link, relations_of, with_links
 from hashiya.formats.shared.checks import checked, xml_text
-from hashiya.formats.shared.folders import files_in, write_documents
+from hashiya.formats.shared.folders import read_each, write_documents
 from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.shared.lines import as_objects, as_score, as_text
 from hashiya.formats.shared.losses import EVERY_DETAIL, LossTally
-from hashiya.formats.shared.writing import chosen, count_losses, split_layers
+from hashiya.formats.shared.writing import chosen, count_losses, split_layers, text_for_xml
 from hashiya.formats.shared.xmlsafe import local, looks_like, lxml_missing, parse_xml, xml_bytes
 
 if TYPE_CHECKING:
@@ -53,22 +53,17 @@ def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
     Tokens, sentences and the tags of the page (the set «Original markups») are left out, and counted, unless
     structure=yes.
     """
-    for file in files_in(path, ".xml"):
-        options.cancel.check()
-        left = LeftOut()
-        try:
-            root = parse_xml(file)
-            if local(root) != "GateDocument":
-                raise FormatError("not_gate", f"{file.name} is no GATE document.", hint="", path=str(file))
-            structure = options.options.get("structure") == "yes"
-            record = _record(root, file.stem, left, structure=structure)
-        except FormatError as error:
-            if not path.is_dir():
-                raise
-            yield Note(error.code, error.message, str(file), documents=1)
-            continue
-        yield from checked(record, path=str(file), where="", options=options)
-        yield from left.notes(str(file))
+    yield from read_each(path, ".xml", _read_file, options, documents=1)
+
+
+def _read_file(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
+    left = LeftOut()
+    root = parse_xml(path)
+    if local(root) != "GateDocument":
+        raise FormatError("not_gate", f"{path.name} is no GATE document.", hint="", path=str(path))
+    record = _record(root, path.stem, left, structure=options.options.get("structure") == "yes")
+    yield from checked(record, path=str(path), where="", options=options)
+    yield from left.notes(str(path))
 
 
 def _record(root: Any, stem: str, left: LeftOut, *, structure: bool) -> DocumentRecord:
@@ -214,9 +209,7 @@ def encode(
     record: DocumentRecord, options: WriteOptions, tally: LossTally
 ) -> tuple[list[dict[str, bytes]], int]:
     """One file for each layer, and how many spans."""
-    text, forbidden = xml_text(record.text or "")
-    if forbidden:
-        tally.add("character", record.name, forbidden)
+    text = text_for_xml(record, tally)
     spans = chosen(record, options, tally, EVERY_DETAIL)
     parts = split_layers(spans, options)
     related = relations_of(record, parts, tally, EVERY_DETAIL)

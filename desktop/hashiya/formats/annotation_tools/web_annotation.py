@@ -30,7 +30,7 @@ from hashiya.formats.base import (
 from hashiya.formats.shared.beyond_out import mentioned, with_links
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.decode import decode
-from hashiya.formats.shared.folders import files_in
+from hashiya.formats.shared.folders import read_each
 from hashiya.formats.shared.json_values import iter_json_values
 from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.shared.lines import as_offset, as_text, load_json, read_bytes
@@ -75,14 +75,7 @@ def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
     """A document for each source of a file, or of those of a folder. Raises FormatError for what is no JSON,
     or holds nothing; in a folder that is a Note.
     """
-    for file in files_in(path, ".jsonld"):
-        options.cancel.check()
-        try:
-            yield from _read_file(file, options)
-        except FormatError as error:
-            if not path.is_dir():
-                raise
-            yield Note(error.code, error.message, str(file))
+    yield from read_each(path, ".jsonld", _read_file, options)
 
 
 def _read_file(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:

@@ -12,6 +12,7 @@ from hashiya.core.beyond.entities import NIL
 from hashiya.core.span import Source
 from hashiya.formats.base import DocumentRecord, EntityRecord, RelationRecord, SpanRecord
 from hashiya.formats.shared.lines import load_json
+from hashiya.formats.shared.losses import SPAN_FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -28,16 +29,7 @@ _KNOWN_ADDRESS = re.compile(
     r"|(?:sws\.)?geonames\.org/(?P<geonames>\d+))/?"
 )
 _PREFIXED = re.compile(r"([A-Za-z][\w.-]{0,40}):([^\s/][^\s]{0,400})")
-_RELATION_FIELDS = (
-    ("status", ("status",)),
-    ("by", ("by",)),
-    ("source", ("source", "version", "why")),
-    ("score", ("score",)),
-    ("note", ("note",)),
-    ("times", ("created", "modified")),
-    ("ids", ("id",)),
-    ("attributes", ("attributes",)),
-)
+_RELATION_FIELDS = tuple(each for each in SPAN_FIELDS if each[0] not in ("layer", "entity"))
 _USUAL: Mapping[str, tuple[object, ...]] = {
     "status": ("", "accepted"),
     "source": ("", Source.MANUAL, Source.IMPORTED),

@@ -7,8 +7,14 @@ import math
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from hashiya.errors import FormatError
+from hashiya.formats.base import Note
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 ENCODINGS = ("utf-8", "utf-16", "cp1256", "iso8859-6", "mac-arabic", "cp864", "cp720", "utf-32", "cp1252")
 """What a person may choose from, the likely ones first."""
@@ -50,6 +56,18 @@ class Decoded:
     encoding: str
     sure: bool
     errors: int = 0
+
+
+def decoding_notes(found: Decoded, path: Path) -> Iterator[Note]:
+    """What is to be told of a text read so: its encoding may be another, or bytes were replaced."""
+    if not found.sure:
+        message = f"The encoding is not sure; read as {found.encoding}."
+        args: dict[str, object] = {"encoding": found.encoding, "choices": ", ".join(ENCODINGS)}
+        yield Note("encoding_unsure", message, str(path), "", True, args)
+    if found.errors:
+        message = f"{found.errors} places are not {found.encoding}; they were replaced."
+        args = {"encoding": found.encoding, "count": found.errors}
+        yield Note("undecodable", message, str(path), "", True, args)
 
 
 def decode(data: bytes, encoding: str = "") -> Decoded:

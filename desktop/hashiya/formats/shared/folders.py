@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from hashiya.errors import UserError
+from hashiya.errors import FormatError, UserError
 from hashiya.files import explain_os_error, part_folder, umask
-from hashiya.formats.base import DocumentRecord, WriteOptions, Written
+from hashiya.formats.base import DocumentRecord, Note, ReadOptions, WriteOptions, Written
 from hashiya.formats.shared.losses import LossTally
 from hashiya.formats.shared.writing import followed
 
@@ -133,6 +133,27 @@ def files_in(path: Path, *suffixes: str) -> list[Path]:
     except OSError as error:
         raise explain_os_error(error, path, verb="read") from error
     return sorted(item for item in found if not item.name.startswith("."))
+
+
+def read_each(
+    path: Path,
+    suffix: str,
+    read: Callable[[Path, ReadOptions], Iterable[DocumentRecord | Note]],
+    options: ReadOptions,
+    *,
+    documents: int = 0,
+) -> Iterator[DocumentRecord | Note]:
+    """What is read of each of `files_in`. A file that is refused is a Note among others (so many `documents`
+    are left out with it); a FormatError where it was asked for alone.
+    """
+    for file in files_in(path, suffix):
+        options.cancel.check()
+        try:
+            yield from read(file, options)
+        except FormatError as error:
+            if not path.is_dir():
+                raise
+            yield Note(error.code, error.message, str(file), documents=documents)
 
 
 def companion(path: Path, suffix: str) -> Path:

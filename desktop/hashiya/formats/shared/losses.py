@@ -80,7 +80,7 @@ _DROPPING = frozenset(
 )
 """The codes of annotations that do not get into the file at all."""
 
-_SPAN_FIELDS = (
+SPAN_FIELDS = (
     ("layer", ("layer",)),
     ("status", ("status",)),
     ("by", ("by",)),
@@ -92,6 +92,8 @@ _SPAN_FIELDS = (
     ("attributes", ("attributes",)),
     ("entity", ("entity",)),
 )
+"""Details of an annotation, each with the fields of a SpanRecord that hold it."""
+
 _EMPTY: tuple[object, ...] = ("", None, {})
 # What a fresh import says by itself is no loss.
 _USUAL = {"status": ("", "accepted"), "source": ("", Source.MANUAL)}
@@ -99,7 +101,7 @@ _OF_DOCUMENTS = (
     *("meta", "state", "direction", "uid"),
     *("entity_details", "relations", "document_labels", "document_note"),
 )
-DETAILS = (*(code for code, _ in _SPAN_FIELDS), *_OF_DOCUMENTS)
+DETAILS = (*(code for code, _ in SPAN_FIELDS), *_OF_DOCUMENTS)
 """The loss codes of everything but text, ranges and labels."""
 EVERY_DETAIL = frozenset(DETAILS)
 """What a format keeps that loses none of them."""
@@ -172,7 +174,7 @@ def count_fields(
     """Count the details of `record` and of the spans that are written which a format that keeps `keeps`
     drops.
     """
-    fields = [(code, names) for code, names in _SPAN_FIELDS if code not in keeps]
+    fields = [(code, names) for code, names in SPAN_FIELDS if code not in keeps]
     for span in spans:
         for code, names in fields:
             for name in names:

@@ -14,6 +14,7 @@ from hashiya.collecting import collecting_seldom
 from hashiya.files import writing
 from hashiya.formats.base import DocumentRecord, Loss, SpanRecord, WriteOptions, Written
 from hashiya.formats.shared import nesting
+from hashiya.formats.shared.checks import xml_text
 from hashiya.formats.shared.losses import LossTally, count_fields
 from hashiya.progress import Progress
 
@@ -32,6 +33,14 @@ def followed(records: Iterable[DocumentRecord], options: WriteOptions) -> Iterat
             if number % _EVERY == 1:
                 options.progress(Progress("writing", number - 1, 0, record.name))
             yield record
+
+
+def text_for_xml(record: DocumentRecord, tally: LossTally) -> str:
+    """The record's text as XML may hold it; what it may not is counted."""
+    text, forbidden = xml_text(record.text or "")
+    if forbidden:
+        tally.add("character", record.name, forbidden)
+    return text
 
 
 def chosen(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hashiya.errors import FormatError
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, choice
 from hashiya.formats.shared.checks import checked
-from hashiya.formats.shared.decode import decode, decode_declared, known
+from hashiya.formats.shared.decode import decode, decode_declared, decoding_notes, known
 from hashiya.formats.shared.lines import read_bytes
 from hashiya.formats.shared.xmlsafe import local, looks_like, lxml_missing
 
@@ -232,13 +232,7 @@ def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
     options.cancel.check()
     data = read_bytes(path, limit=_LARGEST)
     found = decode(data, options.encoding) if options.encoding else decode_declared(data, declared(data))
-    if not found.sure:
-        message = f"The encoding is not sure; read as {found.encoding}."
-        yield Note("encoding_unsure", message, str(path), "", True, {"encoding": found.encoding})
-    if found.errors:
-        message = f"{found.errors} places are not {found.encoding}; they were replaced."
-        args = {"encoding": found.encoding, "count": found.errors}
-        yield Note("undecodable", message, str(path), "", True, args)
+    yield from decoding_notes(found, path)
     root = parse_html(found.text)
     title = next((" ".join(item.itertext()) for item in root.iter("title")), "")
     body = _content(root, choice(READ_OPTIONS, options.options, "content"))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from hashiya.errors import FormatError
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions
 from hashiya.formats.shared.checks import checked
-from hashiya.formats.shared.folders import files_in
+from hashiya.formats.shared.folders import read_each
 from hashiya.formats.shared.lines import as_text, iter_lines, load_json
 from hashiya.formats.texts.openiti_marks import END, FIELDS, MAGIC, PLACES, OpenitiBook
 from hashiya.formats.texts.openiti_names import KNOWN, TAGS
@@ -31,14 +31,7 @@ def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
 
     Raises FormatError without OpenITI's first line; in a folder that is a Note.
     """
-    for file in files_in(path, ".markdown"):
-        options.cancel.check()
-        try:
-            yield from _read_book(file, options)
-        except FormatError as error:
-            if not path.is_dir():
-                raise
-            yield Note(error.code, error.message, str(file))
+    yield from read_each(path, ".markdown", _read_book, options)
 
 
 def _read_book(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from hashiya.errors import FormatError
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, SpanRecord
 from hashiya.formats.shared.checks import checked
-from hashiya.formats.shared.decode import decode
+from hashiya.formats.shared.decode import decode, decoding_notes
 from hashiya.formats.shared.lines import read_bytes
 from hashiya.formats.texts import markdown_links
 
@@ -181,13 +181,7 @@ def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
     """The file as one document. Raises FormatError for an empty one."""
     options.cancel.check()
     found = decode(read_bytes(path, limit=_LARGEST), options.encoding)
-    if not found.sure:
-        message = f"The encoding is not sure; read as {found.encoding}."
-        yield Note("encoding_unsure", message, str(path), "", True, {"encoding": found.encoding})
-    if found.errors:
-        message = f"{found.errors} places are not {found.encoding}; they were replaced."
-        args = {"encoding": found.encoding, "count": found.errors}
-        yield Note("undecodable", message, str(path), "", True, args)
+    yield from decoding_notes(found, path)
     out = untagged(found.text.replace("\r\n", "\n").replace("\r", "\n"))
     if not out.text.strip():
         raise FormatError(

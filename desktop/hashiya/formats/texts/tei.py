@@ -32,7 +32,15 @@ from hashiya.formats.shared.beyond_out import relations_of, with_links
 from hashiya.formats.shared.checks import checked, xml_text
 from hashiya.formats.shared.lines import as_score
 from hashiya.formats.shared.losses import BEYOND, DETAILS, LossTally
-from hashiya.formats.shared.writing import Files, chosen, count_losses, followed, layered, split_layers
+from hashiya.formats.shared.writing import (
+    Files,
+    chosen,
+    count_losses,
+    followed,
+    layered,
+    split_layers,
+    text_for_xml,
+)
 from hashiya.formats.shared.xmlsafe import iter_xml, local, looks_like, lxml_missing
 from hashiya.formats.texts.tei_beyond import (
     entity_pointers,
@@ -68,9 +76,7 @@ def encode(
     record: DocumentRecord, options: WriteOptions, tally: LossTally
 ) -> tuple[list[list[SpanRecord]], int]:
     """The spans of each layer, and how many there are."""
-    forbidden = xml_text(record.text or "")[1]
-    if forbidden:
-        tally.add("character", record.name, forbidden)
+    text_for_xml(record, tally)
     spans = chosen(record, options, tally, _KEEPS)
     parts = split_layers(spans, options)
     relations_of(record, parts, tally, _RELATIONS_KEEP)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from hashiya.errors import FormatError
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions
 from hashiya.formats.shared.checks import checked
-from hashiya.formats.shared.decode import ENCODINGS, decode, guess_encoding
+from hashiya.formats.shared.decode import decode, decoding_notes, guess_encoding
 from hashiya.formats.shared.lines import read_bytes
 
 if TYPE_CHECKING:
@@ -33,15 +33,7 @@ def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
             "empty", f"{path.name} is empty.", hint="There is nothing to import.", path=str(path)
         )
     found = decode(data, options.encoding)
-    if not found.sure:
-        message = f"The encoding is not sure; read as {found.encoding}."
-        hint = {"encoding": found.encoding, "choices": ", ".join(ENCODINGS)}
-        yield Note("encoding_unsure", message, str(path), "", True, hint)
-    if found.errors:
-        message = f"{found.errors} places are not {found.encoding}; they were replaced."
-        yield Note(
-            "undecodable", message, str(path), "", True, {"encoding": found.encoding, "count": found.errors}
-        )
+    yield from decoding_notes(found, path)
     meta: dict[str, object] = {"encoding": found.encoding, "file_sha256": hashlib.sha256(data).hexdigest()}
     record = DocumentRecord(path.stem, found.text, meta=meta)
     yield from checked(record, path=str(path), where="", options=options, bom=True)

@@ -27,7 +27,7 @@ from hashiya.formats.shared.checks import xml_text
 from hashiya.formats.shared.folders import EncodeFiles, write_documents
 from hashiya.formats.shared.losses import BEYOND, DETAILS, LossTally
 from hashiya.formats.shared.tokens import tokenize
-from hashiya.formats.shared.writing import chosen, count_losses, split_layers
+from hashiya.formats.shared.writing import chosen, count_losses, split_layers, text_for_xml
 from hashiya.formats.shared.xmlsafe import looks_like, missing
 from hashiya.formats.uima.cas_read import is_cas_zip, read_json, read_xmi
 from hashiya.formats.uima.cas_types import (
@@ -203,9 +203,7 @@ def _spans(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> l
 
 def count(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> None:
     """Count losses without making a CAS."""
-    forbidden = xml_text(record.text or "")[1]
-    if forbidden:
-        tally.add("character", record.name, forbidden)
+    text_for_xml(record, tally)
     relations_of(record, split_layers(_spans(record, options, tally), options), tally, _RELATIONS_KEEP)
 
 
@@ -215,9 +213,7 @@ def _encoder(suffix: str, types: CasTypes) -> EncodeFiles:
     def encode(
         record: DocumentRecord, options: WriteOptions, tally: LossTally
     ) -> tuple[list[dict[str, bytes]], int]:
-        text, forbidden = xml_text(record.text or "")
-        if forbidden:
-            tally.add("character", record.name, forbidden)
+        text = text_for_xml(record, tally)
         spans = _spans(record, options, tally)
         custom = choice(OPTIONS, options.options, "layer") == "custom"
         types.met(record)

@@ -14,7 +14,7 @@ from hashiya.core.offsets import Utf16Map
 from hashiya.errors import FormatError
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, SpanRecord
 from hashiya.formats.shared.checks import checked
-from hashiya.formats.shared.folders import files_in
+from hashiya.formats.shared.folders import read_each
 from hashiya.formats.shared.left_out import RELATIONS, LeftOut
 from hashiya.formats.shared.lines import iter_lines
 from hashiya.formats.shared.losses import DETAILS
@@ -233,14 +233,7 @@ def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
 
     Raises FormatError when it is no WebAnno TSV 3 or holds no sentence; among other files that is a Note.
     """
-    for file in files_in(path, ".tsv"):
-        options.cancel.check()
-        try:
-            yield from _read_file(file, options)
-        except FormatError as error:
-            if not path.is_dir():
-                raise
-            yield Note(error.code, error.message, str(file), documents=1)
+    yield from read_each(path, ".tsv", _read_file, options, documents=1)
 
 
 def _read_file(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
