@@ -12,20 +12,21 @@ from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPlainTextEdi
 from hashiya.core.beyond.attributes import AttributeChoice, AttributeType
 from hashiya.qtkit.i18n import isolated
 from hashiya.ui.attributes.ticked_menu import TickedMenu
-from hashiya.ui.scheme.scheme_form import ARABIC_KEY, Definition
+from hashiya.ui.scheme.scheme_fields import Definition, KeyFields, add_rows
 from hashiya.ui.session.field_draft import FieldDraft
-from hashiya.ui.widgets.basic import TextLine, name_button, push_button, tool_button
+from hashiya.ui.widgets.basic import name_button, push_button, tool_button
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.attribute_words import choice_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtWidgets import QLayout
+
     from hashiya.ui.context import Context
     from hashiya.ui.session.session import Session
 
 Item = tuple[str, str, QIcon | None]
-_ROW = 30
 
 
 class ChoiceForm(QWidget):
@@ -43,7 +44,9 @@ class ChoiceForm(QWidget):
         self.list.setFixedHeight(150)
         self.list.moved_to.connect(self._on_moved)
         self.list.removed.connect(self.remove)
-        self.value, self.ar, self.en, self.key, self.key_ar = (QLineEdit() for _ in range(5))
+        self.value, self.ar, self.en = QLineEdit(), QLineEdit(), QLineEdit()
+        self.keys = KeyFields()
+        self.key, self.key_ar = self.keys.latin, self.keys.arabic
         self.labels = TickedMenu()
         self.definition_ar = Definition(Qt.LayoutDirection.RightToLeft)
         self.definition_en = Definition(Qt.LayoutDirection.LeftToRight)
@@ -58,10 +61,6 @@ class ChoiceForm(QWidget):
         self._connect()
 
     def _lay_out(self) -> None:
-        for field in (self.key, self.key_ar):
-            field.setMaxLength(1)
-            field.setFixedWidth(52)
-            field.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._add, self._remove = push_button(self._context), push_button(self._context)
         name_button(self._add, self.tr("Add a value"))
         name_button(self._remove, self.tr("Remove the value"))
@@ -79,34 +78,21 @@ class ChoiceForm(QWidget):
         buttons.addStretch(1)
         buttons.addWidget(self._up)
         buttons.addWidget(self._down)
-        keys = QHBoxLayout()
-        keys.setSpacing(8)
-        keys.addWidget(self.key)
-        keys.addWidget(self.key_ar)
-        keys.addStretch(1)
+        self.keys.addStretch(1)
         self._fields = QWidget()
         form = QFormLayout(self._fields)
         form.setContentsMargins(0, 0, 0, 0)
-        form.setVerticalSpacing(8)
-        form.setHorizontalSpacing(14)
-        rows: tuple[tuple[str, object], ...] = (
+        rows: tuple[tuple[str, QWidget | QLayout], ...] = (
             (self.tr("Value as stored"), self.value),
             (self.tr("Arabic name"), self.ar),
             (self.tr("English name"), self.en),
-            (self.tr("Keys: Latin, Arabic"), keys),
+            (self.tr("Keys: Latin, Arabic"), self.keys),
             (self.tr("Only for"), self.labels),
             (self.tr("Arabic definition"), self.definition_ar),
             (self.tr("English definition"), self.definition_en),
         )
-        for words, part in rows:
-            name = TextLine(words, size=13)
-            name.setFixedHeight(_ROW)
-            form.addRow(name, part)  # type: ignore[call-overload]
-            if isinstance(part, QWidget):
-                part.setAccessibleName(words)
+        add_rows(form, rows)
         self.labels.called = self.tr("Only for")
-        self.key.setAccessibleName(self.tr("Key in the Latin layout"))
-        self.key_ar.setAccessibleName(self.tr("Key in the Arabic layout"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -232,9 +218,7 @@ class ChoiceForm(QWidget):
         choice = self.choice
         if choice is None:
             return
-        key = self.key.text().upper()
-        if key != choice.key.upper() and self.key_ar.text() in ("", ARABIC_KEY.get(choice.key.upper(), "")):
-            self.key_ar.setText(ARABIC_KEY.get(key, ""))
+        self.keys.bring_arabic(choice.key)
         self._on_edited()
 
     def _on_edited(self, *_: object) -> None:

@@ -18,7 +18,7 @@ from hashiya.core.beyond.attributes import (
 from hashiya.qtkit.i18n import isolated
 from hashiya.ui.attributes.choice_form import ChoiceForm, Item
 from hashiya.ui.attributes.ticked_menu import TickedMenu
-from hashiya.ui.scheme.scheme_form import ARABIC_KEY, Definition
+from hashiya.ui.scheme.scheme_fields import Definition, KeyFields, add_rows
 from hashiya.ui.session.field_draft import FieldDraft
 from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.checkbox import Tick
@@ -27,6 +27,8 @@ from hashiya.ui.wording.attribute_words import KINDS, choice_title, kind_words, 
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from PySide6.QtWidgets import QLayout
 
     from hashiya.ui.context import Context
     from hashiya.ui.session.session import Session
@@ -46,7 +48,9 @@ class AttributeTypeForm(QWidget):
         super().__init__()
         self._context = context
         self._kind: AttributeType | None = None
-        self.code, self.ar, self.en, self.key, self.key_ar, self.default = (QLineEdit() for _ in range(6))
+        self.code, self.ar, self.en, self.default = (QLineEdit() for _ in range(4))
+        self.keys = KeyFields()
+        self.key, self.key_ar = self.keys.latin, self.keys.arabic
         self.subject, self.kind = TextLine(size=13, tone="second"), Chooser(context)
         self.default_box = Chooser(context)
         self.labels = TickedMenu()
@@ -67,23 +71,13 @@ class AttributeTypeForm(QWidget):
     def _lay_out(self) -> None:
         for kind in KINDS:
             self.kind.addItem(kind_words(kind), str(kind))
-        for field in (self.key, self.key_ar):
-            field.setMaxLength(1)
-            field.setFixedWidth(52)
-            field.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        keys = QHBoxLayout()
-        keys.setSpacing(8)
-        keys.addWidget(self.key)
-        keys.addWidget(self.key_ar)
-        keys.addStretch(1)
+        self.keys.addStretch(1)
         default = QHBoxLayout()
         default.addWidget(self.default, 1)
         default.addWidget(self.default_box, 1)
         form = self._form = QFormLayout(self)
         form.setContentsMargins(0, 0, 8, 0)
-        form.setVerticalSpacing(8)
-        form.setHorizontalSpacing(14)
-        rows: tuple[tuple[str, object], ...] = (
+        rows: tuple[tuple[str, QWidget | QLayout], ...] = (
             (self.tr("Said of"), self.subject),
             (self.tr("Name in data"), self.code),
             (self.tr("Arabic name"), self.ar),
@@ -91,21 +85,14 @@ class AttributeTypeForm(QWidget):
             (self.tr("Kind"), self.kind),
             (self.tr("For"), self.labels),
             (self.tr("Required"), self.required),
-            (self.tr("Keys: Latin, Arabic"), keys),
+            (self.tr("Keys: Latin, Arabic"), self.keys),
             (self.tr("Values"), self.choices),
             (self.tr("Default"), default),
             (self.tr("Arabic definition"), self.definition_ar),
             (self.tr("English definition"), self.definition_en),
         )
-        for words, part in rows:
-            name = TextLine(words, size=13)
-            name.setFixedHeight(30)
-            form.addRow(name, part)  # type: ignore[call-overload]
-            if isinstance(part, QWidget) and part is not self.required:
-                part.setAccessibleName(words)
+        add_rows(form, rows)
         self.labels.called = self.tr("For")
-        self.key.setAccessibleName(self.tr("Key in the Latin layout"))
-        self.key_ar.setAccessibleName(self.tr("Key in the Arabic layout"))
         for widget in (self.default, self.default_box):
             widget.setAccessibleName(self.tr("Default"))
 
@@ -191,9 +178,7 @@ class AttributeTypeForm(QWidget):
         kind = self._kind
         if kind is None:
             return
-        key = self.key.text().upper()
-        if key != kind.key.upper() and self.key_ar.text() in ("", ARABIC_KEY.get(kind.key.upper(), "")):
-            self.key_ar.setText(ARABIC_KEY.get(key, ""))
+        self.keys.bring_arabic(kind.key)
         self._on_edited()
 
     def _on_required(self, _on: bool) -> None:

@@ -6,18 +6,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFormLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from hashiya.ui.attributes.ticked_menu import TickedMenu
-from hashiya.ui.scheme.scheme_form import ARABIC_KEY, Definition
+from hashiya.ui.scheme.scheme_fields import Definition, KeyFields, add_rows
 from hashiya.ui.session.field_draft import FieldDraft
-from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.checkbox import Tick
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtGui import QIcon
+    from PySide6.QtWidgets import QLayout
 
     from hashiya.core.beyond.relations import RelationType
     from hashiya.ui.context import Context
@@ -35,7 +35,9 @@ class RelationTypeForm(QWidget):
         super().__init__()
         self._kind: RelationType | None = None
         self._guide = ""
-        self.code, self.ar, self.en, self.key, self.key_ar = (QLineEdit() for _ in range(5))
+        self.code, self.ar, self.en = QLineEdit(), QLineEdit(), QLineEdit()
+        self.keys = KeyFields()
+        self.key, self.key_ar = self.keys.latin, self.keys.arabic
         self.directed = Tick(context, self.tr("It leads from one end to the other"))
         self.heads, self.tails = TickedMenu(), TickedMenu()
         self.definition_ar = Definition(Qt.LayoutDirection.RightToLeft)
@@ -53,40 +55,23 @@ class RelationTypeForm(QWidget):
         self._connect()
 
     def _lay_out(self) -> None:
-        for field in (self.key, self.key_ar):
-            field.setMaxLength(1)
-            field.setFixedWidth(52)
-            field.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        keys = QHBoxLayout()
-        keys.setSpacing(8)
-        keys.addWidget(self.key)
-        keys.addWidget(self.key_ar)
-        keys.addStretch(1)
+        self.keys.addStretch(1)
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 8, 0)
-        form.setVerticalSpacing(8)
-        form.setHorizontalSpacing(14)
-        rows: tuple[tuple[str, object], ...] = (
+        rows: tuple[tuple[str, QWidget | QLayout], ...] = (
             (self.tr("Name in data"), self.code),
             (self.tr("Arabic name"), self.ar),
             (self.tr("English name"), self.en),
             (self.tr("Direction"), self.directed),
             (self.tr("From"), self.heads),
             (self.tr("To"), self.tails),
-            (self.tr("Keys: Latin, Arabic"), keys),
+            (self.tr("Keys: Latin, Arabic"), self.keys),
             (self.tr("Arabic definition"), self.definition_ar),
             (self.tr("English definition"), self.definition_en),
             (self.tr("Guidelines"), self.guide),
         )
-        for words, part in rows:
-            name = TextLine(words, size=13)
-            name.setFixedHeight(30)
-            form.addRow(name, part)  # type: ignore[call-overload]
-            if isinstance(part, QWidget) and part is not self.directed:
-                part.setAccessibleName(words)
+        add_rows(form, rows)
         self.heads.called, self.tails.called = self.tr("From"), self.tr("To")
-        self.key.setAccessibleName(self.tr("Key in the Latin layout"))
-        self.key_ar.setAccessibleName(self.tr("Key in the Arabic layout"))
 
     def _connect(self) -> None:
         self.code.editingFinished.connect(self._on_code)
@@ -145,9 +130,7 @@ class RelationTypeForm(QWidget):
         kind = self._kind
         if kind is None:
             return
-        key = self.key.text().upper()
-        if key != kind.key.upper() and self.key_ar.text() in ("", ARABIC_KEY.get(kind.key.upper(), "")):
-            self.key_ar.setText(ARABIC_KEY.get(key, ""))
+        self.keys.bring_arabic(kind.key)
         self._on_edited()
 
     def _on_guided(self, *_: object) -> None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from hashiya.qtkit.i18n import isolated
+from hashiya.ui.scheme.ordered_list import OrderedList
 from hashiya.ui.scheme.section import SchemeSection
-from hashiya.ui.widgets.basic import TextLine, name_button, push_button, tool_button
+from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.dialog_frame import ask
 from hashiya.ui.widgets.two_line_list import EntryList
 
@@ -87,36 +88,16 @@ class OrderedSection(SchemeSection, Generic[KindT]):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(20)
-        row.addLayout(self._make_side(below))
+        side = OrderedList(self.context, self.list, (self.add_button, self.delete_button))
+        side.stepped.connect(self.step)
+        for widget in below:
+            side.addWidget(widget)
+        row.addLayout(side)
         beside = QVBoxLayout()
         beside.addWidget(self._nothing)
         beside.addWidget(self._area, 1)
         beside.addStretch(0)
         row.addLayout(beside, 1)
-
-    def _make_side(self, below: Sequence[QWidget]) -> QVBoxLayout:
-        up, down = tool_button(self.context, "arrow-up"), tool_button(self.context, "arrow-down")
-        name_button(up, self.tr("Move up"), "Alt+↑")
-        name_button(down, self.tr("Move down"), "Alt+↓")
-        up.clicked.connect(self._on_up)
-        down.clicked.connect(self._on_down)
-        row = QHBoxLayout()
-        row.setSpacing(6)
-        for button in (self.add_button, self.delete_button):
-            button.setAutoDefault(False)
-            row.addWidget(button)
-        row.addStretch(1)
-        row.addWidget(up)
-        row.addWidget(down)
-        side = QVBoxLayout()
-        side.setSpacing(8)
-        self.list.setMinimumWidth(300)
-        self.list.setMaximumWidth(340)
-        side.addWidget(self.list, 1)
-        side.addLayout(row)
-        for widget in below:
-            side.addWidget(widget)
-        return side
 
     # ---------------------------------------------------------------- the one at hand
     @property
@@ -150,12 +131,6 @@ class OrderedSection(SchemeSection, Generic[KindT]):
         if 0 <= place + by < len(order):
             order[place], order[place + by] = order[place + by], order[place]
             self.keep(order)
-
-    def _on_up(self) -> None:
-        self.step(-1)
-
-    def _on_down(self) -> None:
-        self.step(1)
 
     def _on_edited(self, kind: KindT) -> None:
         key = self.key_of(kind)

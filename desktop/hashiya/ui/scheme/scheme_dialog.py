@@ -24,10 +24,11 @@ from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.scheme import scheme_acts
 from hashiya.services.scheme.scheme_files import load_scheme, read_scheme, scheme_names, write_scheme
 from hashiya.ui.commands.actions import first_key
+from hashiya.ui.scheme.ordered_list import OrderedList
 from hashiya.ui.scheme.scheme_form import LabelForm
 from hashiya.ui.scheme.sections import SECTIONS
 from hashiya.ui.widgets.ask_dialog import ask_for
-from hashiya.ui.widgets.basic import name_button, push_button, tool_button
+from hashiya.ui.widgets.basic import name_button, push_button
 from hashiya.ui.widgets.dialog_frame import Sheet, ask
 from hashiya.ui.widgets.segments import Segments
 from hashiya.ui.widgets.swatches import free_colour
@@ -104,33 +105,16 @@ class SchemeDialog(Sheet):
 
     def _make_side(self) -> QVBoxLayout:
         self._buttons: dict[str, QPushButton] = {}
-        row = QHBoxLayout()
-        row.setSpacing(6)
         for name, text, slot in (
             ("add", self.tr("Add"), self._on_add),
             ("merge", self.tr("Merge into…"), self._on_merge),
             ("delete", self.tr("Delete…"), self._on_delete),
         ):
-            button = push_button(self.context)
-            button.setAutoDefault(False)
+            button = self._buttons[name] = push_button(self.context)
             name_button(button, text)
             button.clicked.connect(slot)
-            row.addWidget(button)
-            self._buttons[name] = button
-        row.addStretch(1)
-        up, down = tool_button(self.context, "arrow-up"), tool_button(self.context, "arrow-down")
-        name_button(up, self.tr("Move up"), "Alt+↑")
-        name_button(down, self.tr("Move down"), "Alt+↓")
-        up.clicked.connect(self._on_up)
-        down.clicked.connect(self._on_down)
-        row.addWidget(up)
-        row.addWidget(down)
-        side = QVBoxLayout()
-        side.setSpacing(8)
-        self.list.setMinimumWidth(300)
-        self.list.setMaximumWidth(340)
-        side.addWidget(self.list, 1)
-        side.addLayout(row)
+        side = OrderedList(self.context, self.list, self._buttons.values())
+        side.stepped.connect(self._move)
         return side
 
     def _make_keys(self) -> None:

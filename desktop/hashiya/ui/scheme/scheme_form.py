@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from hashiya.core.labels import FAMILIES, Label, Scheme, key_clashes
 from hashiya.qtkit.i18n import isolated, noop
 from hashiya.qtkit.theme import mistaken
+from hashiya.ui.scheme.scheme_fields import Definition, KeyFields, add_rows
 from hashiya.ui.session.field_draft import FieldDraft
 from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.dropdown import Chooser
@@ -20,6 +21,8 @@ from hashiya.ui.wording.common import label_title, tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from PySide6.QtWidgets import QLayout
 
     from hashiya.core.colours.label_colours import Lch
     from hashiya.ui.context import Context
@@ -34,10 +37,6 @@ FAMILY_WORDS = {
     "numbers": noop("▬ Numbers"),
     "money": noop("✚ Money"),
 }
-_LATIN = "QWERTYUIOPASDFGHJKLZXCVNM1234567890"
-_ARABIC = "ضصثقفغعهخحشسيبلاتنمئءؤرىة١٢٣٤٥٦٧٨٩٠"
-ARABIC_KEY = dict(zip(_LATIN, _ARABIC, strict=True))
-"""What the usual Arabic layout writes with the key that has this Latin letter."""
 
 
 class LabelForm(QWidget):
@@ -51,7 +50,9 @@ class LabelForm(QWidget):
         self._context = context
         self._scheme: Scheme | None = None
         self._label: Label | None = None
-        self.code, self.ar, self.long_ar, self.en, self.key, self.key_ar = (QLineEdit() for _ in range(6))
+        self.code, self.ar, self.long_ar, self.en = (QLineEdit() for _ in range(4))
+        self.keys = KeyFields()
+        self.key, self.key_ar = self.keys.latin, self.keys.arabic
         self.family, self.parent_box = Chooser(context), Chooser(context)
         self.swatches = Swatches(context)
         self.definition_ar = Definition(Qt.LayoutDirection.RightToLeft)
@@ -79,44 +80,27 @@ class LabelForm(QWidget):
     def _lay_out(self) -> None:
         for family in FAMILIES:
             self.family.addItem(tr("LabelForm", FAMILY_WORDS[family]), family)
-        for field in (self.key, self.key_ar):
-            field.setMaxLength(1)
-            field.setFixedWidth(52)
-            field.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.ar.setPlaceholderText(self.tr("Short, for the tag under the words"))
         self.long_ar.setPlaceholderText(self.tr("In full, where there is room"))
-        keys = QHBoxLayout()
-        keys.setSpacing(8)
-        keys.addWidget(self.key)
-        keys.addWidget(self.key_ar)
-        keys.addWidget(self.key_warning, 1)
+        self.keys.addWidget(self.key_warning, 1)
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
-        form.setVerticalSpacing(8)
-        form.setHorizontalSpacing(14)
         colour = QVBoxLayout()
         colour.addWidget(self.swatches)
         colour.addWidget(self.colour_warning)
-        rows: tuple[tuple[str, object], ...] = (
+        rows: tuple[tuple[str, QWidget | QLayout], ...] = (
             (self.tr("Code"), self.code),
             (self.tr("Arabic name"), self.ar),
             (self.tr("Arabic name in full"), self.long_ar),
             (self.tr("English name"), self.en),
-            (self.tr("Keys: Latin, Arabic"), keys),
+            (self.tr("Keys: Latin, Arabic"), self.keys),
             (self.tr("Form"), self.family),
             (self.tr("Colour"), colour),
             (self.tr("Inside of"), self.parent_box),
             (self.tr("Arabic definition"), self.definition_ar),
             (self.tr("English definition"), self.definition_en),
         )
-        for words, part in rows:
-            name = TextLine(words, size=13)
-            name.setFixedHeight(30)
-            form.addRow(name, part)  # type: ignore[call-overload]
-            if isinstance(part, QWidget):
-                part.setAccessibleName(words)
-        self.key.setAccessibleName(self.tr("Key in the Latin layout"))
-        self.key_ar.setAccessibleName(self.tr("Key in the Arabic layout"))
+        add_rows(form, rows)
         self.swatches.setAccessibleName(self.tr("Colour"))
 
     def _connect(self) -> None:
@@ -178,9 +162,7 @@ class LabelForm(QWidget):
         """The Arabic key comes along, unless it was chosen otherwise."""
         if self._label is None:
             return
-        key, before = self.key.text().upper(), self._label.key.upper()
-        if key != before and self.key_ar.text() in ("", ARABIC_KEY.get(before, "")):
-            self.key_ar.setText(ARABIC_KEY.get(key, ""))
+        self.keys.bring_arabic(self._label.key)
         self._on_edited()
 
     def _on_colour(self, colour: Lch) -> None:
@@ -225,30 +207,3 @@ class LabelForm(QWidget):
             self.key_ar.setText(self._label.key_ar if self._label else "")
             return
         self.edited.emit(label)
-
-
-class Definition(QPlainTextEdit):
-    """A few lines of text; `finished` when it is left after a change."""
-
-    finished = Signal()
-
-    def __init__(self, direction: Qt.LayoutDirection) -> None:
-        super().__init__()
-        self.setLayoutDirection(direction)  # the text's own, whatever the interface's
-        right = direction == Qt.LayoutDirection.RightToLeft
-        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-        option = self.document().defaultTextOption()
-        option.setTextDirection(direction)
-        option.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute)
-        self.document().setDefaultTextOption(option)
-        self.setFixedHeight(58)
-        self.setTabChangesFocus(True)
-
-    def text(self) -> str:
-        return self.toPlainText().strip()
-
-    def focusOutEvent(self, event: object) -> None:
-        super().focusOutEvent(event)  # type: ignore[arg-type]
-        if self.document().isModified():
-            self.document().setModified(False)
-            self.finished.emit()
