@@ -187,7 +187,8 @@ def assign(project: Project, plan: AssignmentPlan, due: str = "") -> Act:
         elif due and before.due != due:
             edits.append(Edit("assignments", before.uid, {"due": before.due}, {"due": due}))
     people = {share.person for share in (plan.shares if due else plan.new)}
-    return Act("assign", tuple(edits), {"count": len(edits), "people": len(people)})
+    texts = {share.document for share in (plan.shares if due else plan.new)}
+    return Act("assign", tuple(edits), {"count": len(texts), "people": len(people)})
 
 
 def bad_day(said: str) -> UserError:

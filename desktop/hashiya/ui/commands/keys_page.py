@@ -16,6 +16,7 @@ from hashiya.ui.commands.hint_keys import latin_letter
 from hashiya.ui.commands.key_capture import KeyCapture
 from hashiya.ui.commands.page_keys import PLACES, WITH_KEYS, WITH_KEYS_BY_ID, of_page
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button, rule
+from hashiya.ui.widgets.input_fields import offer_clearing
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.common import label_title, tr
@@ -52,7 +53,7 @@ class KeysPage(Retranslated, QWidget):
         self._wanted = ""  # a key another command has: whether to take it is being asked
         self.field = CommandField()
         self.field.entered.connect(self._on_entered)
-        self.field.setClearButtonEnabled(True)
+        offer_clearing(context, self.field)
         self.field.textChanged.connect(self._on_typed)
         self.list = EntryList(context, "")
         self.list.moved_to.connect(self._on_moved)

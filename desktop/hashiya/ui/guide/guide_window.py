@@ -34,6 +34,7 @@ from hashiya.services.guide.pages import (
 )
 from hashiya.ui.guide.guide_html import for_window, quotes, style, words_of
 from hashiya.ui.widgets.basic import TextLine, name_button, rule, side_pane, tool_button
+from hashiya.ui.widgets.input_fields import offer_clearing
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 
@@ -109,7 +110,7 @@ class GuideWindow(Retranslated, QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.page, self._past = "start", list[str]()
         self.search = QLineEdit()
-        self.search.setClearButtonEnabled(True)
+        offer_clearing(self._context, self.search)
         self.search.textChanged.connect(self._on_searched)
         self.search.returnPressed.connect(self._on_entered)
         self.contents = EntryList(self._context, "")

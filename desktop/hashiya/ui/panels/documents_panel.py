@@ -23,6 +23,7 @@ from hashiya.ui.reading.title_editor import TitleEditor
 from hashiya.ui.session.document_list import DocumentRows, place_of
 from hashiya.ui.widgets.basic import ShareBar, TextLine, name_button, rule
 from hashiya.ui.widgets.checkbox import Tick
+from hashiya.ui.widgets.input_fields import offer_clearing
 from hashiya.ui.widgets.panel_head import PanelHead
 from hashiya.ui.widgets.people_marks import PeopleMarks, marks_words
 from hashiya.ui.widgets.retranslated import Retranslated
@@ -76,7 +77,7 @@ class DocumentsPanel(Retranslated, QWidget):
 
     def _make_list(self) -> None:
         self._filter = QLineEdit()
-        self._filter.setClearButtonEnabled(True)
+        offer_clearing(self._context, self._filter)
         self._filter_action = self._filter.addAction(
             self._context.icons.get("list-filter", role="ink3"), QLineEdit.ActionPosition.LeadingPosition
         )

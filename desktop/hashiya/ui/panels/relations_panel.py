@@ -14,6 +14,7 @@ from hashiya.qtkit.plain_text import plain_tip
 from hashiya.qtkit.signals import debounced, weak_slot
 from hashiya.ui.commands.actions import first_key
 from hashiya.ui.widgets.basic import TextLine
+from hashiya.ui.widgets.input_fields import offer_clearing
 from hashiya.ui.widgets.panel_head import PanelHead
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.segments import Filters
@@ -71,7 +72,7 @@ class RelationsPanel(Retranslated, QWidget):
         self._kinds = Filters(context)
         self._kinds.chosen.connect(self.reload)
         self.field = QLineEdit()
-        self.field.setClearButtonEnabled(True)
+        offer_clearing(context, self.field)
         self.list = RelationList(context, "")
         self.list.clicked.connect(self._on_picked)
         self.list.moved_to.connect(self._on_moved)

@@ -17,6 +17,7 @@ from hashiya.services.search.find import Hit, find_everywhere, find_ranges, hit_
 from hashiya.services.search.said_sieve import own_ranges, said_among, standing_in
 from hashiya.ui.attributes.said_button import SaidButton
 from hashiya.ui.widgets.basic import RowPainter, TextLine, name_button, quote_font, ui_font
+from hashiya.ui.widgets.input_fields import offer_clearing
 from hashiya.ui.widgets.panel_head import PanelHead
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.rows import RowDelegate, RowList, Standing
@@ -121,7 +122,7 @@ class SearchPanel(Retranslated, QWidget):
         self._close = self.head.add("x")
         self._close.clicked.connect(self._on_close)
         self._field = SearchField()
-        self._field.setClearButtonEnabled(True)
+        offer_clearing(context, self._field)
         self._field.setMaximumWidth(420)
         self._field.setMinimumWidth(96)  # in a narrow window it gives way to what stands beside it
         sign = self._field.addAction(

@@ -22,7 +22,7 @@ from hashiya.services.project.history import (
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.dialog_frame import Sheet
 from hashiya.ui.widgets.dropdown import Chooser
-from hashiya.ui.widgets.input_fields import DayField
+from hashiya.ui.widgets.input_fields import DayField, offer_clearing
 from hashiya.ui.widgets.segments import Segments
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.common import source_words, tr, when
@@ -131,7 +131,7 @@ class JournalDialog(Sheet):
         self.day.hide()
         self.words = QLineEdit()
         self.words.setPlaceholderText(self.tr("Words in the entry"))
-        self.words.setClearButtonEnabled(True)
+        offer_clearing(self.context, self.words)
         self.words.textChanged.connect(self._on_changed)
         row = QHBoxLayout()
         for widget, name in (

@@ -19,10 +19,12 @@ from hashiya.core.fold import fold
 from hashiya.core.span import Status
 from hashiya.qtkit.i18n import isolated
 from hashiya.qtkit.signals import debounced, weak_slot
+from hashiya.qtkit.sort_header import SortHeader
 from hashiya.services.relations.relation_table import RelationRow, project_relations
 from hashiya.ui.commands.actions import first_key
 from hashiya.ui.widgets.basic import ElidedLine, TextLine
 from hashiya.ui.widgets.dropdown import Chooser
+from hashiya.ui.widgets.input_fields import offer_clearing
 from hashiya.ui.widgets.page import Page
 from hashiya.ui.wording.common import score_words, tr
 from hashiya.ui.wording.relation_words import title_of
@@ -120,6 +122,8 @@ class RelationTable(QTableView):
         self.lines = RelationTableModel(self)
         self.setModel(self.lines)
         self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalHeader(SortHeader(self, lambda: context.theme.accent))
         self.setSortingEnabled(True)
         self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.verticalHeader().hide()
@@ -156,7 +160,7 @@ class RelationsPage(Page):
         self._job: Job | None = None
         self._known = False
         self.field = QLineEdit()
-        self.field.setClearButtonEnabled(True)
+        offer_clearing(context, self.field)
         self.kind = Chooser(context)
         self.table = RelationTable(context)
         self.count = ElidedLine(context, role="ink3")
@@ -285,6 +289,7 @@ class RelationsPage(Page):
         self.field.setAccessibleName(self.tr("Words of an end, a type or a document"))
         self.kind.setAccessibleName(self.tr("Type of the relation"))
         self.table.setAccessibleName(self.tr("Relations of the project"))
+        self.table.horizontalHeader().setAccessibleName(tr("Tables", "Headings of the table"))
         self._nothing.setText(self._empty_words())
         self.table.lines.retitle()
         self._fill_types()

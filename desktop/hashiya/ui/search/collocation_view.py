@@ -9,6 +9,7 @@ from hashiya.services.search.collocations import WIDEST, Collocations
 from hashiya.ui.search.figure_table import FigureColumn, FigureTable
 from hashiya.ui.search.measure_view import MeasureView
 from hashiya.ui.widgets.basic import TextLine
+from hashiya.ui.wording.common import tr
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,6 +74,7 @@ class CollocationView(MeasureView):
             name.setText(said)
             field.setAccessibleName(said)
         self.table.setAccessibleName(self.tr("Collocations"))
+        self.table.horizontalHeader().setAccessibleName(tr("Tables", "Headings of the table"))
         self.table.figures.set_titles(
             [
                 *(self.tr("Before"), self.tr("Word"), self.tr("After"), self.tr("Together")),

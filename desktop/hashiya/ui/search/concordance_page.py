@@ -45,6 +45,7 @@ from hashiya.ui.search.mark_lines import MarkPlaces
 from hashiya.ui.search.node_chooser import NodeChooser
 from hashiya.ui.widgets.basic import ElidedLine, TextLine, name_button, push_button
 from hashiya.ui.widgets.checkbox import Tick
+from hashiya.ui.widgets.input_fields import offer_clearing
 from hashiya.ui.widgets.page import Page
 from hashiya.ui.widgets.row_menu import RowChoice, RowMenu
 from hashiya.ui.widgets.segments import Segments
@@ -109,7 +110,7 @@ class ConcordancePage(Page):
     def _make_parts(self) -> None:
         context = self._context
         self.field = QueryField(self)
-        self.field.setClearButtonEnabled(True)
+        offer_clearing(context, self.field)
         self.field.textChanged.connect(self._on_changed)
         sign = self.field.addAction(
             context.icons.get("search", role="ink3"), QLineEdit.ActionPosition.LeadingPosition

@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 )
 
 from hashiya.qtkit.i18n import number
+from hashiya.qtkit.sort_header import SortHeader
 from hashiya.ui.widgets.basic import draw_text, quote_font, ui_font
 
 if TYPE_CHECKING:
@@ -115,9 +116,12 @@ class FigureModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+        if orientation != Qt.Orientation.Horizontal:
             return None
-        return self.titles[section]
+        if role == Qt.ItemDataRole.InitialSortOrderRole:
+            words = self.columns[section].kind == "word"
+            return Qt.SortOrder.AscendingOrder if words else Qt.SortOrder.DescendingOrder
+        return self.titles[section] if role == Qt.ItemDataRole.DisplayRole else None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.DescendingOrder) -> None:
         """By a column; words in alphabetical order, figures from the highest, nothing always last."""
@@ -206,13 +210,11 @@ class FigureTable(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(_HEIGHT)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
+        header = SortHeader(self, lambda: context.theme.accent)
+        self.setHorizontalHeader(header)
         header.setSectionsMovable(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
-        header.setSectionsClickable(True)
-        header.setSortIndicatorShown(True)
         header.setFont(ui_font(11))
         header.setSortIndicator(order, Qt.SortOrder.DescendingOrder)
         header.sortIndicatorChanged.connect(self._on_sorted)

@@ -12,6 +12,7 @@ from hashiya.ui.search.figure_table import FigureColumn, FigureTable
 from hashiya.ui.search.measure_view import MeasureView
 from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.dropdown import Chooser
+from hashiya.ui.wording.common import tr
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -105,6 +106,7 @@ class KeynessView(MeasureView):
         self.title.setPlaceholderText(self.tr("Words in the title"))
         self.title.setAccessibleName(self.tr("Words in the title"))
         self.table.setAccessibleName(self.tr("Keyness"))
+        self.table.horizontalHeader().setAccessibleName(tr("Tables", "Headings of the table"))
         self.table.figures.set_titles(
             [
                 *(self.tr("Here"), self.tr("Word"), self.tr("Elsewhere"), self.tr("Documents here")),

@@ -91,6 +91,7 @@ class GoldView(Retranslated, FigureView):
             card.pressed.connect(weak_slot(self._on_figure, kind))
         self.table, self.course = ScoreTable(context), Bars(context)
         self.matrix = QTableWidget(0, 0)
+        self.matrix.setTabKeyNavigation(False)
         self.matrix.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.matrix.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.matrix.currentCellChanged.connect(self._on_cell)

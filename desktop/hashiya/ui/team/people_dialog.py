@@ -119,6 +119,7 @@ class PeopleDialog(Sheet):
 
     def _make_table(self) -> None:
         self.table = QTableWidget(0, 0)
+        self.table.setTabKeyNavigation(False)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setAccessibleName(self.tr("A row a text, a column a person"))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QRect
     from PySide6.QtGui import (
         QFont,
+        QKeyEvent,
         QPaintEvent,
         QResizeEvent,
     )
@@ -273,9 +274,36 @@ class ShareBar(QWidget):
         self.update()
 
 
+def is_pressed_by(event: QKeyEvent) -> bool:
+    """Whether a key presses the button that has the keyboard: Enter too, which Qt leaves to dialogs."""
+    enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return enter and plain and not event.isAutoRepeat()
+
+
+class IconButton(QToolButton):
+    """A tool button that Enter presses too."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if is_pressed_by(event):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+class WordButton(QPushButton):
+    """A button that Enter presses too, on pages as in dialogs."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if is_pressed_by(event):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
 def tool_button(context: Context, icon: str, *, size: int = 16, role: str = "ink2") -> QToolButton:
     """An icon alone; whoever makes it gives it a tooltip and an accessible name."""
-    button = QToolButton()
+    button = IconButton()
     button.setIconSize(QSize(size, size))
     button.setFixedSize(30, 30)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -285,7 +313,7 @@ def tool_button(context: Context, icon: str, *, size: int = 16, role: str = "ink
 
 def push_button(context: Context, *, kind: str = "", icon: str = "") -> QPushButton:
     """`kind` "primary", "quiet" or ""."""
-    button = QPushButton()
+    button = WordButton()
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setIconSize(QSize(16, 16))
     if kind:
@@ -297,7 +325,7 @@ def push_button(context: Context, *, kind: str = "", icon: str = "") -> QPushBut
 
 def plain_button(kind: str) -> QPushButton:
     """A button without a context, for when nothing else can be relied on."""
-    button = QPushButton()
+    button = WordButton()
     if kind:
         button.setProperty("kind", kind)
     return button

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QEvent, Qt
-from PySide6.QtWidgets import QDateEdit, QDoubleSpinBox, QPlainTextEdit, QSpinBox, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDateEdit, QDoubleSpinBox, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
 
 from hashiya.core.bidi import base_direction
 from hashiya.core.document import Direction
@@ -13,7 +14,17 @@ from hashiya.core.document import Direction
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QAbstractSpinBox
 
+    from hashiya.ui.context import Context
+
 _ROOM = 7  # between a figure and the frame, in pixels; what the style sheet says of it Qt passes over
+
+
+def offer_clearing(context: Context, field: QLineEdit) -> None:
+    """A cross at the end of a field with words in it, drawn like the other icons."""
+    field.setClearButtonEnabled(True)
+    cross = field.findChild(QAction, "_q_qlineeditclearaction")
+    if cross is not None:
+        context.icons.assign(cross, "x", role="ink3")
 
 
 class ProseEdit(QPlainTextEdit):

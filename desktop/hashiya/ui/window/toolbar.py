@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from hashiya.ui.commands.command_table import PAGES
+from hashiya.ui.widgets.basic import IconButton
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.segments import Segments
 from hashiya.ui.window.palette import PaletteField
@@ -67,7 +68,7 @@ class ToolBar(Retranslated, QToolBar):
         return side
 
     def _button(self, command: str) -> QToolButton:
-        button = QToolButton()
+        button = IconButton()
         button.setDefaultAction(self._actions.dress(command))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         button.setIconSize(QSize(16, 16))
