@@ -156,7 +156,7 @@ def test_the_inspector_tells_and_changes(window: MainWindow, qtbot: QtBot) -> No
     qtbot.waitUntil(lambda: inspector._history.count() >= 2)
 
 
-def test_a_note_is_kept_when_the_keyboard_leaves_it(window: MainWindow) -> None:
+def test_a_note_is_kept_when_the_keyboard_leaves_it(window: MainWindow, qtbot: QtBot) -> None:
     assert window.session is not None
     window.marker.walk.step(1)
     window.marker.decisions.accept()
@@ -167,9 +167,8 @@ def test_a_note_is_kept_when_the_keyboard_leaves_it(window: MainWindow) -> None:
     window.page.reader.setFocus()
     found = window.session.annotation(accepted.uid)
     assert found is not None and found.note == "see page 4"
-    assert [row.annotation.uid for row in window.workspace.annotations.model.rows if row.annotation.note] == [
-        accepted.uid
-    ]
+    model = window.workspace.annotations.model  # follows once the text has been painted
+    qtbot.waitUntil(lambda: [row.annotation.uid for row in model.rows if row.annotation.note] == [accepted.uid])
 
 
 def test_undo_while_a_note_is_written_takes_back_the_note_alone(window: MainWindow) -> None:

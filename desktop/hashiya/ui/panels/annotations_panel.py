@@ -243,12 +243,12 @@ class AnnotationsPanel(Retranslated, QWidget):
             self._show()
         if document is None or (document.uid not in changes.documents and not changes.scheme):
             return
-        # A long list follows when the person pauses: the page itself must never wait for it.
+        # The page never waits for the list: a short one follows once the text has been painted, a long one when
+        # the person pauses.
+        wait = 0
         if len(self._rows) > _LONG:
-            lazy = isinstance(self.model.rows, LazyRows)
-            self._timer.start(60 if lazy else min(1500, len(self._rows) // 40))
-        else:
-            self.reload()
+            wait = 60 if isinstance(self.model.rows, LazyRows) else min(1500, len(self._rows) // 40)
+        self._timer.start(wait)
 
     def _on_document_changed(self, _document: object) -> None:
         self.reload()

@@ -40,17 +40,20 @@ def code_tag(scheme: Scheme, code: str, language: str) -> str:
     return label_tag(label, language) if label else code
 
 
+class _Places(dict[str, object]):
+    """What is missing is shown as such."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
 def _filled(text: str, args: Mapping[str, object]) -> str:
     """Put arguments into their named places; what is missing stays visible as its name."""
-
-    class Places(dict[str, object]):
-        def __missing__(self, key: str) -> str:
-            return "…"
 
     shown = {key: isolated(str(value)) if isinstance(value, str) else value for key, value in args.items()}
     shown |= {key: number(value) for key, value in args.items() if isinstance(value, int)}
     try:
-        return text.format_map(Places(shown))
+        return text.format_map(_Places(shown))
     except (ValueError, IndexError, AttributeError):
         return text
 
