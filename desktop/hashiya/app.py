@@ -16,6 +16,7 @@ from hashiya import __version__, assets
 from hashiya.errors import UserError
 from hashiya.files import config_folder
 from hashiya.qtkit.application import Application
+from hashiya.qtkit.collector import Collector
 from hashiya.qtkit.ending import Ending
 from hashiya.qtkit.fonts import provide_arabic_face
 from hashiya.qtkit.i18n import Languages, system_language
@@ -56,13 +57,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         window.installEventFilter(SmokeTest(window))
     window.show()
     gc.freeze()
-    gc.enable()
+    collector = Collector(app)
     if not (options.project or options.sample) and is_first_start(context):
         QTimer.singleShot(0, window, lambda: _ask_first(window))
     code = app.exec()
     ending.remove()
     crash.remove()
     context.jobs.close()
+    collector.remove()
     return code
 
 

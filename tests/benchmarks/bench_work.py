@@ -20,6 +20,7 @@ from tests.helpers.reader_texts import long_text
 
 from hashiya.app import make_context
 from hashiya.core.span import Annotation, new_uid
+from hashiya.qtkit.collector import Collector
 from hashiya.services.annotate.marking import delete, mark
 from hashiya.services.exchange.read_files import ImportOptions
 from hashiya.services.exchange.store_imported import import_paths
@@ -83,6 +84,7 @@ def window(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[MainWin
     context.settings.set("person", PERSON)
     for key in ("suggest/import", "suggest/live"):
         context.settings.set(key, False)
+    collector = Collector(qapp)  # as in the program
     made = MainWindow(context)
     made.resize(1440, 900)
     with qtbot.waitExposed(made):
@@ -90,6 +92,7 @@ def window(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[MainWin
     yield made
     made.close()
     context.jobs.close()
+    collector.remove()
     context.languages.remove()
     made.deleteLater()
 

@@ -168,7 +168,9 @@ def test_a_note_is_kept_when_the_keyboard_leaves_it(window: MainWindow, qtbot: Q
     found = window.session.annotation(accepted.uid)
     assert found is not None and found.note == "see page 4"
     model = window.workspace.annotations.model  # follows once the text has been painted
-    qtbot.waitUntil(lambda: [row.annotation.uid for row in model.rows if row.annotation.note] == [accepted.uid])
+    qtbot.waitUntil(
+        lambda: [row.annotation.uid for row in model.rows if row.annotation.note] == [accepted.uid]
+    )
 
 
 def test_undo_while_a_note_is_written_takes_back_the_note_alone(window: MainWindow) -> None:

@@ -12,6 +12,7 @@ import logging
 import time
 from collections.abc import Callable
 from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import shiboken6
@@ -36,7 +37,13 @@ _SLICE = 0.012  # seconds of the window's thread at a time: less than a picture 
 
 
 class Job:
-    """One running piece of work; hold it to cancel it."""
+    """One running piece of work; hold it to cancel it.
+
+    No other thread ever holds it, only its `number`: whoever lets go of it last lets go of what it belongs
+    to, and widgets may end on their own thread alone.
+    """
+
+    _numbers = count()
 
     def __init__(
         self,
@@ -52,7 +59,7 @@ class Job:
         slot: str = "",
         shown: bool = False,
     ) -> None:
-        self.name, self.receiver = name, receiver
+        self.number, self.name, self.receiver = next(self._numbers), name, receiver
         self.on_result, self.on_error, self.on_refused = on_result, on_error, on_refused
         self.on_progress, self.on_finished = on_progress, on_finished
         self.cancel = CancelToken() if cancel is None else cancel
@@ -81,16 +88,16 @@ class JobRunner(QObject):
     progressed = Signal(object, object)
     finished = Signal(object)
     stopped = Signal(object)
-    _answered = Signal(object, str, object)
+    _answered = Signal(object, str, object)  # a job's number
 
     def __init__(self, parent: QObject | None = None, *, threads: int = 2) -> None:
         super().__init__(parent)
         self._most = threads
         self._threads: ThreadPoolExecutor | None = None
         self._processes: ProcessPoolExecutor | None = None
-        self._jobs: list[Job] = []
+        self._jobs: dict[int, Job] = {}
         self._open = True
-        self._answered.connect(self._on_answered, Qt.ConnectionType.QueuedConnection)
+        self._answered.connect(self._on_answer, Qt.ConnectionType.QueuedConnection)
 
     def start(
         self,
@@ -122,10 +129,10 @@ class JobRunner(QObject):
         )
         accepted = inspect.signature(work).parameters
         if "progress" in accepted:
-            kwargs["progress"] = lambda step: self._tell(job, "progress", step)
+            kwargs["progress"] = partial(self._tell, job.number, "progress")
         if "cancel" in accepted:
             kwargs["cancel"] = job.cancel
-        self._crew().submit(self._run, job, work, args, kwargs)
+        self._crew().submit(self._run, job.number, job.cancel, work, args, kwargs)
         return job
 
     def start_in_process(
@@ -204,7 +211,7 @@ class JobRunner(QObject):
             self._processes = None
             future = self._pool().submit(apart.work, *apart.args)
         apart.future = future
-        future.add_done_callback(lambda done: self._tell_future(job, done))
+        future.add_done_callback(partial(self._tell_future, job.number))
 
     def _pool(self) -> ProcessPoolExecutor:
         if self._processes is None:
@@ -228,7 +235,7 @@ class JobRunner(QObject):
         future = job.apart.future if job.apart is not None else None
         if future is None or future.cancel() or future.done():
             return
-        others = [each for each in self._jobs if each.apart and not (each.done or each.cancel.cancelled)]
+        others = [each for each in self.running() if each.apart and not (each.done or each.cancel.cancelled)]
         for other in others:
             if other.apart is not None:
                 other.apart.future = None  # what becomes of it in the process that ends is nobody's business
@@ -248,12 +255,12 @@ class JobRunner(QObject):
             process.terminate()
 
     def running(self) -> list[Job]:
-        return list(self._jobs)
+        return list(self._jobs.values())
 
     def close(self, *, wait: bool = True) -> None:
         """Cancel everything, end the other process, wait for the threads; later answers are dropped."""
         self._open = False
-        for job in self._jobs:
+        for job in self.running():
             job.cancel.cancel()
             if job.steps is not None:
                 job.steps.close()
@@ -267,38 +274,56 @@ class JobRunner(QObject):
             job.cancel.cancel()
             raise RuntimeError("the job runner is closed")
         if job.slot:
-            for older in self._jobs:
+            for older in self.running():
                 if older.slot == job.slot:
                     older.cancel.cancel()
-        self._jobs.append(job)
+        self._jobs[job.number] = job
         self.started.emit(job)
         return job
 
-    def _run(self, job: Job, work: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    def _run(
+        self,
+        number: int,
+        cancel: CancelToken,
+        work: Callable[..., Any],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> None:
         try:
-            if job.cancel.cancelled:
+            if cancel.cancelled:
                 raise Cancelled
-            self._tell(job, "result", work(*args, **kwargs))
+            self._tell(number, "result", work(*args, **kwargs))
         except Cancelled:
-            self._tell(job, "cancelled", None)
+            self._tell(number, "cancelled", None)
         except BaseException as error:
-            self._tell(job, "error", error)
+            self._tell(number, "error", error)
 
-    def _tell_future(self, job: Job, future: Future[Any]) -> None:
-        if job.apart is not None and future is not job.apart.future:
-            return  # it was sent to another process meanwhile
-        if future.cancelled() or job.cancel.cancelled:
-            self._tell(job, "cancelled", None)
-        elif (error := future.exception()) is not None:
-            self._tell(job, "error", error)
-        else:
-            self._tell(job, "result", future.result())
+    def _tell_future(self, number: int, future: Future[Any]) -> None:
+        """From the thread that hears of the other process."""
+        self._tell(number, "future", future)
 
-    def _tell(self, job: Job, what: str, value: object) -> None:
+    def _tell(self, number: int, what: str, value: object) -> None:
         if self._open and shiboken6.isValid(self):
-            self._answered.emit(job, what, value)
+            self._answered.emit(number, what, value)
         elif what == "error":
-            log.error("%s failed after its runner was closed", job.name, exc_info=value)  # type: ignore[arg-type]
+            log.error("A job failed after its runner was closed", exc_info=value)  # type: ignore[arg-type]
+
+    def _on_answer(self, number: int, what: str, value: Any) -> None:
+        job = self._jobs.get(number)
+        if job is None:
+            return
+        if what != "future":
+            self._on_answered(job, what, value)
+        elif job.apart is None or value is job.apart.future:  # else it was sent to another process meanwhile
+            self._on_future(job, value)
+
+    def _on_future(self, job: Job, future: Future[Any]) -> None:
+        if future.cancelled() or job.cancel.cancelled:
+            self._on_answered(job, "cancelled", None)
+        elif (error := future.exception()) is not None:
+            self._on_answered(job, "error", error)
+        else:
+            self._on_answered(job, "result", future.result())
 
     def _on_answered(self, job: Job, what: str, value: Any) -> None:
         if not self._open or job.done:
@@ -311,7 +336,7 @@ class JobRunner(QObject):
                     job.on_progress(value)
             return
         job.done = True
-        self._jobs.remove(job)
+        del self._jobs[job.number]
         self.finished.emit(job)
         if wanted and what == "result" and job.on_result:
             job.on_result(value)

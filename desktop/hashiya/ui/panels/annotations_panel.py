@@ -243,8 +243,8 @@ class AnnotationsPanel(Retranslated, QWidget):
             self._show()
         if document is None or (document.uid not in changes.documents and not changes.scheme):
             return
-        # The page never waits for the list: a short one follows once the text has been painted, a long one when
-        # the person pauses.
+        # The page never waits for the list: a short one follows once the text has been painted, a long one
+        # when the person pauses.
         wait = 0
         if len(self._rows) > _LONG:
             wait = 60 if isinstance(self.model.rows, LazyRows) else min(1500, len(self._rows) // 40)
