@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from hashiya.qtkit.spoken_roles import Role, say
+from hashiya.qtkit.spoken_roles import say
 from hashiya.ui.widgets.basic import draw_text, ui_font
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from hashiya.ui.context import Context
 
-say(Role.ComboBox, "Segments", "Filters")
+say("ComboBox", "Segments", "Filters")
 
 
 class Choice(QWidget):

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from hashiya.errors import UserError
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.signals import weak_slot
+from hashiya.qtkit.spoken_roles import install as install_roles
 from hashiya.ui.commands.actions import Actions
 from hashiya.ui.commands.key_bindings import latin_combination
 from hashiya.ui.commands.openers import OPENERS
@@ -539,7 +540,7 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The first picture comes before the commands of the menus."""
+        """The first picture comes before the commands of the menus, and before screen readers ask."""
         super().paintEvent(event)
         if not self._painted:
             self._painted = True
@@ -547,6 +548,7 @@ class MainWindow(QMainWindow):
 
     def _complete(self) -> None:
         if self.isVisible():
+            install_roles()
             self.actions_.complete()
             self._show_checks()
 
