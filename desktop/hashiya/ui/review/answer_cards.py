@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.plain_text import is_rtl
 from hashiya.qtkit.shapes import draw_form
-from hashiya.qtkit.spoken_roles import say
+from hashiya.qtkit.spoken.spoken_roles import say
 from hashiya.ui.review.compared_people import draw_disc
 from hashiya.ui.widgets.basic import RowPainter, draw_key, key_width, quote_font, ui_font
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from hashiya.qtkit.plain_text import plain_tip
-from hashiya.qtkit.spoken_roles import say
+from hashiya.qtkit.spoken.spoken_roles import say
 from hashiya.ui.widgets.basic import TextLine, ui_font
 
 if TYPE_CHECKING:

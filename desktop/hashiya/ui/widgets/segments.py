@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from hashiya.qtkit.spoken_roles import say
+from hashiya.qtkit.spoken.spoken_roles import say
 from hashiya.ui.widgets.basic import draw_text, ui_font
 
 if TYPE_CHECKING:

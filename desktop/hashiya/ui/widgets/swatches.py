@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QColorDialog, QSizePolicy, QToolTip, QWidget
 from hashiya.core.colours.label_colours import Lch, mark, own_colour
 from hashiya.qtkit.plain_text import plain_tip
 from hashiya.qtkit.shapes import draw_form
-from hashiya.qtkit.spoken_roles import say
+from hashiya.qtkit.spoken.spoken_roles import say
 from hashiya.services.scheme.scheme_files import DEFAULT, load_scheme
 
 if TYPE_CHECKING:

@@ -24,7 +24,6 @@ from PySide6.QtWidgets import (
 from hashiya.errors import UserError
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.signals import weak_slot
-from hashiya.qtkit.spoken_roles import install as install_roles
 from hashiya.ui.commands.actions import Actions
 from hashiya.ui.commands.key_bindings import latin_combination
 from hashiya.ui.commands.openers import OPENERS
@@ -548,7 +547,9 @@ class MainWindow(QMainWindow):
 
     def _complete(self) -> None:
         if self.isVisible():
-            install_roles()
+            from hashiya.qtkit.spoken import painted_roles
+
+            painted_roles.install()
             self.actions_.complete()
             self._show_checks()
 

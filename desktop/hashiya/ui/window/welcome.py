@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 from hashiya.qtkit import icons
 from hashiya.qtkit.fonts import reading_font
 from hashiya.qtkit.plain_text import plain_tip
-from hashiya.qtkit.spoken_roles import say
+from hashiya.qtkit.spoken.spoken_roles import say
 from hashiya.qtkit.wrapped_label import WrappedLabel
 from hashiya.ui.commands.actions import key_cap
 from hashiya.ui.widgets.basic import RowPainter, TextLine, draw_key, draw_ring, draw_text, key_width, ui_font

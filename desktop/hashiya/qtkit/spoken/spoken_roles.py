@@ -1,7 +1,7 @@
 """Roles of widgets that paint themselves, for screen readers; Qt would call them all «client».
 
 `say` names the role of a class once; the classes are known to Qt by their names. What answers screen readers
-is made once the window is up (`install`): they ask later, and most people have none.
+is made once the window is up (`painted_roles`): they ask later, and most people have none.
 """
 
 from __future__ import annotations
@@ -17,10 +17,3 @@ def say(role: str, *classes: str) -> None:
 def role_of(name: str) -> str:
     """The role of a class, "" where none was said."""
     return _roles.get(name, "")
-
-
-def install() -> None:
-    """Have Qt ask here; idempotent."""
-    from hashiya.qtkit import painted_roles
-
-    painted_roles.install()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAccessibleWidget, QWidget
 
-from hashiya.qtkit.spoken_roles import role_of
+from hashiya.qtkit.spoken.spoken_roles import role_of
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
