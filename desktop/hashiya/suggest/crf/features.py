@@ -5,6 +5,7 @@ The columns are part of what a model file means: VERSION changes with any of the
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -128,9 +129,9 @@ class _Columns:
     def at(self, column: int, offset: int) -> Any:
         return self.laid.rows[self._around[offset], column]
 
+    @abstractmethod
     def one(self, name: str, column: int, offset: int) -> None:
         """A template that speaks of one word alone."""
-        raise NotImplementedError
 
     def add(self, name: str, values: Any) -> None:
         """One template; zeros stay zeros."""

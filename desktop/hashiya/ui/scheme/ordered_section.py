@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -55,25 +56,25 @@ class OrderedSection(SchemeSection, Generic[KindT]):
 
     # ---------------------------------------------------------------- what differs
     @property
+    @abstractmethod
     def types(self) -> tuple[KindT, ...]:
         """Those of the scheme."""
-        raise NotImplementedError
 
+    @abstractmethod
     def key_of(self, kind: KindT) -> str:
         """What the list knows a type by."""
-        raise NotImplementedError
 
+    @abstractmethod
     def keep(self, changed: Sequence[KindT]) -> bool:
         """These are the types from now on; False where that was refused."""
-        raise NotImplementedError
 
+    @abstractmethod
     def show_current(self) -> None:
         """The fields of the one at hand."""
-        raise NotImplementedError
 
+    @abstractmethod
     def remove(self, *_: object) -> None:
         """Say what stays behind, and take the type out when agreed."""
-        raise NotImplementedError
 
     # ---------------------------------------------------------------- putting together
     def _lay_out(self, fields: QWidget, name: str, nothing: str, *below: QWidget) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
@@ -70,21 +71,21 @@ class MeasureView(Retranslated, QWidget):
         self.wanted.emit()
 
     # ---------------------------------------------------------------- measuring
+    @abstractmethod
     def measure(self, node: Node | None) -> None:
         """Of a node; None: nothing was asked for yet."""
-        raise NotImplementedError
 
+    @abstractmethod
     def show_found(self, found: Any) -> bool:
         """Show an answer; whether there is anything in it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def empty_words(self) -> str:
         """Said before anything was asked for."""
-        raise NotImplementedError
 
+    @abstractmethod
     def write(self, path: Path) -> None:
         """The table as CSV. Raises UserError."""
-        raise NotImplementedError
 
     def run(self, work: Callable[..., Any], args: tuple[Any, ...], options: dict[str, Any]) -> None:
         """Measure in another process; a later call makes an earlier one's answer void."""

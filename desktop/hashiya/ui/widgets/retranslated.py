@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent
@@ -17,9 +18,9 @@ else:
 class Retranslated(Base):
     """Goes before the class of Qt: `class Head(Retranslated, QWidget)`."""
 
+    @abstractmethod
     def retranslate(self) -> None:
         """Put the words on anew."""
-        raise NotImplementedError
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -49,9 +50,9 @@ class RowDelegate(QStyledItemDelegate):
         """Of one row, in pixels."""
         return 32
 
+    @abstractmethod
     def draw(self, row: RowPainter, item: Any, standing: Standing, /) -> None:
         """Paint one row; the painter is saved and restored around it."""
-        raise NotImplementedError
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(100, self.height(index.data(RowRole)))

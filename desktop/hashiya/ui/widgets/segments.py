@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
@@ -68,8 +69,8 @@ class Choice(QWidget):
         self.setAccessibleDescription(self._items[place] if 0 <= place < len(self._items) else "")
         self.update()
 
-    def boxes(self) -> list[QRectF]:
-        raise NotImplementedError
+    @abstractmethod
+    def boxes(self) -> list[QRectF]: ...
 
     def rtl(self) -> bool:
         return self.layoutDirection() == Qt.LayoutDirection.RightToLeft

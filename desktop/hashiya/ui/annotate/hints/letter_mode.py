@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -44,10 +45,10 @@ class LetterMode(QObject):
             return True
         return event.type() == QEvent.Type.KeyPress and self._handle(event)
 
+    @abstractmethod
     def _claims(self, event: QKeyEvent) -> bool:
         """Whether the key is for this mode though a shortcut has it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _handle(self, event: QKeyEvent) -> bool:
         """Do what the key is for; false lets it go on its way."""
-        raise NotImplementedError
