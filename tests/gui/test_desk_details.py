@@ -49,7 +49,7 @@ def test_other_pages_say_nothing_of_the_open_document(window: MainWindow) -> Non
     for page in ("statistics", "concordance", "review"):
         window.show_page(page)
         assert status._counts.text() == status._words.text() == status._place.text() == ""
-        window._show_place()
+        window.state.show_place()
         assert status._counts.text() == ""
     window.show_page("annotate")
     assert "suggested" in status._counts.text()

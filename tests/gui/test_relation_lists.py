@@ -102,7 +102,7 @@ def test_the_walk_stops_at_suggested_relations(window: MainWindow) -> None:
         ("وداد الكاتب", "دار السنابل"),
     }
     assert window.marker.walk.place.total == 3
-    window._show_place()
+    window.state.show_place()
     assert "0 suggested · 3 relations suggested" in window.status._counts.text(), "the bar counts all three"
     key(window, Qt.Key.Key_Tab)
     first = session.relations.chosen

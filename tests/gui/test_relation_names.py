@@ -101,7 +101,7 @@ def test_suggested_relations_are_no_suggested_annotations(window: MainWindow) ->
 
 
 def call_counts(window: MainWindow) -> str:
-    window._show_place()
+    window.state.show_place()
     return window.status._counts.text()
 
 

@@ -59,7 +59,7 @@ def test_a_project_is_shown_with_its_first_document(window: MainWindow) -> None:
     assert window.page.reader.text.startswith("رحلة البحر")
     assert window.workspace.docks["documents"].isVisible() and window.workspace.docks["inspector"].isVisible()
     assert window.windowTitle().startswith("رحلة البحر")
-    window._show_place()
+    window.state.show_place()
     assert window.status._counts.text() == "0 accepted · 4 suggested"
 
 

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from hashiya.errors import UserError
-from hashiya.qtkit.i18n import isolated, number
+from hashiya.qtkit.i18n import number
 from hashiya.qtkit.signals import weak_slot
 from hashiya.ui.commands.actions import Actions
 from hashiya.ui.commands.key_bindings import latin_combination
@@ -34,20 +34,20 @@ from hashiya.ui.window.projects import Projects
 from hashiya.ui.window.status_bar import StatusBar
 from hashiya.ui.window.view_commands import ViewCommands
 from hashiya.ui.window.welcome import WelcomePage
-from hashiya.ui.wording.common import act_words
+from hashiya.ui.window.window_state import WindowState
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPaintEvent
 
-    from hashiya.core.changes import ChangeSet
     from hashiya.ui.annotate.annotate_page import AnnotatePage
     from hashiya.ui.annotate.marker import Marker
     from hashiya.ui.context import Context
     from hashiya.ui.entities.entity_book import EntityBook
     from hashiya.ui.panels.documents_panel import DocumentsPanel
     from hashiya.ui.reading.type_card import TypeCard
+    from hashiya.ui.session.act_place import ActPlace
     from hashiya.ui.session.auto_suggest import Suggesting
-    from hashiya.ui.session.session import ActReport, Session
+    from hashiya.ui.session.session import Session
     from hashiya.ui.suggest.training_offer import LearningOffer
     from hashiya.ui.window.palette import PaletteField
     from hashiya.ui.window.toolbar import ToolBar
@@ -65,7 +65,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.context = context
         self.session: Session | None = None
-        self._painted = self._taking_in = False
+        self._painted = False
         self._toolbar: ToolBar | None = None
         self._suggesting: Suggesting | None = None
         self._offer: LearningOffer | None = None
@@ -81,9 +81,7 @@ class MainWindow(QMainWindow):
         self.failures = Failures(self)
         self.welcome = WelcomePage(context)
         self._view = ViewCommands(context, self)
-        self._pulse = QTimer(self)
-        self._pulse.setSingleShot(True)
-        self._pulse.timeout.connect(self._show_place)
+        self.state = WindowState(self, self._show_act)
         self._lay_out()
         self._register()
         self._connect()
@@ -141,7 +139,6 @@ class MainWindow(QMainWindow):
         self.status.person_wanted.connect(self._view.ask_person)
         self.status.zoom_wanted.connect(self._view.normal)
         self.status.command_wanted.connect(self.actions_.run)
-        self.context.settings.changed.connect(self._on_setting_changed)
         welcome = self.welcome
         welcome.sample_wanted.connect(weak_slot(self.projects.open_sample))
         welcome.new_wanted.connect(weak_slot(self.projects.ask_new))
@@ -194,14 +191,14 @@ class MainWindow(QMainWindow):
             self._workspace = made = Workspace(self.context, self)
             self._outer.addWidget(made.stack)
             made.page_shown.connect(toolbar.set_page)
-            made.page_shown.connect(weak_slot(self._show_place))
+            made.page_shown.connect(weak_slot(self.state.show_place))
             made.said.connect(self._say)
             made.page.head.command_wanted.connect(self.actions_.run)
             made.page.import_wanted.connect(weak_slot(self.open_tool, "file.import"))
-            made.page.reader.caret_moved.connect(self._on_caret_moved)
+            made.page.reader.caret_moved.connect(weak_slot(self.state.show_place_soon))
             made.page.reader.context_menu_requested.connect(made.menus.open_for_text)
             self.status.labels_wanted.connect(made.labels.show_all)
-            made.marker.state_changed.connect(self._on_state_changed)
+            made.marker.state_changed.connect(self.state.note_possible)
             made.marker.occurrences_wanted.connect(weak_slot(self.open_tool, "annotate.occurrences"))
             made.documents.add_button.clicked.connect(weak_slot(self.open_tool, "file.import"))
             toolbar.page_chosen.connect(made.show_page)
@@ -243,7 +240,7 @@ class MainWindow(QMainWindow):
     # ---------------------------------------------------------------- the project
     def _on_opened(self, session: Session | None) -> None:
         """A project has come, or gone."""
-        self.session, self._taking_in = session, False
+        self.session = session
         self.offer.set_session(session)
         self.messages.clear()
         if self._tour is not None and self._tour.isVisible():
@@ -254,21 +251,16 @@ class MainWindow(QMainWindow):
             self._show_closed()
             return
         session.failed.connect(self.failures.tell)
-        session.spoken.connect(self._on_spoken)
-        session.changes_applied.connect(self._on_changes_begin)
+        self.state.hear_first(session)
         self.workspace.set_session(session)
-        # After the panels: what the window says of a change rests on what they have read.
-        session.changes_applied.connect(self._on_changes)
-        session.sight.changed.connect(self._show_place)
+        self.state.hear_last(session)
         session.document_changed.connect(self._on_document_changed)
         self.suggesting.set_session(session)
         self._outer.setCurrentWidget(self.workspace.stack)
         self.toolbar.show()
         self._view.tell_about(session)
         self.workspace.open_first()
-        self._show_place()
-        self._retitle()
-        self._refresh_state()
+        self.state.show()
 
     def _show_closed(self) -> None:
         """The welcome page alone."""
@@ -277,9 +269,7 @@ class MainWindow(QMainWindow):
             self._toolbar.hide()
         self.welcome.set_recent(self.projects.recent())
         self.welcome.take_focus()
-        self._show_place()
-        self._retitle()
-        self._refresh_state()
+        self.state.show()
 
     def open_files(self, paths: list[Path]) -> None:
         """A project is opened; other files begin an import, into a new project where none is open."""
@@ -315,6 +305,9 @@ class MainWindow(QMainWindow):
     def show_place(self, document: str, start: int, end: int) -> None:
         """Go to a place in a document and select it."""
         self.workspace.show_place(document, start, end)
+
+    def _show_act(self, place: ActPlace) -> bool:
+        return self.workspace.show_act(place)
 
     def focus_text(self) -> None:
         """The keyboard to the text, or to the first thing of the welcome page."""
@@ -392,113 +385,15 @@ class MainWindow(QMainWindow):
     def _say(self, words: str, undo: bool) -> None:
         self.status.say(words, undo=undo)
 
-    # ---------------------------------------------------------------- what happened
-    def _on_spoken(self, spoken: ActReport) -> None:
-        """What was done, for the status bar; what was undone is said as such."""
-        if self.session is None:
-            return
-        from hashiya.ui.wording.act_names import named_act
-
-        language = self.context.language
-        words = act_words(named_act(spoken.act, self.session, language), self.session.scheme, language)
-        if spoken.count > 1:
-            words = self.tr("%Ln acts", "", spoken.count)
-        if spoken.how != "did" and self._show_act(self.session, spoken):
-            assert self.session.document is not None
-            words = self.tr("{0} · in “{1}”").format(words, isolated(self.session.document.title))
-        if spoken.how == "undid":
-            words = self.tr("Undone: {0}").format(words)
-        elif spoken.how == "redid":
-            words = self.tr("Done again: {0}").format(words)
-        self.status.say(words, undo=spoken.how != "undid")
-
-    def _show_act(self, session: Session, spoken: ActReport) -> bool:
-        """Go where something was undone or done again; true where that is in another document."""
-        from hashiya.ui.session.act_place import place_of_act
-
-        place = place_of_act(session, spoken.act)
-        return place is not None and self.workspace.show_act(place)
-
-    def _on_changes_begin(self, _changes: ChangeSet) -> None:
-        """Before the panels: what can be done is asked once, when all of them have taken it in."""
-        self._taking_in = True
-
-    def _on_changes(self, changes: ChangeSet) -> None:
-        self._taking_in = False
-        if changes.people:
-            self.status.show_person(self.session)
-        if changes.document_list:
-            self._retitle()
-        if not self._pulse.isActive():
-            self._pulse.start(40)
-        self._refresh_state()
-
     def _on_document_changed(self, _document: object) -> None:
+        """The next start opens it again."""
         if self.session is not None and self.session.document is not None and not self.session.readonly:
             try:
                 self.session.project.set_setting("open_document", self.session.document.uid)
             except UserError as error:
                 self.session.refused(error)
         self.workspace.show_page("annotate")
-        self._retitle()
-        self._show_place()
-        self._refresh_state()
-
-    def _on_caret_moved(self, _position: int) -> None:
-        if not self._pulse.isActive():
-            self._pulse.start(40)
-
-    def _on_state_changed(self) -> None:
-        if not self._taking_in:
-            self._refresh_state()
-
-    def _refresh_state(self) -> None:
-        """What can be done now."""
-        session = self.session
-        found: set[str] = set()
-        if session is not None:
-            found = {"project"} | self.marker.conditions()
-            found |= set() if session.readonly else {"writable"}
-            found |= {"document"} if session.document is not None else set()
-            found.update(name for name, can in zip(("undo", "redo"), session.can_turn, strict=True) if can)
-        self.actions_.set_state(found)
-        if session is not None:
-            self._show_checks()
-
-    def _show_checks(self) -> None:
-        checks = {
-            "suggestions.order": self.context.settings.get("walk/order") == "uncertain",
-            "view.marks": not self.context.settings.get("reader/marks"),
-            "view.codes": self.context.settings.get("reader/codes"),
-        }
-        for name, checked in checks.items():
-            self.actions_[name].setChecked(checked)
-
-    def _show_place(self) -> None:
-        session = self.session
-        self.status.show_session(session, zoom=self.context.settings.get("reader/size") / 21)
-        if session is not None and self.workspace.page_name != "annotate":
-            self.status.set_place("", "", "")  # what is said of the open document is not of this page
-        elif session is not None and session.document is not None:
-            paragraph = self.page.reader.paragraph_number()
-            info = self.documents.info(session.document.uid)
-            self.status.show_standing(session, paragraph, info, self.marker.walk.waiting)
-
-    def _on_setting_changed(self, key: str) -> None:
-        if key == "reader/size":
-            self._show_place()
-        if key in ("walk/order", "reader/marks", "reader/codes"):
-            self._show_checks()
-            self.status.show_manner()
-
-    def _retitle(self) -> None:
-        document = self.session.document if self.session else None
-        parts = [
-            document.title if document else "",
-            self.session.title if self.session else "",
-            self.tr("Hashiya"),
-        ]
-        self.setWindowTitle(" — ".join(part for part in parts if part))
+        self.state.show()
 
     # ---------------------------------------------------------------- the window itself
     def _restore(self) -> None:
@@ -551,7 +446,7 @@ class MainWindow(QMainWindow):
 
             painted_roles.install()
             self.actions_.complete()
-            self._show_checks()
+            self.state.show_checks()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         accept_as_copy(event)
@@ -572,8 +467,8 @@ class MainWindow(QMainWindow):
             self.actions_.retranslate()
             if self._workspace is not None:
                 self._workspace.docks.mirror()
-            self._retitle()
-            self._show_place()
+            self.state.show_title()
+            self.state.show_place()
 
 
 def first_size(available: QSize, frame: QSize) -> QSize:
