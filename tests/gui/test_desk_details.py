@@ -61,6 +61,14 @@ def test_a_report_of_nothing_is_short(window: MainWindow) -> None:
     assert view.list.isHidden() and view._nothing.text().startswith("Nothing was left out")
 
 
+def test_a_report_says_how_many_files_gave_nothing(window: MainWindow) -> None:
+    view = ReportView(window.context)
+    report = ImportReport(documents=["a"])
+    report.files_sum.held, report.files_sum.new, report.files_sum.left_out = 3, 1, 2
+    view.show_report(report, stopped=False)
+    assert view._more.text().startswith("2 files gave nothing")
+
+
 def test_suggestions_are_told_apart_in_an_export(tmp_path: Path) -> None:
     with Project.open(make_project(tmp_path / "texts.hashiya")) as project:
         everything = losses(project, "hashiya", ExportSelection(layer="*"), write_options())

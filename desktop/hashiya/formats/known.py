@@ -84,6 +84,10 @@ _KINDS: tuple[tuple[RefusedFormat, Test], ...] = (
     (RefusedFormat("RAR", "Unpack it first."), _starts(b"Rar!\x1a\x07")),
     (RefusedFormat("a gzip or tar archive", "Unpack it first."), _starts(b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0")),
     (RefusedFormat("a tar archive", "Unpack it first."), lambda head, _suffix: head[257:262] == b"ustar"),
+    (
+        RefusedFormat("a project of Hashiya", "Open it, or merge it with this one."),
+        lambda head, _suffix: head.startswith(b"SQLite format 3\0") and head[68:72] == b"HSHY",
+    ),
     (RefusedFormat("an SQLite database", "Export its content as JSONL."), _starts(b"SQLite format 3\0")),
     (
         RefusedFormat(

@@ -73,6 +73,12 @@ def test_the_sample_shows_annotated_documents_first(project_path: Path) -> None:
     assert text.index("B-PERS") < text.index("لا")
 
 
+@pytest.mark.parametrize(("form", "begins"), [("brat", "T1\t"), ("web-annotation", "[")])
+def test_a_sample_is_of_the_annotations(project_path: Path, form: str, begins: str) -> None:
+    text = export_profiles.sample_of(project_path, ExportProfile(form, ""), cancel=CancelToken())
+    assert text.lstrip().startswith(begins) or '"@context"' in text[:200]
+
+
 def test_a_map_renames_and_a_bad_one_is_told(project_path: Path, tmp_path: Path) -> None:
     output = tmp_path / "out.conll"
     plan = ExportProfile("conll", "", labels="GPE=LOC,PERS=", output=str(output))

@@ -1,11 +1,12 @@
 """JSON and JSONL of texts (Wikipedia dumps, news):
 
-the field with the text is chosen, the others become metadata.
+the field with the text is chosen, the others become metadata; plain lists of annotations are read.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions
@@ -14,6 +15,7 @@ from hashiya.formats.shared.decode import decode
 from hashiya.formats.shared.json_values import iter_array
 from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.shared.lines import as_text, iter_json_lines, read_bytes
+from hashiya.formats.texts.span_lists import read_lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,14 +44,18 @@ def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
             message = "The text is only the address of a file; the text itself is not here."
             yield Note("text_is_address", message, str(path), where, documents=1)
             continue
-        _tell(value, left)
+        spans, fields = read_lists(value, record.text or "")
+        record = replace(record, spans=spans)
+        _tell(value, left, fields)
         yield from checked(record, path=str(path), where=where, options=options)
     yield from left.notes(str(path))
 
 
-def _tell(value: dict[str, Any], left: LeftOut) -> None:
+def _tell(value: dict[str, Any], left: LeftOut, read: frozenset[str]) -> None:
     """Lists and objects are nothing a text has: annotations in a form that is not known, most likely."""
     for field, item in value.items():
+        if field in read:
+            continue
         if (isinstance(item, list | dict) and item) or (
             isinstance(item, str) and len(item) > _LONGEST_META and field not in TEXT_FIELDS
         ):

@@ -186,7 +186,8 @@ def sample_of(path: Path, plan: ExportProfile, *, cancel: CancelToken) -> str:
         records = list(islice(_annotated(export.records(project, plan.selection()), cancel), _PREVIEWED))
         place = Path(folder, "preview" if chosen.folder else f"preview{chosen.suffixes[0]}")
         written = chosen.write(records, place, options)
-        for name in written.files:
+        # Where texts and annotations are files of their own, what is annotated is what one wants to see.
+        for name in sorted(written.files, key=lambda name: Path(name).suffix not in chosen.suffixes):
             text = _text_of(Path(name) if Path(name).is_absolute() else Path(folder, name))
             if text:
                 return text

@@ -77,6 +77,8 @@ class ReportView(QWidget):
         parts = []
         if stopped:
             parts.append(self.tr("Stopped; what was added until then is whole and stays."))
+        if report.files_sum.left_out:
+            parts.append(self.tr("%Ln files gave nothing; why stands below.", "", report.files_sum.left_out))
         if report.skipped:
             parts.append(self.tr("%Ln texts were there already.", "", len(report.skipped)))
         if report.onto:
