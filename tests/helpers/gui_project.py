@@ -57,7 +57,7 @@ def _suggested(document: str, text: str, words: str, label: str, score: float) -
         status=Status.SUGGESTED,
         source="patterns",
         score=score,
-        by="patterns",
+        by="",
         created=stamp,
         modified=stamp,
     )

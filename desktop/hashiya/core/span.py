@@ -130,6 +130,18 @@ def new_uid() -> str:
     return uuid.uuid4().hex
 
 
+_TIME = re.compile(
+    r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
+    r"([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d([.,]\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?)?",
+    re.ASCII,
+)
+
+
+def is_time(value: object) -> bool:
+    """Whether it is a day, or a moment, as ISO 8601 writes them."""
+    return isinstance(value, str) and _TIME.fullmatch(value) is not None
+
+
 def now() -> str:
     """This moment as stored everywhere: ISO 8601 in UTC, to the millisecond."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -295,6 +295,15 @@ class ProjectReader(ListedReader):
         """
         return self.read(decisions.last_decided, most, characters)
 
+    def last_worked(
+        self, layer: str, most: int, characters: int, *, done: Collection[str] | None, empty: bool
+    ) -> tuple[list[str], int]:
+        """Uids of the last documents with accepted annotations of a layer (of people when it is ""), of so
+        many annotations and characters, in their order; and how many there are in all. `done`: of those
+        marked as done, but for these; `empty`: also where nothing is accepted.
+        """
+        return self.read(decisions.last_worked, layer, most, characters, done=done, empty=empty)
+
     def judged(self, document: str) -> list[JudgedRow]:
         """What became of engines' suggestions in a document, added up by source and status."""
         return self.read(decisions.judged, document)

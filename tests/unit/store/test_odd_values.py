@@ -5,6 +5,7 @@ Every command gives a right answer or a plain message; the doctor finds what is 
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
@@ -25,12 +26,13 @@ from hashiya.errors import UserError
 from hashiya.services.project.repair import examine, repair
 from hashiya.services.review.comparison import compare
 from hashiya.store.file.doctor import examine as look
+from hashiya.store.file.odd_forms import settled
 from hashiya.store.merging.open_conflicts import held_conflicts
 from hashiya.store.merging.open_record_conflicts import held_records
 from hashiya.store.project import Project
 from hashiya.store.tables import review
 from hashiya.store.tables.codec import pack_edits, unpack_edits
-from hashiya.store.tables.row_checks import fault, settled
+from hashiya.store.tables.row_checks import fault
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,6 +98,15 @@ def _run(command: Sequence[str], what: str, capsys: pytest.CaptureFixture[str]) 
         ("annotations", "layer", "bogus"),
         ("annotations", "surface", "bogus"),
         ("annotations", "score", 1e308),
+        ("annotations", "score", -5.0),
+        ("annotations", "why", "-1"),
+        ("annotations", "why", DEEP),
+        ("annotations", "created", "null"),
+        ("annotations", "uid", "bogus"),
+        ("people", "id", -1),
+        ("people", "kind", "[1,2]"),
+        ("journal", "kind", "-1"),
+        ("journal", "edits", ""),
         ("annotations", "score", float("inf")),
         ("labels", "lch", "null"),
         ("labels", "lch", "[1,2]"),
@@ -127,6 +138,58 @@ def test_the_doctor_finds_an_odd_value_and_repair_mends_it(
     with Project.open(path, readonly=True) as project:
         assert len(project.documents()) == 3
         assert len(list(project.iter_annotations())) >= 4
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value", "place"),
+    [
+        ("annotations", "why", "[1,2]", ", "),
+        ("annotations", "score", -0.1, ", "),
+        ("settlements", "start", -1, ", رسالة -1-"),
+        ("settlements", "modified", "أمس", ", رسالة "),
+        ("examples", "positive", -1, ", "),
+        ("attributes", "by", "bogus", ", "),
+        ("relations", "why", "null", ", "),
+        ("relations", "score", -5.0, ", "),
+        ("entities", "into", "bogus", ""),
+        ("mentions", "of", "bogus", ", "),
+        ("assignments", "shared", -1, ", "),
+        ("attribute_types", "required", -1, ""),
+        ("relation_types", "position", -1, ""),
+        ("models", "data", b"", ""),
+        ("merged", "journal", -1, ""),
+        ("known", "dot", "bogus", ""),
+    ],
+)
+def test_what_is_odd_and_stops_nothing_is_named_with_its_place(
+    folder: Path, tmp_path: Path, table: str, column: str, value: object, place: str
+) -> None:
+    path = tmp_path / "p.hashiya"
+    shutil.copyfile(folder / "sound.hashiya", path)
+    assert put(path, table, column, value)
+    found = {check.code: check for check in examine(path)}["values"]
+    assert found.count == 1, found
+    assert found.examples[0].startswith(f"{table} ") and f": {column}{place}" in found.examples[0]
+
+
+def test_what_the_program_writes_itself_is_not_odd(folder: Path) -> None:
+    for made in (*folder.glob("*.hashiya"), *folder.glob("*/*.hashiya")):
+        assert all(check.ok for check in examine(made)), made
+
+
+def test_a_reason_in_words_and_a_time_that_is_none_come_in_as_a_project_holds_them(tmp_path: Path) -> None:
+    path, lines = tmp_path / "p.hashiya", tmp_path / "t.jsonl"
+    span = {"start": 0, "end": 4, "label": "PERS", "text": "سلمى", "why": "قالته أمّها", "created": "أمس"}
+    more = {"start": 5, "end": 9, "label": "PERS", "score": -2.5}
+    record = {"name": "نصّ", "text": "سلمى جاءت", "spans": [span, more]}
+    lines.write_text(json.dumps(record), encoding="utf-8")
+    assert main(["new", str(path)]) == 0
+    assert main(["import", str(path), str(lines)]) == 0
+    assert all(check.ok for check in examine(path))
+    with Project.open(path, readonly=True) as project:
+        first, second = project.annotations(project.document_uids()[0])
+        assert json.loads(first.why) == [["said", "قالته أمّها"]]
+        assert second.score is None
 
 
 def test_what_is_no_utf8_in_one_field_stops_nothing(

@@ -21,7 +21,7 @@ from tests.helpers.store import SCHEME, TEXT, assert_sound, make, place, shown
 from hashiya.errors import ProjectError, UserError
 from hashiya.services.annotate import marking
 from hashiya.services.project.backup import copy_project, daily_copies, daily_copy
-from hashiya.store.file import connection
+from hashiya.store.file import connection, write_ahead
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument
 
@@ -236,6 +236,41 @@ def test_a_killed_programs_log_is_read_on_a_read_only_disk(path: Path, shared_me
             assert project.readonly and project.setting("last") == "saved"
     finally:
         path.parent.chmod(0o755)
+
+
+def test_a_disk_without_memory_in_common_is_written_without_a_log(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As FUSE with direct_io and some network shares are: SQLite cannot map the index of the log there."""
+    index = path.with_name(path.name + "-shm")
+    index.symlink_to(path.parent / "nowhere" / "index")
+    with pytest.raises(sqlite3.OperationalError):
+        connection.connect(path).execute("SELECT count(*) FROM documents")
+    monkeypatch.setattr(write_ahead, "shares_memory", lambda _folder: False)
+    for number in range(2):
+        with Project.open(path) as project:
+            assert not project.readonly
+            assert project.connection.execute("PRAGMA journal_mode").fetchone()[0] == "delete"
+            project.set_setting("number", number)
+            with Project.open(path) as other:  # somebody else reads meanwhile
+                assert other.readonly and other.setting("number") == number
+        assert [each.name for each in path.parent.iterdir()] == [path.name]
+    monkeypatch.undo()
+    with Project.open(path) as project:  # carried to another disk
+        assert project.connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+        assert_sound(project)
+
+
+def test_only_a_folder_without_memory_in_common_shares_none(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert write_ahead.shares_memory(path.parent)
+
+    def refuse(*_given: object) -> None:
+        raise OSError(19, "No such device")
+
+    monkeypatch.setattr("mmap.mmap", refuse)
+    assert not write_ahead.shares_memory(path.parent)
 
 
 def test_a_full_disk_loses_only_the_last_step(path: Path) -> None:

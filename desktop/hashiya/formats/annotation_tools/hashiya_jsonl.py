@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from hashiya.core.document import DataPart, digest
+from hashiya.core.span import is_time
 from hashiya.formats.base import (
     DocumentRecord,
     EntityRecord,
@@ -87,12 +88,20 @@ def _tell(value: dict[str, Any], left: LeftOut) -> None:
         _tell_kind(span, "attributes", dict, left, "spans.")
         _tell_kind(span, "entity", (str, int), left, "spans.")
         for key in span:
-            if key not in (*_SPAN_FIELDS, *_SPAN_TEXTS, "labels"):
+            if key not in (*_SPAN_FIELDS, *_SPAN_TEXTS, "labels") or not _can_use(key, span[key]):
                 left.field(f"spans.{key}", span[key])
     for relation in as_objects(value.get("relations")):
         for key in relation:
             if key not in _RELATION_FIELDS:
                 left.field(f"relations.{key}", relation[key])
+
+
+def _can_use(key: str, value: Any) -> bool:
+    if value is None or value == "":
+        return True
+    if key == "score":
+        return as_score(value) is not None
+    return key not in ("created", "modified") or is_time(value)
 
 
 def _tell_kind(

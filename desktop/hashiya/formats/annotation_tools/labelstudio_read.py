@@ -266,6 +266,9 @@ class _Task:
         notes = meta.get("text") if isinstance(meta, dict) else None
         note = "\n".join(map(as_text, notes)) if isinstance(notes, list) else as_text(notes)
         by = signed_by(result, region.by)
+        score = as_score(result.get("score"))
+        if score is None and result.get("score") is not None:
+            self._left_out.field("score", result["score"])
         return SpanRecord(
             start,
             end,
@@ -275,7 +278,7 @@ class _Task:
             status=region.status,
             by=by,
             layer="" if region.status else by,
-            score=as_score(result.get("score")),
+            score=score,
             note=note,
             attributes=result.get("attributes", {}),
             entity=self._entity(result.get("entity"), label, as_text(region.value.get("text"))),

@@ -250,11 +250,11 @@ def as_offset(value: object) -> int:
 
 
 def as_score(value: object) -> float | None:
-    """A finite number of a file, or None."""
+    """A finite number of a file that is not below nothing, or None."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
         number = float(value)
     except (ValueError, OverflowError):
         return None
-    return number if abs(number) < 1e300 else None
+    return number if 0 <= number < 1e300 else None

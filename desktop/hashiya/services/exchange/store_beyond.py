@@ -21,7 +21,7 @@ from hashiya.core.beyond.attributes import (
 from hashiya.core.beyond.entities import NIL, Entity, leads_back
 from hashiya.core.beyond.relations import Relation, RelationType
 from hashiya.core.changes import Act, Edit, difference
-from hashiya.core.span import SUGGESTIONS, Annotation, Source, Status, is_uid, new_uid, now
+from hashiya.core.span import SUGGESTIONS, Annotation, Source, Status, is_time, is_uid, new_uid, now
 from hashiya.formats.base import (
     DocumentRecord,
     EntityRecord,
@@ -31,6 +31,7 @@ from hashiya.formats.base import (
 )
 from hashiya.formats.shared.checks import shortened
 from hashiya.services.attributes.guessed_types import aside_of, code_of, guessed, in_words, widened
+from hashiya.store.file.odd_forms import as_why
 from hashiya.store.tables import beyond, beyond_types, subjects
 from hashiya.store.tables.identity import key_of
 
@@ -269,11 +270,11 @@ class BeyondStore:
             source=given.source or Source.IMPORTED,
             version=given.version,
             score=given.score,
-            why=given.why,
+            why=as_why(given.why),
             note=given.note,
             by=by,
-            created=given.created or at,
-            modified=given.modified or at,
+            created=given.created if is_time(given.created) else at,
+            modified=given.modified if is_time(given.modified) else at,
         )
 
     # --- entities -------------------------------------------------------------------------------------
@@ -322,9 +323,9 @@ class BeyondStore:
             identifiers=dict(given.identifiers),
             members=tuple(self._entities.get(each, each) for each in given.members),
             note=given.note,
-            into=self._entities.get(given.into, given.into),
-            created=given.created or at,
-            modified=given.modified or at,
+            into=self._entities.get(given.into, given.into if is_uid(given.into) else ""),
+            created=given.created if is_time(given.created) else at,
+            modified=given.modified if is_time(given.modified) else at,
         )
 
     def _mention(self, span: SpanRecord, item: Annotation, document: str, at: str) -> list[Edit]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from hashiya.core.changes import Act, Edit
 from hashiya.core.document import Direction, Document, State
 from hashiya.core.labels import Label
-from hashiya.core.span import Annotation, Source, Status, is_uid, new_uid, now
+from hashiya.core.span import Annotation, Source, Status, is_time, is_uid, new_uid, now
 from hashiya.core.titles import with_heading
 from hashiya.formats.base import DocumentRecord, Note, SpanRecord, defines_only
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
@@ -24,6 +24,7 @@ from hashiya.services.exchange.records import edit_of
 from hashiya.services.exchange.store_beyond import BeyondStore
 from hashiya.services.exchange.whose_layer import WhoseLayer, second_set
 from hashiya.services.scheme.scheme_acts import add_label
+from hashiya.store.file.odd_forms import as_why
 from hashiya.store.tables.records import NewDocument
 
 if TYPE_CHECKING:
@@ -226,11 +227,11 @@ class Adder:
             source=span.source or Source.IMPORTED,
             version=span.version,
             score=span.score,
-            why=span.why,
+            why=as_why(span.why),
             note=span.note,
             by=self._whose.person(span.by) if span.by else self._whose.decider(layer),
-            created=span.created or stamp,
-            modified=span.modified or stamp,
+            created=span.created if is_time(span.created) else stamp,
+            modified=span.modified if is_time(span.modified) else stamp,
         )
 
     def _span_uid(self, uid: str) -> str:

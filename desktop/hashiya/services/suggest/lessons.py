@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.entities import MENTION
-from hashiya.core.document import State
 from hashiya.core.span import GOLD, Span, Status
 from hashiya.services.project.undecided import undecided
 from hashiya.services.suggest.engine_settings import OFF_KEY
 from hashiya.services.suggest.highlight import MOST_DECISIONS
 from hashiya.suggest.base import WordList
-from hashiya.suggest.last_texts import last_within
 
 if TYPE_CHECKING:
     from hashiya.core.labels import Scheme
@@ -56,27 +54,22 @@ def material_of(project: Project, layer: str = "") -> Material:
     """
     has_gold = any(name == GOLD for name, _count in project.layers())
     wanted = layer or (GOLD if has_gold else "")
-    infos = project.documents(wanted if wanted else "")
     bare = {} if wanted == GOLD else undecided(project)
-    done = [
-        info
-        for info in infos
-        if info.state is State.DONE and (info.annotations or not layer) and info.uid not in bare
-    ]
-    worked = done or [info for info in infos if info.annotations]
-    earlier = max(
-        last_within([info.characters for info in worked], MOST_LEARNED),
-        last_within([info.annotations for info in worked], MOST_DECISIONS),
-    )
+    bounds = MOST_DECISIONS, MOST_LEARNED
+    chosen, total = project.last_worked(wanted, *bounds, done=bare, empty=not layer)
+    finished = bool(chosen)
+    if not finished:
+        chosen, total = project.last_worked(wanted, *bounds, done=None, empty=False)
     lessons = []
-    for info in worked[earlier:]:
+    for uid in chosen:
         layers = [wanted] if wanted else None
-        items = project.annotations(info.uid, layers=layers, statuses=[Status.ACCEPTED])
+        items = project.annotations(uid, layers=layers, statuses=[Status.ACCEPTED])
         spans = tuple(sorted({item.span for item in items if item.label != MENTION}))
-        lessons.append(Lesson(info.uid, project.document(info.uid).text, spans))
+        lessons.append(Lesson(uid, project.document(uid).text, spans))
     lists = tuple(WordList(item.name, item.label, item.entries) for item in project.word_lists())
     off = project.setting(OFF_KEY)
     names = tuple(map(str, off)) if isinstance(off, list | tuple) else ()
+    left = total - len(chosen)
     return Material(
-        project.scheme().naming(), tuple(lessons), lists, names, len(bare) if done else 0, earlier
+        project.scheme().naming(), tuple(lessons), lists, names, len(bare) if finished else 0, left
     )

@@ -55,8 +55,13 @@ class HeldConnection(sqlite3.Connection):
         release(held)
 
 
-def connect(path: Path, *, mode: str = "rw", immutable: bool = False) -> sqlite3.Connection:
-    """A connection with the house's pragmas; `mode` is SQLite's: rw, rwc or ro. Transactions are explicit."""
+def connect(
+    path: Path, *, mode: str = "rw", immutable: bool = False, alone: bool = False
+) -> sqlite3.Connection:
+    """A connection with the house's pragmas; `mode` is SQLite's: rw, rwc or ro. Transactions are explicit.
+
+    `alone`: nobody else reads the file meanwhile; the index of its log lies in the memory of this process.
+    """
     query = "immutable=1" if immutable else f"mode={mode}"
     # By its bytes: names of files need not be UTF-8.
     uri = f"file:{quote(os.fsencode(path.resolve()), safe='/:')}?{query}"
@@ -67,7 +72,7 @@ def connect(path: Path, *, mode: str = "rw", immutable: bool = False) -> sqlite3
         if not immutable:
             db.held = hold(path)
     try:
-        for pragma in _PRAGMAS:
+        for pragma in ("locking_mode=EXCLUSIVE", *_PRAGMAS) if alone else _PRAGMAS:
             db.execute(f"PRAGMA {pragma}")
         _defend(db)
         if mode == "ro" or immutable:
@@ -281,8 +286,8 @@ def _version_of_held(path: Path) -> int:
 
 
 def _has_log(path: Path) -> bool:
-    log = path.resolve().with_name(path.resolve().name + "-wal")
-    return log.exists() and log.stat().st_size > 0
+    logs = (path.resolve().with_name(path.resolve().name + suffix) for suffix in ("-wal", "-journal"))
+    return any(log.exists() and log.stat().st_size > 0 for log in logs)
 
 
 def refuse_newer(version: int, path: Path) -> None:

@@ -18,6 +18,7 @@ from hashiya.store.file import schema, schema_beyond, schema_parts, schema_revie
 from hashiya.store.file.connection import APPLICATION_ID, connect, explained, transaction
 from hashiya.store.file.copying import keep_copy
 from hashiya.store.file.foreign import refuse_foreign
+from hashiya.store.file.write_ahead import use_log
 from hashiya.store.journal.state_acts import said_done
 
 if TYPE_CHECKING:
@@ -96,14 +97,14 @@ def create_file(path: Path, fill: Callable[[sqlite3.Connection], None], *, mode:
             _apply(db, room=_ROOM)
             with transaction(db):
                 fill(db)
-            db.execute("PRAGMA journal_mode=WAL")
+            use_log(db, path)
         finally:
             db.close()
 
 
 def _set_aside_leftovers(path: Path) -> None:
     """SQLite would play the log of a file that is gone into a new one of that name: keep it under another."""
-    for suffix in ("-wal", "-shm"):
+    for suffix in ("-wal", "-shm", "-journal"):
         left = path.with_name(path.name + suffix)
         if left.exists():
             try:

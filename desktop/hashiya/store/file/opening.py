@@ -12,7 +12,7 @@ from pathlib import Path
 
 from hashiya.core.span import is_uid
 from hashiya.files import short_name, sweep
-from hashiya.store.file import connection
+from hashiya.store.file import connection, write_ahead
 from hashiya.store.file.connection import connect, connect_reading, damaged, explained, inspect, refuse_newer
 from hashiya.store.file.foreign import refuse_foreign
 from hashiya.store.file.lock import Locked, WriterLock
@@ -60,6 +60,10 @@ def _open(path: Path, *, readonly: bool) -> OpenedFile:
             except sqlite3.OperationalError as error:
                 if not connection.cannot_share(error):
                     raise
+            with suppress(sqlite3.OperationalError):  # no room, or somebody reads it through the log
+                if not write_ahead.shares_memory(path.parent) and not connection.is_full(path):
+                    write_ahead.do_without_log(path)
+                    return OpenedFile(_open_writing(path), lock, "")
             lock.release()
             lock = None
             return _open_reading(path, version, "full" if connection.is_full(path) else "place")
@@ -72,6 +76,9 @@ def _open(path: Path, *, readonly: bool) -> OpenedFile:
 def _open_writing(path: Path) -> sqlite3.Connection:
     db = connect(path)
     try:
+        if write_ahead.has_no_log(db):  # it comes from a disk that can hold none
+            with suppress(sqlite3.OperationalError):
+                write_ahead.use_log(db, path)
         _look(db, path)
         with suppress(sqlite3.OperationalError):  # no room, or somebody writes: the list is only slower then
             keep_indexes(db)

@@ -14,7 +14,7 @@ from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.store.file import opening
 from hashiya.store.file.connection import connect, damaged, explained, inspect, transaction
 from hashiya.store.file.lock import Locked, WriterLock
-from hashiya.store.file.value_checks import odd_values
+from hashiya.store.file.value_checks import unreadable_values
 from hashiya.store.journal import journal
 from hashiya.store.merging import notes
 from hashiya.store.merging.fast_path import counting_suspended, merge_quickly
@@ -157,7 +157,7 @@ def _opened(path: Path, others: Sequence[Path], *, checked: bool) -> Iterator[li
                 found = file.db.execute("PRAGMA quick_check(1)").fetchone()[0]
                 if found != "ok":
                     raise damaged(other, str(found))
-                if checked and (odd := next(odd_values(file.db), "")):
+                if checked and (odd := next(unreadable_values(file.db), "")):
                     raise damaged(other, f"a value is not what it should be: {odd}")
                 sides.append(MergeSide(file.db, str(other)))
         yield sides

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from hashiya.errors import ProjectError
 from hashiya.files import writing
 from hashiya.store.file.connection import connect, explained, transaction
+from hashiya.store.file.write_ahead import use_log
 from hashiya.store.merging.package import Contents, fill
 from hashiya.store.merging.project_side import MergeSide
 from hashiya.store.project import Project
@@ -65,5 +66,5 @@ def _fold_log(path: Path) -> None:
     db = connect(path)
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     db.execute("PRAGMA journal_mode=DELETE")
-    db.execute("PRAGMA journal_mode=WAL")
+    use_log(db, path)
     db.close()

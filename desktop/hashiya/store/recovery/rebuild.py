@@ -18,6 +18,7 @@ from hashiya.errors import UserError
 from hashiya.progress import OnProgress, Progress, ignore_progress
 from hashiya.store.file.connection import APPLICATION_ID
 from hashiya.store.file.doctor import rebuild_stack
+from hashiya.store.file.odd_forms import oddity, settled
 from hashiya.store.recovery.collect import (
     Collected,
     Column,
@@ -46,7 +47,7 @@ from hashiya.store.recovery.rebuild_beyond import REPLAYED, add_from_journal, pu
 from hashiya.store.recovery.rebuild_documents import LeftDocuments
 from hashiya.store.recovery.recovery_report import Recovery
 from hashiya.store.tables.codec import TABLES
-from hashiya.store.tables.row_checks import fault, settled
+from hashiya.store.tables.row_checks import fault
 
 log = logging.getLogger(__name__)
 
@@ -235,11 +236,11 @@ class _Rebuilding:
         marks = ",".join("?" * len(columns))
         for found in self._found.tables[table].best() if rows is None else rows:
             row: RawRow = settled(table, found.row)
-            odd = fault(table, found.row)
+            odd = oddity(table, found.row)
             if odd and table in REPLAYED and self._journal.state(table, str(row["uid"])):
                 continue  # the journal tells it whole
-            if odd and table != "journal" and fault(table, row):
-                # It would be passed over wherever it is read; the damaged file, which is kept, has it.
+            if odd and table != "journal" and oddity(table, row):
+                # It would be passed over where it is read, or odd; the damaged file, which is kept, has it.
                 self._told.aside.append((f"{table}: {odd}", found.row))
                 continue
             if row != found.row:

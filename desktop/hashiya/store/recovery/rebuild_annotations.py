@@ -10,17 +10,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hashiya.core.span import SUGGESTIONS, Status, is_uid
-from hashiya.store.recovery.collect import FoundRow, RawRow, is_json
+from hashiya.store.file.odd_forms import settled
 from hashiya.store.recovery.mend_texts import UNREADABLE, plain
 from hashiya.store.recovery.pages import BrokenText
 from hashiya.store.tables.codec import ANNOTATION_FIELDS, unpack_edits
-from hashiya.store.tables.row_checks import is_score
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from hashiya.core.changes import Edit
-    from hashiya.store.recovery.collect import Collected, Column
+    from hashiya.store.recovery.collect import Collected, Column, FoundRow, RawRow
     from hashiya.store.recovery.found_evidence import Evidence, IndexedAnnotation, Told
 
 _RECENT = 4  # texts kept in memory
@@ -131,8 +130,7 @@ class Annotations:
     def write(self, row: RawRow) -> bool:
         """Write a row that is in order; false where its place or its uid is taken."""
         self._need_person(str(row["layer"]))
-        if not is_score(row.get("score")):
-            row = {**row, "score": None}
+        row = settled("annotations", row)
         values = [
             row[name] if row.get(name) is not None else self._defaults.get(name) for name in self._names
         ]
@@ -147,7 +145,7 @@ class Annotations:
     def _put_rows(self) -> None:
         for found in self._rows.best():
             row = dict(found.row)
-            uid = _true_uid(row, found.rowid, self._evidence, self._told)
+            uid = _true_uid(row, found.rowid, self._evidence, self._told) or self._uid_by_place(row)
             if self.has(uid) or not _lives(uid, found, self._evidence, self._told):
                 continue
             row["uid"] = uid
@@ -181,6 +179,12 @@ class Annotations:
             if self._fit(_from_index(uid, rowid, place, self._evidence, None), place):
                 self.how["index"] += 1
                 self._evidence.note_poor(uid)
+
+    def _uid_by_place(self, row: RawRow) -> str:
+        """Of a row of which nothing tells another uid than the odd one that it bears."""
+        document = row["document"]
+        named = self._known.texts.uid(document) if document in self._known.texts else ""  # type: ignore[arg-type]
+        return _hashed(named, row["layer"], row["label"], row["start"], row["end"])
 
     def _is_taken(self, place: IndexedAnnotation) -> bool:
         query = (
@@ -232,7 +236,10 @@ def _indexed_uid(rowid: int, evidence: Evidence, told: Told) -> str:
 
 
 def _made_uid(place: IndexedAnnotation, texts: RebuiltTexts) -> str:
-    words = (texts.uid(place.document), place.layer, place.label, place.start, place.end)
+    return _hashed(texts.uid(place.document), place.layer, place.label, place.start, place.end)
+
+
+def _hashed(*words: object) -> str:
     return hashlib.sha256("\0".join(map(str, words)).encode("utf-8", "replace")).hexdigest()[:32]
 
 
@@ -247,7 +254,7 @@ def _true_uid(row: RawRow, rowid: int, evidence: Evidence, told: Told) -> str:
     if is_uid(uid) and (not known or uid in known or told.knows("annotations", uid)):
         return uid
     near = [each for each in known if distance(each, uid) <= 4]
-    return _only(near) or uid
+    return _only(near) or (uid if is_uid(uid) else "")
 
 
 def _lives(uid: str, found: FoundRow, evidence: Evidence, told: Told) -> bool:
@@ -308,8 +315,6 @@ def _mended(
     if row["label"] not in known.labels:
         told = place.label if place is not None else _text_of(state, "label")
         row["label"] = told or nearest(str(row["label"]), known.labels, "") or str(row["label"])
-    if row["why"] and str(row["why"])[:1] in "[{" and not is_json(row["why"]):
-        row["why"] = ""
     return row
 
 

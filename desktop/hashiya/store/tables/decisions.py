@@ -108,6 +108,45 @@ def remembered(db: sqlite3.Connection, without: Collection[str], most: int) -> l
     return [RememberedRow(*row) for row in rows]
 
 
+def last_worked(
+    db: sqlite3.Connection,
+    layer: str,
+    most: int,
+    characters: int,
+    *,
+    done: Collection[str] | None,
+    empty: bool,
+) -> tuple[list[str], int]:
+    """Uids of the last documents of the list in which something is accepted in `layer` (in any of people when
+    it is ""), of so many annotations and characters in all, at least one, in their order; and how many there
+    are beyond these bounds too. Memory does not grow with the documents.
+
+    `done`: of those marked as done, but for these uids; None: whatever their state. `empty`: also where
+    nothing is accepted.
+    """
+    whose = "layer = ?" if layer else "layer <> ?"
+    wanted = ("TRUE" if done is None else "d.state = 'done'") + ("" if empty else " AND w.n > 0")
+    found: list[str] = []
+    total, full = 0, False
+    with sorting_on_disk(db):
+        rows = db.execute(
+            "SELECT d.uid, d.characters, coalesce(w.n, 0) FROM documents d LEFT JOIN (SELECT document, "
+            f"sum(n) AS n FROM counts WHERE status = 'accepted' AND {whose} GROUP BY document) w "
+            "ON w.document = d.id "
+            f"WHERE NOT d.deleted AND {wanted} ORDER BY d.position DESC, d.id DESC",
+            (layer or SUGGESTIONS,),
+        )
+        for uid, length, count in rows:
+            if done and uid in done:
+                continue
+            total += 1
+            most, characters = most - count, characters - length
+            full = full or most < 0 or characters < 0
+            if not full or not found:
+                found.append(uid)
+    return found[::-1], total
+
+
 def judged(db: sqlite3.Connection, document: str) -> list[JudgedRow]:
     """What became of the suggestions of other sources than people in a document, added up in the file."""
     score = "coalesce(score, 0.5)"

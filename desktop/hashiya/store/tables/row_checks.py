@@ -11,7 +11,6 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from hashiya.core.beyond.attributes import AttributeKind, Subject
 from hashiya.core.beyond.entities import NIL
@@ -67,6 +66,9 @@ _NAMES = frozenset({"uid", "sha256", "layer", "status"})
 
 
 _INSTEAD: dict[tuple[str, str], object] = {
+    ("people", "kind"): "annotator",
+    ("people", "id"): None,
+    ("journal", "kind"): "unknown",
     ("labels", "lch"): "[0.6,0.0,0.0]",
     ("labels", "position"): 0,
     ("word_lists", "entries"): "[]",
@@ -74,6 +76,7 @@ _INSTEAD: dict[tuple[str, str], object] = {
     ("progress", "state"): "new",
     ("readings", "state"): "new",
     ("assignments", "due"): "",
+    ("annotations", "score"): None,
     ("relations", "score"): None,
     ("settlements", "sides"): "[]",
     ("settlements", "chosen"): "[]",
@@ -93,15 +96,14 @@ _INSTEAD: dict[tuple[str, str], object] = {
 """What a repair puts where a value cannot be used and the rest of its row can."""
 
 
-def settled(table: str, row: Mapping[str, Any]) -> dict[str, Any]:
-    """The row with what cannot be used in it replaced, where there is something to replace it by."""
-    found: dict[str, Any] = dict(row)
-    for _ in range(len(found)):
-        column = fault(table, found)
-        if (table, column) not in _INSTEAD:
-            break
-        found[column] = _INSTEAD[table, column]
-    return found
+def has_instead(table: str, column: str) -> bool:
+    """Whether there is something to put in place of what cannot be used in that column."""
+    return (table, column) in _INSTEAD
+
+
+def instead_of(table: str, column: str) -> object:
+    """What a repair puts there. Raises KeyError where there is nothing."""
+    return _INSTEAD[table, column]
 
 
 # --- JSON that goes on -----------------------------------------------------------------------------------
@@ -262,8 +264,10 @@ def _annotation(row: StoredRow) -> None:
 
 
 def is_score(value: object) -> bool:
-    """None, or a number as importers take it (`formats.shared.lines.as_score`): no sum of them overflows."""
-    return value is None or (isinstance(value, int | float) and abs(value) < 1e300)
+    """None, or a number as importers take it (`formats.shared.lines.as_score`): not below nothing, and no sum
+    of them overflows.
+    """
+    return value is None or (isinstance(value, int | float) and 0 <= value < 1e300)
 
 
 def _words_in(row: StoredRow, *columns: str) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hashiya.suggest.crf.features_spans import TokenSpan
 
 _COMMON = 8  # places from which on a feature counts that never stands at the label
+_AT_A_TIME = 1_000_000  # numbers sorted together
 _SHARE = 1 / 2000  # of all tokens, the same for larger texts
 
 
@@ -33,10 +34,13 @@ class Numbered:
         self.examples = examples
         sizes = [len(example.reading.stems) for example in examples]
         self.ends = np.cumsum([0, *sizes])
-        whole = np.concatenate([each.reading.matrix for each in examples if each.reading.stems])
-        keys, numbers = np.unique(whole, return_inverse=True)
-        self.keys: Any = keys
-        self.numbers: Any = numbers.reshape(whole.shape).astype(np.int32)
+        matrices = [each.reading.matrix for each in examples if each.reading.stems]
+        self.keys: Any = _different(matrices)
+        self.numbers: Any = np.empty((int(self.ends[-1]), matrices[0].shape[1]), dtype=np.int32)
+        at = 0
+        for matrix in matrices:
+            self.numbers[at : at + len(matrix)] = np.searchsorted(self.keys, matrix)
+            at += len(matrix)
 
     @cached_property
     def names(self) -> list[str]:
@@ -67,6 +71,19 @@ class Numbered:
             for row, more in zip(rows, extra.tolist(), strict=True):
                 row += [str(key) for key in more if key]
         return rows
+
+
+def _different(matrices: Sequence[Any]) -> Any:
+    """Every number in them once, in order; so many at a time that sorting takes little memory."""
+    import numpy as np
+
+    found = np.empty(0, dtype=matrices[0].dtype)
+    lot: list[Any] = []
+    for matrix in matrices:
+        lot.append(matrix.ravel())
+        if sum(map(len, lot)) > _AT_A_TIME:
+            found, lot = np.unique(np.concatenate([found, *lot])), []
+    return np.unique(np.concatenate([found, *lot]))
 
 
 def fit_chains(

@@ -165,7 +165,9 @@ def reason_words(why: str) -> list[str]:
     """The engine's reasons in words, one line each; a reason nobody knows words for is left out."""
     try:
         reasons = json.loads(why) if why else []
-    except ValueError:
+    except (ValueError, RecursionError):
+        return []
+    if not isinstance(reasons, list):
         return []
     lines = [_reason(item) for item in reasons if isinstance(item, list | tuple | dict)]
     return list(dict.fromkeys(line for line in lines if line))
@@ -173,17 +175,22 @@ def reason_words(why: str) -> list[str]:
 
 def _reason(item: object) -> str:
     if isinstance(item, dict):
-        code, args = str(item.get("code", "")), list(item.get("args", []))
+        given = item.get("args")
+        code, args = str(item.get("code", "")), given if isinstance(given, list) else []
     else:
         assert isinstance(item, list | tuple)
         code, rest = str(item[0]) if item else "", list(item[1:])
         args = list(rest[0]) if len(rest) == 1 and isinstance(rest[0], list | tuple) else rest
     template = _reason_template(code, str(args[0]) if args else "")
-    shown = [isolated(arg) if isinstance(arg, str) else number(arg) for arg in args]
+    shown = [isolated(arg) if isinstance(arg, str) else number(arg) for arg in args if _is_shown(arg)]
     try:
         return template.format(*shown)
     except (IndexError, ValueError, KeyError):
         return template.split("{")[0].strip(" :،,")
+
+
+def _is_shown(arg: object) -> bool:
+    return isinstance(arg, str | int | float)
 
 
 def _reason_template(code: str, first: str) -> str:
@@ -201,7 +208,7 @@ def when(iso: str) -> str:
 
     try:
         moment = datetime.fromisoformat(iso).astimezone()
-    except ValueError:
+    except (ValueError, OverflowError):  # also a moment whose day here is beyond all calendars
         return ""
     date, time = QDate(moment.year, moment.month, moment.day), QTime(moment.hour, moment.minute)
     locale, today = QLocale(), QDate.currentDate()
