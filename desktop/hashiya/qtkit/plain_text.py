@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtGui import Qt
+
+_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u200f]")
 
 
 def plain_tip(text: str) -> str:
@@ -21,10 +25,19 @@ def plain_tip(text: str) -> str:
 def is_rtl(text: str) -> bool:
     """Whether a string's own direction is right to left: its first strong letter says."""
     for char in text:
-        if "\u0590" <= char <= "\u08ff" or "\ufb1d" <= char <= "\ufdff" or "\ufe70" <= char <= "\ufefc":
-            return True
-        if char == "\u200f":
+        if _RTL.match(char):
             return True
         if char.isalpha():
             return False
     return False
+
+
+def cut_is_rtl(text: str) -> bool:
+    """The same of what was cut out of a line: it may begin with a code, so most of its letters say."""
+    arabic = len(_RTL.findall(text))
+    return arabic > 0 and 2 * arabic >= sum(map(str.isalpha, text))
+
+
+def as_cut(text: str) -> str:
+    """Marked so that it runs as the line that it was cut from."""
+    return f"\u200f{text}" if cut_is_rtl(text) and not is_rtl(text) else text

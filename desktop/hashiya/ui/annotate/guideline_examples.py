@@ -9,7 +9,7 @@ from PySide6.QtCore import QModelIndex, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPen
 
 from hashiya.qtkit.i18n import isolated
-from hashiya.qtkit.plain_text import is_rtl
+from hashiya.qtkit.plain_text import as_cut, cut_is_rtl
 from hashiya.qtkit.tables import RowsModel
 from hashiya.ui.widgets.basic import RowPainter, quote_font, ui_font
 from hashiya.ui.widgets.rows import RowDelegate, RowList, Standing
@@ -83,8 +83,8 @@ class _Delegate(RowDelegate):
                 painter.drawLine(centre + one, centre + other)
         width = line.rect.width() - 36
         line.text(line.box(28, width, 2, 24), row.words, quote_font(15), theme.ink)
-        turned = is_rtl(row.excerpt) != line.rtl
-        line.text(line.box(28, width, 25, 23), row.excerpt, quote_font(13), theme.ink2, trail=turned)
+        turned = cut_is_rtl(row.excerpt) != line.rtl
+        line.text(line.box(28, width, 25, 23), as_cut(row.excerpt), quote_font(13), theme.ink2, trail=turned)
         if row.more:
             line.text(line.box(28, width, 47, 18), row.more, ui_font(11), theme.ink3)
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from hashiya.core.beyond.attributes import Subject
 from hashiya.qtkit.i18n import number
-from hashiya.qtkit.plain_text import is_rtl
+from hashiya.qtkit.plain_text import cut_is_rtl
 from hashiya.qtkit.signals import debounced
 from hashiya.qtkit.tables import RowsModel
 from hashiya.services.search.find import Hit, find_everywhere, find_ranges, hit_at
@@ -61,7 +61,7 @@ class HitDelegate(RowDelegate):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.hit))
         painter.drawRoundedRect(middle.adjusted(-3, 4, 3, -4), 3, 3)
-        rtl = is_rtl(hit.before + hit.surface + hit.after)
+        rtl = cut_is_rtl(hit.before + hit.surface + hit.after)
         side = line.right() - middle.right() - 8
         right = QRectF(middle.right() + 8, line.top(), side, line.height())
         left = QRectF(line.left(), line.top(), middle.left() - 8 - line.left(), line.height())

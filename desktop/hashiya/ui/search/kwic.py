@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
-from hashiya.qtkit.plain_text import is_rtl
+from hashiya.qtkit.plain_text import cut_is_rtl
 
 if TYPE_CHECKING:
     from hashiya.core.labels import Label
@@ -35,7 +35,7 @@ class Cut:
 
     @property
     def rtl(self) -> bool:
-        return is_rtl(self.before + self.surface + self.after)
+        return cut_is_rtl(self.before + self.surface + self.after)
 
 
 def draw_key(

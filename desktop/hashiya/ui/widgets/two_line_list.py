@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent
 
-from hashiya.qtkit.plain_text import is_rtl
+from hashiya.qtkit.plain_text import as_cut, cut_is_rtl
 from hashiya.qtkit.shapes import draw_form
 from hashiya.qtkit.tables import RowsModel
 from hashiya.ui.widgets.basic import RowPainter, quote_font, ui_font
@@ -69,9 +69,11 @@ class EntryDelegate(RowDelegate):
     def _draw_sub(self, row: RowPainter, entry: ListEntry, start: float) -> None:
         theme = self._context.theme
         box = row.box(start, row.rect.width() - start - 12, 23, row.rect.height() - 24)
-        font = quote_font(14) if entry.quoted else ui_font(12)
-        turned = entry.quoted and is_rtl(entry.sub) != row.rtl
-        row.text(box, entry.sub, font, theme.ink2 if entry.quoted else theme.ink3, trail=turned)
+        if not entry.quoted:
+            row.text(box, entry.sub, ui_font(12), theme.ink3)
+            return
+        turned = cut_is_rtl(entry.sub) != row.rtl
+        row.text(box, as_cut(entry.sub), quote_font(14), theme.ink2, trail=turned)
 
 
 class EntryList(RowList):

@@ -1,0 +1,37 @@
+"""A line cut out of a text runs as the text does, whatever it begins with."""
+
+from __future__ import annotations
+
+import pytest
+
+from hashiya.qtkit.plain_text import as_cut, cut_is_rtl, is_rtl
+from hashiya.ui.search.kwic import Cut
+
+BEGINS_WITH_A_CODE = "13-CT/HU والقرار الصادر عن اللجنة"
+
+
+@pytest.mark.parametrize(
+    ("text", "rtl"),
+    [
+        (BEGINS_WITH_A_CODE, True),
+        ("2030. وفي المؤتمر", True),
+        ("the town of حلب and its market", False),
+        ("see page 12", False),
+        ("12 / 13", False),
+        ("", False),
+    ],
+)
+def test_most_letters_say_which_way_a_cut_line_runs(text: str, rtl: bool) -> None:
+    assert cut_is_rtl(text) == rtl
+    assert is_rtl(as_cut(text)) == rtl
+    assert as_cut(text).lstrip("\u200f") == text
+
+
+def test_a_line_that_says_it_itself_is_left_as_it_is() -> None:
+    assert as_cut("قرار 13-CT/HU") == "قرار 13-CT/HU"
+    assert as_cut("see the حلب") == "see the حلب"
+
+
+def test_a_concordance_has_what_comes_before_at_the_right() -> None:
+    assert Cut("CT/HU-13", "اللجنة", "الدائمة للحزب").rtl
+    assert not Cut("in the", "committee", "of المؤتمر").rtl
