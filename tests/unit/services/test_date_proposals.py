@@ -34,6 +34,46 @@ def test_dates_are_read(words: str, after: str, calendar: str, start: str, end: 
     assert (found.calendar, found.start, found.end, found.impossible) == (calendar, start, end, False)
 
 
+@pytest.mark.parametrize(
+    ("words", "calendar", "start", "end"),
+    [
+        ("للفترة 2023-2030", "gregorian", "2023", "2030"),
+        ("للفترة 2030-2023", "gregorian", "2023", "2030"),
+        ("الموسم 2024/2025", "gregorian", "2024", "2025"),
+        ("١٩٩٠–١٩٩٥", "gregorian", "1990", "1995"),
+        ("من 2019 إلى 2021", "gregorian", "2019", "2021"),
+        ("بين عامي 1990 و1995", "gregorian", "1990", "1995"),
+        ("أكتوبر - ديسمبر 2020", "gregorian", "2020-10-01", "2020-12-31"),
+        ("من 3 إلى 5 مارس 2021", "gregorian", "2021-03-03", "2021-03-05"),
+        ("3-5 مارس 2021", "gregorian", "2021-03-03", "2021-03-05"),
+        ("بين 5 يناير و7 فبراير 2020", "gregorian", "2020-01-05", "2020-02-07"),
+        ("من يناير 2019 حتى مارس 2020", "gregorian", "2019-01-01", "2020-03-31"),
+        ("من عام 2019 إلى مارس 2020", "gregorian", "2019", "2020-03-31"),
+        ("من رمضان إلى شوال 1445 هـ", "hijri", "2024-03-11", "2024-05-08"),
+        ("1445-1446هـ", "hijri", "2023", "2025"),
+        ("من 44 إلى 30 ق.م", "gregorian", "-0043", "-0029"),
+    ],
+)
+def test_periods_have_the_first_and_the_last_day(words: str, calendar: str, start: str, end: str) -> None:
+    found = propose_date(words)
+    assert found is not None
+    assert (found.calendar, found.start, found.end) == (calendar, start, end)
+
+
+@pytest.mark.parametrize("words", ["2020-03-05", "5/3/2020", "الثلاثاء 5 - 3 - 2020"])
+def test_dashes_in_a_date_are_no_period(words: str) -> None:
+    found = propose_date(words)
+    assert found is not None
+    assert (found.start, found.end) == ("2020-03-05", "2020-03-05")
+
+
+@pytest.mark.parametrize(
+    "words", ["عاما 1990، 1995", "1445هـ / 2024م", "من مارس 2021 إلى يناير 2020", "من البداية إلى النهاية"]
+)
+def test_what_is_no_one_date_and_no_period_is_not_guessed(words: str) -> None:
+    assert propose_date(words) is None
+
+
 @pytest.mark.parametrize("words", ["31 شباط 2020", "٣٢ رمضان ١٤٤٥ هـ", "2021-02-29"])
 def test_a_day_that_there_is_not_is_told(words: str) -> None:
     found = propose_date(words)

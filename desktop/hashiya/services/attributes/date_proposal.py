@@ -14,11 +14,13 @@ from datetime import date, timedelta
 
 from hashiya.core.fold import fold
 from hashiya.services.attributes.number_words import plain, read_number
+from hashiya.services.attributes.period_words import split_period
 
 GREGORIAN, HIJRI, SOLAR = "gregorian", "hijri", "solar-hijri"
 _EPOCH = 227_014  # ordinal of the day before 1 Muharram 1 AH less what the formula adds
 _KNOWN = (1343, 1500)  # years of the Umm al-Qura calendar
 _LAST_YEAR = 9500
+_LONGEST_MONTH = 31
 _IN_FIGURES = 1300
 """From this Hijri year on dates are written in figures, day, month and year."""
 
@@ -37,10 +39,12 @@ _ORDINALS = (
     "اول|ثاني|ثالث|رابع|خامس|سادس|سابع|ثامن|تاسع|عاشر|حادي عشر|ثاني عشر|ثالث عشر|رابع عشر|خامس عشر|سادس عشر|"
     "سابع عشر|ثامن عشر|تاسع عشر|عشرون,عشرين|حادي والعشرون,حادي والعشرين"
 )
+_ERAS = {"hijri": "هـ", "gregorian": "م", "before": "ق.م", "solar-hijri": "هـ ش"}
 _HIJRI_ERA = re.compile(r"(?:^|[\s\d)])(?:ال)?(?:ه(?:ـ)?|هجريه?|للهجره)(?=$|[\s).,،/-])")
 _GREGORIAN_ERA = re.compile(r"(?:^|[\s\d)])(?:م|(?:ال)?ميلاديه?|للميلاد)(?=$|[\s).,،/-])")
 _BEFORE = re.compile(r"ق\s*\.?\s*م(?=$|[\s).])|قبل الميلاد")
 _SOLAR_ERA = re.compile(r"ه(?:ـ)?\s*\.?\s*ش(?=$|[\s).])|هجريه? شمسيه?")
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _NUMERIC = re.compile(r"(\d{1,4})\s*[/\-.]\s*(\d{1,2})\s*[/\-.]\s*(\d{1,4})")
 
 
@@ -64,6 +68,53 @@ def propose_date(surface: str, after: str = "") -> DateProposal | None:
     century = _century(text, behind)
     if century is not None:
         return century
+    ends = split_period(text)
+    return _one(text, behind) if ends is None else _period(*ends, behind)
+
+
+def _period(first: str, last: str, behind: str) -> DateProposal | None:
+    """From the first day of the one to the last of the other, which says the month, year and era of both.
+
+    Two years or two days may stand the other way round, as where a program turned a text; a period that ends
+    before it begins otherwise is not guessed.
+    """
+    end = _one(last, behind)
+    if end is None or end.impossible or not end.start:
+        return end
+    begin = _one(_completed(first, last), behind)
+    if begin is None or begin.impossible or not begin.start or begin.calendar != end.calendar:
+        return begin if begin is not None and begin.impossible else None
+    if _order(begin.start) > _order(end.end) and begin.start == begin.end and end.start == end.end:
+        begin, end = end, begin
+    if _order(begin.start) > _order(end.end):
+        return None
+    return DateProposal(end.calendar, begin.start, end.end, f"{begin.shown}–{end.shown}")
+
+
+def _order(value: str) -> tuple[int, str]:
+    year = re.match(r"-?\d+", value)
+    return (int(year[0]) if year else 0), value[-6:] if value.count("-") > 1 else ""
+
+
+def _completed(first: str, last: str) -> str:
+    """The beginning of a period with the month, year and era that only its end names."""
+    year, month, _, _ = _parts(first)
+    last_year, last_month, _, _ = _parts(last)
+    if month and year is not None:
+        return first
+    if not month and last_month and (year is None or year <= _LONGEST_MONTH):
+        day = _day_in(first)
+        _, _, begin, _ = _month_in(last)
+        return f"{day or first} {last[begin:]}"
+    if month:
+        return f"{first} {last_year} {_ERAS.get(_era(last), '')}"
+    return f"{first} {_ERAS.get(_era(last), '')}"
+
+
+def _one(text: str, behind: str) -> DateProposal | None:
+    """A date that is no period; none of several years, or of one in two calendars, is chosen."""
+    if len(set(_YEAR.findall(text))) > 1:
+        return None
     year, month, day, calendar = _parts(text)
     era = _era(text) or (_era(f" {behind.split(chr(10))[0].strip()[:9]}") if behind else "")
     if month and calendar:
