@@ -27,6 +27,7 @@ from hashiya.ui.attributes.attribute_fields import ValueLine
 from hashiya.ui.attributes.document_sheet import DocumentSheet
 from hashiya.ui.attributes.documents_said import DocumentsSaid
 from hashiya.ui.attributes.missing_dialog import MissingDialog
+from hashiya.ui.attributes.proposals_dialog import open_proposals
 from hashiya.ui.attributes.same_dialog import open_same
 from hashiya.ui.attributes.types_section import AttributeTypesSection
 from hashiya.ui.scheme.scheme_dialog import open_scheme
@@ -119,6 +120,53 @@ def test_a_key_opens_the_values_and_escape_leaves_everything(window: MainWindow)
     QTest.keyClick(window.page.reader, Qt.Key.Key_U, CONTROL)
     QTest.keyClick(window.page.reader, Qt.Key.Key_Tab)  # none of its own: closes it, and does what it does
     assert not popup.isVisible()
+
+
+def test_the_cursor_of_the_card_stands_at_the_likely_subtype(window: MainWindow) -> None:
+    made = mark(window, "تونس", Qt.Key.Key_G)
+    QTest.keyClick(window.page.reader, Qt.Key.Key_U, CONTROL)
+    popup = window.marker.attributes.popup
+    assert popup.list.current is not None
+    likely = "(مرجَّح)" if window.context.rtl else "(likely)"
+    assert likely in popup.list.current.title
+    QTest.keyClick(window.page.reader, Qt.Key.Key_Return)
+    found = said(window, made)["subtype"]
+    assert found in ("COUNTRY", "TOWN", "GPE_ORG")
+    other = "SPORT"
+    assert window.session is not None
+    window.marker.attributes.say(made, {"subtype": other})
+    QTest.keyClick(window.page.reader, Qt.Key.Key_U, CONTROL)
+    shown = [popup.list.entries.at(popup.list.entries.index(row, 0)) for row in range(7)]
+    assert not any(each is not None and likely in each.title for each in shown)  # the person has said
+
+
+def test_the_inspector_proposes_a_subtype_until_one_is_chosen(window: MainWindow) -> None:
+    made = mark(window, "تونس", Qt.Key.Key_G)
+    proposal = window.workspace.inspector._proposal
+    assert not proposal.isHidden()
+    assert ("النوع الفرعي" if window.context.rtl else "Subtype") in proposal.words.text()
+    window.marker.attributes.say(made, {"subtype": "SPORT"})
+    assert proposal.isHidden()
+    QTest.keyClick(window.page.reader, Qt.Key.Key_Z, CONTROL)
+    proposal.button.click()
+    assert said(window, made)["subtype"] != "SPORT"
+
+
+def test_all_proposed_values_are_taken_in_one_act(window: MainWindow, qtbot: QtBot) -> None:
+    session = window.session
+    assert session is not None
+    place, day = mark(window, "تونس", Qt.Key.Key_G), mark(window, "2024", Qt.Key.Key_D)
+    dialog = open_proposals(window)
+    assert dialog is not None
+    qtbot.waitUntil(lambda: len(dialog.list.ticked) >= 2)
+    assert {place.uid, day.uid} <= set(dialog.list.ticked)
+    dialog.list.turn(place.uid)  # not this one
+    assert dialog.primary is not None
+    dialog.primary.click()
+    assert said(window, place) == {}
+    assert said(window, day) == {"calendar": "gregorian", "from": "2024", "to": "2024"}
+    session.undo()
+    assert said(window, day) == {}
 
 
 def test_the_inspector_has_a_field_for_each_and_proposes_dates(window: MainWindow) -> None:

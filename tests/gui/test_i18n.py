@@ -76,6 +76,32 @@ def test_plural_strings_have_all_forms() -> None:
     assert not wrong, "\n".join(wrong)
 
 
+def test_no_class_with_heirs_counts_in_its_own_words() -> None:
+    """`self.tr` asks for the class of the object first; where that has nothing, Qt fills %Ln in: English."""
+    heirs: dict[str, set[str]] = {}
+    counting: dict[str, str] = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for each in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(each, ast.ClassDef):
+                continue
+            for base in each.bases:
+                heirs.setdefault(ast.unparse(base).partition("[")[0], set()).add(each.name)
+            if any(_counts(call) for call in ast.walk(each)):
+                counting[each.name] = path.name
+    wrong = {name: (counting[name], heirs[name]) for name in counting if name in heirs}
+    assert not wrong, "use tr() of ui/wording/common.py with the name of the class"
+    assert counting
+
+
+def _counts(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "tr"
+        and len(node.args) > 2
+    )
+
+
 def test_translations_keep_the_places() -> None:
     """A form for one or two may do without the number; nothing else may be lost or added."""
     entries, wrong = catalogue("ar"), []

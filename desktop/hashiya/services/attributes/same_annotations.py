@@ -9,7 +9,7 @@ from hashiya.core.fold import fold
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.attributes.standing import Values, read_standing
-from hashiya.services.search.find import surroundings
+from hashiya.services.search.find import line_around
 from hashiya.store.project import Project
 
 if TYPE_CHECKING:
@@ -26,8 +26,7 @@ class SameAnnotation:
 
     annotation: Annotation
     name: str
-    before: str
-    after: str
+    line: str
     values: Values
 
 
@@ -77,11 +76,7 @@ def _in_document(
     if not same:
         return []
     text, standing = project.document(uid).text, read_standing(project, uid, layers)
-    found = []
-    for each in same:
-        before, _, after = surroundings(text, each.start, each.end)
-        found.append(SameAnnotation(each, name, before, after, standing.of(each)))
-    return found
+    return [SameAnnotation(each, name, line_around(text, *each.range), standing.of(each)) for each in same]
 
 
 def _spellings(surface: str) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""What the words of an annotation propose for its attributes: dates and amounts, in the shipped names."""
+"""What words propose for attributes of their annotation, in the shipped names: dates, amounts, subtypes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hashiya.core.beyond.attributes import AttributeKind, AttributeType, AttributeValue
 from hashiya.services.attributes.date_proposal import propose_date
 from hashiya.services.attributes.number_words import read_number
+from hashiya.services.attributes.subtype_proposal import SUBTYPE, propose_subtype
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +36,9 @@ def propose(annotation: Annotation, types: Sequence[AttributeType], text: str) -
         return _date(annotation, kinds, text)
     if VALUE in kinds and kinds[VALUE].kind is AttributeKind.NUMBER:
         return _amount(annotation, kinds)
+    if SUBTYPE in kinds and kinds[SUBTYPE].kind is AttributeKind.ONE:
+        value = propose_subtype(annotation, kinds[SUBTYPE], text)
+        return ValueProposal({SUBTYPE: value}) if value else None
     return None
 
 

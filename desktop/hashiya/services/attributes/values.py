@@ -52,13 +52,24 @@ def set_values(
     layer: str | None = None,
 ) -> Act:
     """The same for several attributes (name → value, None to take it away) in one act."""
+    return set_each(project, [(each, values) for each in annotations], layer=layer)
+
+
+def set_each(
+    project: Project,
+    given: Sequence[tuple[Annotation, Mapping[str, object]]],
+    *,
+    layer: str | None = None,
+) -> Act:
+    """The same for annotations that each get values of their own."""
     builder = EditBuilder(project, layer)
-    kinds = {name: _type(project, Subject.ANNOTATION, name) for name in values}
-    read = {name: None if value is None else _read(kinds[name], value) for name, value in values.items()}
+    names = list(dict.fromkeys(name for _, values in given for name in values))
+    kinds = {name: _type(project, Subject.ANNOTATION, name) for name in names}
     standing = _Standing(project)
     fitting = 0
-    for each in annotations:
-        mine = [name for name, kind in kinds.items() if _fits(kind, each.label, read[name])]
+    for each, values in given:
+        read = {name: None if value is None else _read(kinds[name], value) for name, value in values.items()}
+        mine = [name for name in values if _fits(kinds[name], each.label, read[name])]
         if not mine:
             continue
         fitting += 1
@@ -68,16 +79,16 @@ def set_values(
             raise _of_others()
         for name in mine:
             builder.edits += standing.set_on_annotation(each, builder.layer, name, read[name], builder.at)
-    names = ", ".join(values)
-    if annotations and not fitting:
+    said = ", ".join(names)
+    if given and not fitting:
         raise UserError(
             "attribute_label",
-            f"{names} is not for {annotations[0].label}; nothing was changed.",
+            f"{said} is not for {given[0][0].label}; nothing was changed.",
             hint="The label scheme says which labels have it.",
-            attribute=names,
-            label=annotations[0].label,
+            attribute=said,
+            label=given[0][0].label,
         )
-    return builder.act("set_attribute", name=names, count=fitting, passed=len(annotations) - fitting)
+    return builder.act("set_attribute", name=said, count=fitting, passed=len(given) - fitting)
 
 
 def set_on_relation(project: Project, relation: Relation, name: str, value: object) -> Act:

@@ -88,6 +88,16 @@ def surroundings(text: str, start: int, end: int) -> tuple[str, str, str]:
     return before, " ".join(text[start:end].split()), after
 
 
+def line_around(text: str, start: int, end: int, *, most: int = 40) -> str:
+    """A range in its line, with whole words of at most `most` code points to either side."""
+    before, after = text[:start].rpartition("\n")[2][-most:], text[end:].partition("\n")[0][:most]
+    if start > len(before) and text[start - len(before) - 1] != "\n":
+        before = before.lstrip() if before[:1].isspace() else before.partition(" ")[2]
+    if end + len(after) < len(text) and text[end + len(after)] != "\n":
+        after = after.rstrip() if after[-1:].isspace() else after.rpartition(" ")[0]
+    return " ".join(f"{before}{text[start:end]}{after}".split())
+
+
 def find_everywhere(
     path: Path,
     query: str,

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QRect, Qt, Signal
 from hashiya.core.beyond.attributes import AttributeKind, AttributeType
 from hashiya.core.beyond.value_keys import ValueKey, value_keys
 from hashiya.core.span import Annotation, Status
+from hashiya.services.attributes.value_proposals import propose
 from hashiya.services.attributes.values import missing, set_values
 from hashiya.ui.attributes.value_popup import ValuePopup, find_key
 
@@ -55,7 +56,9 @@ class AttributeGiving(QObject):
         values = session.said.of(chosen)
         title = " ".join(chosen.surface.split())
         title = title if len(title) <= 30 else f"{title[:30]}…"
-        self.popup.open_at(anchor, types, chosen.label, values, taken=taken, title=title)
+        said = propose(chosen, types, session.document.text) if session.document is not None else None
+        proposed = said.values if said is not None else {}
+        self.popup.open_at(anchor, types, chosen.label, values, taken=taken, title=title, proposed=proposed)
         return self.popup.isVisible()
 
     def wants(self, label: str) -> bool:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from hashiya.core.beyond.attributes import AttributeKind
 from hashiya.qtkit.i18n import isolated
 from hashiya.services.attributes.value_proposals import CALENDAR, FROM, TO, ValueProposal, propose
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
-from hashiya.ui.wording.attribute_words import value_words
+from hashiya.ui.wording.attribute_words import said_words, value_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 
 
 class ProposalLine(QWidget):
-    """`taken` carries name → value. Hidden where nothing is proposed, or all of it is said already."""
+    """`taken` carries name → value. Hidden where nothing is proposed, or all of it is said already; a value
+    that the person chose is not doubted.
+    """
 
     taken = Signal(object)
 
@@ -51,7 +54,10 @@ class ProposalLine(QWidget):
     ) -> None:
         """Ask the words again, where the scheme has attributes that they can fill."""
         found = propose(annotation, types, text) if types else None
-        new = found is not None and any(values.get(name) != value for name, value in found.values.items())
+        chosen = {each.code for each in types if each.kind is AttributeKind.ONE and each.code in values}
+        new = found is not None and any(
+            values.get(name) != value for name, value in found.values.items() if name not in chosen
+        )
         self._proposal = found if found is not None and (new or found.impossible) else None
         self.setVisible(self._proposal is not None)
         if self._proposal is None:
@@ -76,6 +82,10 @@ class ProposalLine(QWidget):
             if not span:
                 return read
             return self.tr("{0}: {1}").format(read, isolated(span))
+        if len(values) == 1:
+            return "".join(
+                said_words(kinds.get(name), name, value, language) for name, value in values.items()
+            )
         said = [value_words(kinds.get(name), value, language) for name, value in values.items()]
         return " ".join(map(isolated, said))
 

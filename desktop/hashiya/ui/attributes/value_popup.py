@@ -44,6 +44,7 @@ class ValuePopup(Floating):
         self._title = TextLine(size=12, bold=True)
         self._name = ""
         self._values: Mapping[str, AttributeValue] = {}
+        self._proposed: Mapping[str, AttributeValue] = {}
         self._anchor = QRect()
         self._holder: QWidget | None = None  # what had the keyboard when the card was opened
         application = QApplication.instance()
@@ -78,14 +79,18 @@ class ValuePopup(Floating):
         *,
         taken: Collection[str],
         title: str,
+        proposed: Mapping[str, AttributeValue] | None = None,
     ) -> None:
-        """`taken` are the keys of labels; with no types nothing is shown."""
+        """`taken` are the keys of labels; with no types nothing is shown. The cursor stands at what is
+        proposed and not said yet.
+        """
         self._types = tuple(types)
         self._keys = value_keys(self._types, label, taken)
         if not self._keys:
             self.hide()
             return
         self._name, self._values, self._anchor = title, values, anchor
+        self._proposed = {name: each for name, each in (proposed or {}).items() if name not in values}
         self._show_keys(self._keys)
         self.show()
         self._holder = QApplication.focusWidget()
@@ -93,7 +98,8 @@ class ValuePopup(Floating):
     def _show_keys(self, keys: tuple[ValueKey, ...]) -> None:
         self._keys = keys
         self.show_values(self._values)
-        self.list.setCurrentIndex(self.list.entries.index(0, 0))
+        likely = (place for place, each in enumerate(keys) if _is_said(each, self._proposed))
+        self.list.setCurrentIndex(self.list.entries.index(next(likely, 0), 0))
         self.place(self._anchor, width=_WIDTH, height=min(_MOST, len(keys)) * _ROW + 92)
 
     def _on_focus_changed(self, old: QWidget | None, _now: object) -> None:
@@ -113,6 +119,8 @@ class ValuePopup(Floating):
         for place, each in enumerate(self._keys):
             said = _is_said(each, values)
             words = self._words(each, values, several)
+            if _is_said(each, self._proposed) and each.type.code not in values:
+                words = self.tr("{0} (likely)").format(words)
             caps = dict.fromkeys(key for key in (each.key, each.key_ar, each.digit) if key)
             entries.append(
                 ListEntry(

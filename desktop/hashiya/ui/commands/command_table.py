@@ -170,6 +170,7 @@ COMMANDS = (
         "",
         _A,
     ),
+    Command("annotate.proposals", noop("Proposed values…"), "annotate", (), "", _DW, more="subtype"),
     Command("annotate.note", noop("Note"), "annotate", ("F2",), "message-square", _A),
     Command(
         "annotate.remove",

@@ -77,6 +77,12 @@ def _attributes_all(host: Host) -> object:
     return open_same(host)
 
 
+def _proposals(host: Host) -> object:
+    from hashiya.ui.attributes.proposals_dialog import open_proposals
+
+    return open_proposals(host)
+
+
 def _scheme(host: Host) -> object:
     from hashiya.ui.scheme.scheme_dialog import open_scheme
 
@@ -208,6 +214,7 @@ OPENERS: dict[str, Callable[[Host], object]] = {
     "file.earlier": _daily_copy,
     "annotate.occurrences": _occurrences,
     "annotate.attributes_all": _attributes_all,
+    "annotate.proposals": _proposals,
     "annotate.scheme": _scheme,
     "annotate.history": _annotation_history,
     "annotate.properties": _properties,

@@ -13,6 +13,7 @@ from hashiya.core.beyond.attributes import (
     plain_number,
 )
 from hashiya.qtkit.i18n import isolated, noop
+from hashiya.services.attributes.value_proposals import FROM, TO
 from hashiya.ui.wording.common import tr
 
 if TYPE_CHECKING:
@@ -81,6 +82,16 @@ def mark_words(types: Iterable[AttributeType], values: Mapping[str, AttributeVal
         if value is not None and value is not False:
             found.append(type_title(kind, language) if value is True else value_words(kind, value, language))
     return " · ".join(found[:2]) + ("…" if len(found) > 2 else "")
+
+
+def proposal_words(
+    types: Iterable[AttributeType], values: Mapping[str, AttributeValue], language: str
+) -> str:
+    """All that is proposed, a period as one: «2023–2030 · Gregorian»."""
+    span = "–".join(dict.fromkeys(str(values[name]) for name in (FROM, TO) if name in values))
+    rest = (kind for kind in types if kind.code in values and kind.code not in (FROM, TO))
+    words = [value_words(kind, values[kind.code], language) for kind in rest]
+    return " · ".join([isolated(span), *words] if span else words)
 
 
 def labels_words(labels: Iterable[str], every: str) -> str:
