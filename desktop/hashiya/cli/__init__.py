@@ -22,7 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     _use_utf8()
     if wants_window(arguments):
         return open_window(arguments)
-    from hashiya.cli.parser import run
+    from hashiya.cli.running import run
 
     return run(arguments)
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hashiya.cli.parsers.common_options import Declarations, add_person, add_project
+
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
 
 _MENTION = "an annotation: its id, or DOCUMENT:START-END[:LABEL]"
 _ENTITY = "an entity: its id, a name that only one has, nil (known to nobody), or new:NAME"
 
 
 def declare_entities(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument("project", metavar="PROJECT", type=Path, help="the project file")
+    add_project(sub)
     sub.add_argument("--label", action="append", default=[], metavar="L", help="only this label; repeatable")
     sub.add_argument("--entity", default="", metavar="ENTITY", help="only this one, by id or name")
     sub.add_argument("--layer", default="", metavar="L", help="links of gold or of one person; else all")
@@ -56,10 +57,10 @@ def declare_entities(sub: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="entities known elsewhere (CSV, TSV, JSONL), asked for candidates from now on; «» for none",
     )
-    sub.add_argument("--as", dest="person", metavar="PERSON", default="", help="whose links they are")
+    add_person(sub, "whose links they are")
     sub.set_defaults(wrong=sub.error)
 
 
-ENTITY_COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+ENTITY_COMMANDS: Declarations = {
     "entities": ("who and what is meant: list, link, join, part, write out", declare_entities),
 }

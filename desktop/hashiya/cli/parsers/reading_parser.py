@@ -5,20 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hashiya.cli.parsers.common_options import Declarations, add_documents, add_person, add_project
+
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
 
 
 def _project(sub: argparse.ArgumentParser) -> None:
     sub.set_defaults(wrong=sub.error)
-    sub.add_argument("project", metavar="PROJECT", type=Path, help="the project file")
-
-
-def _documents(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument(
-        "--document", action="append", default=[], metavar="NAME", help="only this document; repeatable"
-    )
+    add_project(sub)
 
 
 def _csv(sub: argparse.ArgumentParser) -> None:
@@ -65,7 +60,7 @@ def _declare_search(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("query", metavar="QUERY")
     declare_spelling(sub, "substring")
     _said(sub)
-    sub.add_argument("--as", dest="person", metavar="PERSON", default="", help="whose annotations count")
+    add_person(sub, "whose annotations count")
     sub.add_argument("--limit", type=int, default=100, metavar="N")
 
 
@@ -74,10 +69,10 @@ def _declare_concordance(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("query", metavar="QUERY")
     declare_spelling(sub, "word")
     _said(sub)
-    _documents(sub)
+    add_documents(sub)
     sub.add_argument("--sort", choices=("text", "following", "preceding", "label"), default="text")
     sub.add_argument("--limit", type=int, default=100, metavar="N")
-    sub.add_argument("--as", dest="person", metavar="PERSON", default="", help="whose annotations are told")
+    add_person(sub, "whose annotations are told")
     _csv(sub)
 
 
@@ -86,9 +81,9 @@ def _node(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("query", metavar="WORD", nargs="?", default="", help="words; or --label, or --entity")
     sub.add_argument("--label", default="", metavar="L", help="the annotations with this label")
     sub.add_argument("--entity", default="", metavar="NAME|UID", help="the mentions of this entity")
-    sub.add_argument("--as", dest="person", metavar="PERSON", default="", help="whose annotations; all")
+    add_person(sub, "whose annotations; all")
     declare_spelling(sub, "word")
-    _documents(sub)
+    add_documents(sub)
 
 
 def _declare_collocations(sub: argparse.ArgumentParser) -> None:
@@ -108,7 +103,7 @@ def _declare_collocations(sub: argparse.ArgumentParser) -> None:
 
 def _declare_keyness(sub: argparse.ArgumentParser) -> None:
     _project(sub)
-    _documents(sub)
+    add_documents(sub)
     sub.add_argument("--title", default="", metavar="WORDS", help="documents with these words in their title")
     sub.add_argument("--part", default="", choices=("train", "dev", "test"), help="documents of this part")
     sub.add_argument(
@@ -143,10 +138,10 @@ def _declare_publish(sub: argparse.ArgumentParser) -> None:
         default="accepted",
         help="suggested: what nobody has confirmed too, marked as such",
     )
-    _documents(sub)
+    add_documents(sub)
 
 
-READING_COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+READING_COMMANDS: Declarations = {
     "search": ("find words, whatever their spelling, with their context", _declare_search),
     "concordance": ("words in their contexts: sorted, counted, with what is annotated", _declare_concordance),
     "collocations": ("what stands near a word, a label or an entity", _declare_collocations),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hashiya.cli.parsers.common_options import Declarations, add_person, add_project
+
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
 
 
 def declare_sync(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument("project", metavar="PROJECT", type=Path, help="the project file")
+    add_project(sub)
     sub.add_argument(
         "folder",
         metavar="FOLDER",
@@ -35,12 +36,12 @@ def declare_sync(sub: argparse.ArgumentParser) -> None:
     sub.add_argument(
         "--join", action="store_true", help="take this project for the one whose files lie in the folder"
     )
-    sub.add_argument("--as", dest="person", metavar="PERSON", default="", help="whose file it is")
+    add_person(sub, "whose file it is")
     sub.set_defaults(wrong=sub.error)
 
 
 def declare_package(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument("project", metavar="PROJECT", type=Path, help="the project file")
+    add_project(sub)
     sub.add_argument(
         "output", metavar="OUT", type=Path, help="the file to write; for several people a folder for theirs"
     )
@@ -82,12 +83,12 @@ def declare_package(sub: argparse.ArgumentParser) -> None:
     sub.add_argument(
         "--review", action="store_true", help="what a review decided about their work, to bring back"
     )
-    sub.add_argument("--as", dest="person", metavar="PERSON", default="", help="who makes it")
+    add_person(sub, "who makes it")
     sub.set_defaults(wrong=sub.error)
 
 
 def declare_people(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument("project", metavar="PROJECT", type=Path, help="the project file")
+    add_project(sub)
     sub.add_argument(
         "--rename", nargs=2, metavar=("PERSON", "NAME"), help="give somebody another name; their work stays"
     )
@@ -114,17 +115,17 @@ def declare_people(sub: argparse.ArgumentParser) -> None:
         metavar=("DOCUMENT", "START", "END", "TEXT"),
         help="say something to a settled place",
     )
-    sub.add_argument("--as", dest="person", metavar="PERSON", default="", help="who says so")
+    add_person(sub, "who says so")
 
 
 def declare_bring_back(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument("project", metavar="PROJECT", type=Path, help="the annotator's own file")
+    add_project(sub, "the annotator's own file")
     sub.add_argument("other", metavar="REVIEW", type=Path, help="the review package, or the reviewer's file")
     sub.add_argument("--dry-run", action="store_true", help="only say what would come")
-    sub.add_argument("--as", dest="person", metavar="PERSON", default="", help="whose file it is")
+    add_person(sub, "whose file it is")
 
 
-TEAM_COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+TEAM_COMMANDS: Declarations = {
     "package": ("make a project file for each annotator, or bring them their review", declare_package),
     "people": ("who works here, what is assigned, done and due; rename and join people", declare_people),
     "bring-back": ("bring a review into an annotator's own file", declare_bring_back),

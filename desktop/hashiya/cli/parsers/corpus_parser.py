@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hashiya.cli.parsers.common_options import Declarations, add_person, add_project
+
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
@@ -53,13 +55,13 @@ def _declare_highlight(sub: argparse.ArgumentParser) -> None:
 
 def _declare_sample(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("out", metavar="OUT", type=Path, help="what `corpus highlight` made")
-    sub.add_argument("project", metavar="PROJECT", type=Path, help="the project to bring texts into")
+    add_project(sub, "the project to bring texts into")
     sub.add_argument("--least-certain", type=int, default=0, metavar="N", help="the N least certain texts")
     sub.add_argument("--random", type=int, default=0, metavar="N", help="N texts at random")
     sub.add_argument("--label", default="", metavar="L", help="texts with this label; also with the others")
     sub.add_argument("--limit", type=int, default=100, metavar="N", help="of --label alone: so many (100)")
     sub.add_argument("--seed", type=int, default=1, metavar="N", help="of --random")
-    sub.add_argument("--as", dest="person", metavar="PERSON", default="", help="who brings them")
+    add_person(sub, "who brings them")
     sub.set_defaults(wrong=sub.error)
 
 
@@ -79,6 +81,6 @@ ACTIONS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "sample": ("bring chosen texts of a highlighted corpus into a project, to correct", _declare_sample),
     "statistics": ("count labels and the most frequent names of a highlighted corpus", _declare_statistics),
 }
-CORPUS_COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+CORPUS_COMMANDS: Declarations = {
     "corpus": ("highlight, sample and count corpora of millions of texts", declare_corpus),
 }

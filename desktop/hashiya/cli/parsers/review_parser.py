@@ -1,38 +1,20 @@
-"""What may be said to the commands of a review: compare, settle."""
+"""What may be said to the commands of a review: compare, settle, agreement."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hashiya.cli.parsers.common_options import Declarations, add_documents, add_people, add_project
+
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
 
 
 def _common(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument("project", metavar="PROJECT", type=Path, help="the project file")
-    sub.add_argument(
-        "--document", action="append", default=[], metavar="NAME", help="only this document; repeatable"
-    )
-    declare_people(sub)
-
-
-def declare_people(sub: argparse.ArgumentParser) -> None:
-    """Who is compared."""
-    sub.add_argument(
-        "--person",
-        action="append",
-        default=[],
-        metavar="PERSON",
-        help="only these people, also where they have not finished a text; repeatable",
-    )
-    sub.add_argument(
-        "--without", action="append", default=[], metavar="PERSON", help="leave this person out; repeatable"
-    )
-    sub.add_argument(
-        "--unfinished", action="store_true", help="count people in texts that they have only begun, too"
-    )
+    add_project(sub)
+    add_documents(sub)
+    add_people(sub)
 
 
 def declare_compare(sub: argparse.ArgumentParser) -> None:
@@ -116,7 +98,25 @@ def declare_settle(sub: argparse.ArgumentParser) -> None:
     sub.set_defaults(wrong=sub.error)
 
 
-REVIEW_COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+def _declare_agreement(sub: argparse.ArgumentParser) -> None:
+    _common(sub)
+    sub.add_argument(
+        "--count-empty",
+        action="store_true",
+        help="a text that somebody was given or began, and in which they marked nothing, counts as read: "
+        "nothing found",
+    )
+    sub.add_argument(
+        "--count-unknown",
+        action="store_true",
+        help="the same also where nothing tells that they saw the text, as for annotations read from files",
+    )
+    sub.add_argument("--gamma", action="store_true", help="Mathet's gamma too; needs pygamma-agreement")
+    sub.add_argument("--csv", type=Path, metavar="FILE", help="write the tables as CSV")
+
+
+REVIEW_COMMANDS: Declarations = {
     "compare": ("people's work side by side: every place, its answers and what gold has", declare_compare),
     "settle": ("decide places: one by one, by a rule, or a document's end", declare_settle),
+    "agreement": ("how far people agree", _declare_agreement),
 }

@@ -1,0 +1,100 @@
+"""Running one command: whatever goes wrong in it is told in a sentence.
+
+Exit status: 0 done, 1 the world failed (one line on stderr), 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hashiya.cli import parser
+from hashiya.errors import UserError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from hashiya.cli.parser import CommandFunction
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; the exit status."""
+    options = parser.build_parser().parse_args(arguments)
+    return _guarded(options.run, options)
+
+
+def _guarded(run: CommandFunction, options: argparse.Namespace) -> int:
+    """No traceback ever reaches a person, unless HASHIYA_DEBUG asks for it."""
+    from hashiya.progress import Cancelled
+
+    try:
+        return run(options)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (KeyboardInterrupt, Cancelled):
+        print("hashiya: stopped; what was finished is kept.", file=sys.stderr)
+    except Exception as error:
+        if os.environ.get("HASHIYA_DEBUG"):
+            raise
+        told = _of_damage(error, options) or error
+        said = " ".join(_sentence(told).split())
+        print(f"hashiya: {said}", file=sys.stderr)
+        if getattr(options, "json", False):
+            _print_error(told, said)
+    return 1
+
+
+def _print_error(error: Exception, said: str) -> None:
+    """For programs: the message's code, by which the guide has a page for it (`messages/CODE`)."""
+    from hashiya.cli.output import print_json
+
+    if isinstance(error, OSError) and error.errno:
+        from hashiya.files import explain_os_error
+
+        error = explain_os_error(error, error.filename or "a file", verb="use")
+    if isinstance(error, UserError):
+        print_json({"error": {"code": error.code, "message": error.message, "hint": error.hint}})
+    else:
+        print_json({"error": {"code": "fault", "message": said, "hint": ""}})
+
+
+def _of_damage(error: Exception, options: argparse.Namespace) -> UserError | None:
+    """What stopped the command, where a project file is not in order: then it is no fault of the program.
+
+    The doctor decides; None where it finds nothing, and for errors that speak for themselves.
+    """
+    if isinstance(error, (UserError, OSError, MemoryError)):
+        return None
+    from hashiya.services.project.repair import damage_behind
+
+    named = [getattr(options, "project", None), getattr(options, "other", None)]
+    named += getattr(options, "others", None) or []
+    return damage_behind([path for path in named if isinstance(path, Path)])
+
+
+def _sentence(error: Exception) -> str:
+    """What the world did in plain words; what we did wrong with its place."""
+    if isinstance(error, UserError):
+        return str(error)
+    if isinstance(error, OSError):
+        from hashiya.files import explain_os_error
+
+        return (
+            str(explain_os_error(error, error.filename or "a file", verb="use"))
+            if error.errno
+            else str(error)
+        )
+    if isinstance(error, MemoryError):
+        return "Not enough memory for this; try fewer documents at once."
+    return f"a fault of the program ({type(error).__name__} at {_last_place(error)}): {error}"
+
+
+def _last_place(error: BaseException) -> str:
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "unknown"
