@@ -43,8 +43,17 @@ def test_the_search_panel_cuts_no_choice_in_a_narrow_window(make_window: Callabl
     window.actions_.run("edit.find_all")
     panel = window.workspace.search
     assert panel.isVisible()
+    QApplication.processEvents()
     assert panel._scope.width() >= panel._scope.sizeHint().width()
     assert panel.spelling.width() >= panel.spelling.sizeHint().width()
+    assert panel.said.width() >= panel.said.sizeHint().width()
+    assert panel._field.width() > 300, "the field has a line of its own"
+    window.resize(1440, 900)
+    QApplication.processEvents()
+    assert 250 < panel._field.width() <= 420
+    assert panel._field.mapTo(panel, panel._field.rect().center()).y() == pytest.approx(
+        panel._scope.mapTo(panel, panel._scope.rect().center()).y(), abs=3
+    )
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])

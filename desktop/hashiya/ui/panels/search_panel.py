@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from hashiya.core.beyond.attributes import Subject
 from hashiya.qtkit.i18n import number
@@ -27,6 +27,8 @@ from hashiya.ui.widgets.spelling_menu import SpellingButton
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from PySide6.QtGui import QResizeEvent
+
     from hashiya.core.changes import ChangeSet
     from hashiya.core.document import Document
     from hashiya.ui.context import Context
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from hashiya.ui.session.session import Session
 
 _LIMIT = 1000
+_WIDEST, _FIELD = 420, 300  # of the field; and what it needs beside the choices
 _FIRST = 60  # places shown before the others are looked for
 
 
@@ -123,8 +126,7 @@ class SearchPanel(Retranslated, QWidget):
         self._close.clicked.connect(self._on_close)
         self._field = SearchField()
         offer_clearing(context, self._field)
-        self._field.setMaximumWidth(420)
-        self._field.setMinimumWidth(96)  # in a narrow window it gives way to what stands beside it
+        self._field.setMaximumWidth(_WIDEST)
         sign = self._field.addAction(
             context.icons.get("search", role="ink3"), QLineEdit.ActionPosition.LeadingPosition
         )
@@ -156,20 +158,40 @@ class SearchPanel(Retranslated, QWidget):
         self.list.activated.connect(self._on_activated)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setContentsMargins(12, 2, 12, 8)
-        row.setSpacing(10)
-        row.addWidget(self._field, 2)
-        row.addWidget(self._scope)
-        row.addWidget(self.spelling)
-        row.addWidget(self.said)
-        row.addWidget(self._found)
-        row.addStretch(1)
+        self._words, self._where = QHBoxLayout(), QHBoxLayout()
+        self._words.setSpacing(10)
+        self._words.addWidget(self._field)
+        self._where.setSpacing(10)
+        for each in (self._scope, self.spelling, self.said, self._found):
+            self._where.addWidget(each)
+        self._where.addStretch(1)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._row.setContentsMargins(12, 2, 12, 8)
+        self._row.setSpacing(10)
+        self._row.addLayout(self._words, 2)
+        self._row.addLayout(self._where, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 4)
         column.setSpacing(0)
-        column.addLayout(row)
+        column.addLayout(self._row)
         column.addWidget(self.list, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow panel the field has a line of its own, with how many there are."""
+        super().resizeEvent(event)
+        beside = sum(each.sizeHint().width() for each in (self._scope, self.spelling, self.said))
+        narrow = self.width() < beside + _FIELD
+        directions = QBoxLayout.Direction
+        way = directions.TopToBottom if narrow else directions.LeftToRight
+        if way is self._row.direction():
+            return
+        self._row.setDirection(way)
+        self._where.setSpacing(6 if narrow else 10)
+        (self._where if narrow else self._words).removeWidget(self._found)
+        if narrow:
+            self._words.addWidget(self._found)
+        else:
+            self._where.insertWidget(3, self._found)
 
     # ---------------------------------------------------------------- wishes
     def set_session(self, session: Session | None) -> None:
