@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from hashiya.core.beyond.entities import NIL
-from hashiya.qtkit.i18n import number
+from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.plain_text import plain_tip
 from hashiya.ui.commands.command_cap import CommandCap
 from hashiya.ui.widgets.basic import TextLine, anchored, push_button
@@ -66,7 +66,7 @@ class EntityField(Retranslated, QWidget):
         words = meant_words(entity, meant, self._context.language)
         count = len(registry.of(meant)) if entity is not None else 0
         short = self.button.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, 112)
-        self.button.setText(anchored(f"{short} · {number(count)}" if count else short))
+        self.button.setText(anchored(f"{isolated(short)} · {number(count)}" if count else short))
         told = self.tr("%Ln mentions", "", count) if count else ""
         self.button.setAccessibleName(self.tr("Entity: {0}").format(" · ".join(filter(None, (words, told)))))
         tip = [words, told, entity.description if entity is not None else ""]
