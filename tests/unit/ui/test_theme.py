@@ -9,7 +9,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QImage, QPainter, QPalette
 
 from hashiya import assets
 from hashiya.core.colours.oklch import DEFICIENCIES, contrast, distance, fit, linear, to_hex
@@ -18,6 +19,7 @@ from hashiya.qtkit import theme as theme_module
 from hashiya.qtkit.fonts import interface_font, reading_font
 from hashiya.qtkit.shapes import form_path
 from hashiya.qtkit.theme import DAY, NIGHT, Theme, ThemeSwitch, mistaken
+from hashiya.ui.widgets.basic import RowPainter
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -82,6 +84,19 @@ def test_words_are_read_on_every_surface(
 ) -> None:
     for ground in grounds:
         assert contrast(getattr(theme, front), getattr(theme, ground)) >= least, ground
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_every_ink_is_read_on_every_ground_of_a_row(theme: Theme, qapp: QApplication) -> None:
+    picture = QImage(40, 20, QImage.Format.Format_RGB32)
+    grounds = ((True, False, theme.row), (False, True, theme.hover), (False, False, theme.side))
+    for chosen, hovered, ground in grounds:
+        painter = QPainter(picture)
+        row = RowPainter(painter, QRect(0, 0, 40, 20), rtl=True)
+        row.ground(theme, chosen=chosen, hovered=hovered)
+        inks = [row.readable(colour) for colour in (theme.ink, theme.ink2, theme.ink3)]
+        painter.end()
+        assert all(contrast(colour, ground) >= 4.5 for colour in inks)
 
 
 @pytest.mark.parametrize(

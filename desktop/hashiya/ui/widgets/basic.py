@@ -362,6 +362,7 @@ class RowPainter:
 
     def __init__(self, painter: QPainter, rect: QRect | QRectF, *, rtl: bool) -> None:
         self.painter, self.rect, self.rtl = painter, QRectF(rect), rtl
+        self._chosen_on: Theme | None = None  # the theme of a chosen row's ground
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def box(
@@ -374,13 +375,19 @@ class RowPainter:
 
     def text(self, box: QRectF, text: str, font: QFont, colour: str, *, trail: bool = False) -> None:
         """`trail` sets the line at the trailing edge of its box."""
-        self.painter.setPen(QColor(colour))
+        self.painter.setPen(QColor(self.readable(colour)))
         draw_text(self.painter, box, text, font, rtl=self.rtl != trail)
+
+    def readable(self, colour: str) -> str:
+        """The faintest ink is read on every ground but that of a chosen row: there it is the second one."""
+        theme = self._chosen_on
+        return theme.ink2 if theme is not None and colour == theme.ink3 else colour
 
     def ground(self, theme: Theme, *, chosen: bool, hovered: bool, focused: bool = False) -> None:
         """The row's own ground: chosen, under the pointer, or bare; a ring where the keyboard is."""
         if not (chosen or hovered or focused):
             return
+        self._chosen_on = theme if chosen else None
         self.painter.setPen(Qt.PenStyle.NoPen)
         if chosen or hovered:
             self.painter.setBrush(QColor(theme.row if chosen else theme.hover))
