@@ -68,6 +68,12 @@ def test_the_same_name_elsewhere_in_the_text_counts() -> None:
     assert features("فاز النجم أمس.\nلعب فريق النجم جيداً.", "النجم") > alone
 
 
+def test_places_far_away_in_a_very_long_text_do_not_count() -> None:
+    near = features("فاز النجم أمس.\n" + "كلام. " * 50 + "لعب فريق النجم جيداً.", "النجم")
+    far = features("فاز النجم أمس.\n" + "كلام. " * 9000 + "لعب فريق النجم جيداً.", "النجم")
+    assert far < near
+
+
 def test_a_clitic_before_the_name_hides_none_of_its_words() -> None:
     with_clitic, without = features("بين قطر وعمان", "وعمان"), features("بين قطر عمان", "عمان")
     other = features("بين قطر وكندا", "وكندا")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 AROUND = 60  # code points to either side that are read
 _MOST_WORDS = 8
 _MOST_PLACES = 6
+_NEARBY = 50_000  # code points; a text may be as long as a shelf of books
 _ENDS = frozenset(".!?؟؛:\n")
 
 
@@ -67,9 +68,10 @@ def _said(text: str, start: int, end: int) -> Iterator[str]:
 
 
 def _elsewhere(text: str, start: int, end: int) -> Iterator[str]:
-    """Words right before and after the same letters in other places of the text."""
-    name, at, seen = text[start:end], -1, 0
-    while seen < _MOST_PLACES and (at := text.find(name, at + 1)) >= 0:
+    """Words right before and after the same letters in other places of the text, not too far away."""
+    name, at, seen = text[start:end], max(0, start - _NEARBY) - 1, 0
+    last = end + _NEARBY
+    while seen < _MOST_PLACES and (at := text.find(name, at + 1, last)) >= 0:
         if at == start:
             continue
         seen += 1

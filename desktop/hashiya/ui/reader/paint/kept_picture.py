@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _EXACT = 0.001
 _REACH = 0.6  # of the size of letters; in tight lines bands, tags and marks stand in the next line's box
 _WHITE = (-1, 0)  # the place of what lies under the last line of the text
-LinePlace = tuple[int, int]
+_LinePlace = tuple[int, int]
 """Piece and number of a line in it."""
 PaintPart = Callable[[QPainter, QRect], None]
 """Paints all that is to be seen in a rectangle, the ground too."""
@@ -64,7 +64,7 @@ class KeptPicture:
     def __init__(self) -> None:
         self._picture: QPixmap | None = None
         self._ground: tuple[object, ...] = ()
-        self._lines: dict[LinePlace, _Line] = {}
+        self._lines: dict[_LinePlace, _Line] = {}
         self.painted = 0
 
     def forget(self) -> None:
@@ -108,7 +108,7 @@ class KeptPicture:
         painter.end()
 
 
-def _runs(before: dict[LinePlace, _Line], now: dict[LinePlace, _Line]) -> list[_Run]:
+def _runs(before: dict[_LinePlace, _Line], now: dict[_LinePlace, _Line]) -> list[_Run]:
     """What looks as it did, from the top down."""
     found: list[_Run] = []
     for place, line in now.items():
@@ -159,11 +159,11 @@ def _stands(line: _Line, right: list[tuple[float, float]], height: int) -> bool:
     return any(low <= top and bottom <= high for low, high in right)
 
 
-def _lines_of(page: ReaderPage, looks: HighlightState) -> Iterator[tuple[LinePlace, _Line]]:
+def _lines_of(page: ReaderPage, looks: HighlightState) -> Iterator[tuple[_LinePlace, _Line]]:
     """Those in sight, from the top down, and the white under them."""
     height, bottom = page.viewport[1], 0.0
     current = page.pieces.paragraph_of(page.pieces.piece_at(looks.at))
-    before: tuple[LinePlace, _Line] | None = None
+    before: tuple[_LinePlace, _Line] | None = None
     for laid, y in page.in_sight():
         number = page.pieces.number(laid.piece) if looks.numbers else 0
         beside = (number, number and page.pieces.paragraph_of(laid.piece) == current)

@@ -49,7 +49,7 @@ def paint_piece(brush: Brush, laid: Laid, first: int, last: int, *, width: float
             _paint_band(brush, laid, one, first, last)
     _paint_hits(brush, laid, begin, end)
     _paint_selection(brush, laid, first, last)
-    paint_letters(brush, laid, first, last)
+    _paint_letters(brush, laid, first, last)
     for one in shown:
         _paint_lines(brush, laid, one, first, last)
     paint_tags(brush.painter, brush.ink, brush.style, brush.looks, laid, shown, first, last)
@@ -63,7 +63,7 @@ def _depth(one: Placed) -> int:
     return one.depth
 
 
-def paint_letters(brush: Brush, laid: Laid, first: int, last: int) -> None:
+def _paint_letters(brush: Brush, laid: Laid, first: int, last: int) -> None:
     """Line by line: drawing the whole layout with a clip leaves neighbours of the clip standing."""
     brush.painter.setPen(brush.ink.token("ink"))
     for number in range(first, last):
