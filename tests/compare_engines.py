@@ -57,7 +57,7 @@ def read(tree: Path, given: Path, taken: Path, engines: list[str]) -> None:
     """In the process of one version: what its engines say, and the processor seconds of later readings."""
     sys.path.insert(0, str(tree / "desktop"))
     from hashiya.services.scheme.scheme_files import DEFAULT, load_scheme
-    from hashiya.services.suggest.highlight import Highlighter, Work
+    from hashiya.services.suggest.highlighter import Highlighter, Work
     from hashiya.suggest.base import Analysis, Knowledge
 
     highlighter = Highlighter(Knowledge(load_scheme(DEFAULT)), engines)

@@ -16,7 +16,7 @@ from tests.helpers.figures import Times
 from tests.helpers.generated_texts import generated_texts
 
 from hashiya.services.scheme.scheme_files import DEFAULT, load_scheme
-from hashiya.services.suggest.highlight import Highlighter, Work
+from hashiya.services.suggest.highlighter import Highlighter, Work
 from hashiya.suggest.base import Analysis, Knowledge, WordList
 from hashiya.suggest.lexicon.cues.words import load_cues
 

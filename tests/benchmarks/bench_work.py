@@ -26,7 +26,7 @@ from hashiya.services.exchange.read_files import ImportOptions
 from hashiya.services.exchange.store_imported import import_paths
 from hashiya.services.project.project_file import create_project
 from hashiya.services.scheme.scheme_files import load_scheme
-from hashiya.services.suggest.highlight import Highlighter, Work
+from hashiya.services.suggest.highlighter import Highlighter, Work
 from hashiya.store.tables.records import NewDocument
 from hashiya.suggest.base import Knowledge
 from hashiya.ui.window.main_window import MainWindow

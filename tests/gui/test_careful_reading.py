@@ -12,8 +12,8 @@ from hashiya.qtkit.jobs import Job
 from hashiya.services.project.project_file import create_project
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.services.suggest.engines import turn_engine
-from hashiya.services.suggest.highlight import to_annotations
 from hashiya.services.suggest.highlight_process import Computed, compute
+from hashiya.services.suggest.highlighter import to_annotations
 from hashiya.store.tables.records import NewDocument
 from hashiya.suggest.base import Suggestion
 from hashiya.ui.session.auto_suggest import _LONGEST, _LONGEST_OPEN, Suggesting

@@ -20,8 +20,10 @@ from hashiya.services.evaluate import control_sample
 from hashiya.services.evaluate.suggestion_bias import Bias, BiasGroup, _bounds, measure
 from hashiya.services.suggest.candidates import find_candidates
 from hashiya.services.suggest.engines import engine_states, turn_engine
-from hashiya.services.suggest.highlight import knowledge_of, suggest_project, usable
+from hashiya.services.suggest.highlight import suggest_project
 from hashiya.services.suggest.highlight_process import compute
+from hashiya.services.suggest.highlighter import usable
+from hashiya.services.suggest.project_knowledge import knowledge_of
 from hashiya.store.project import Project
 from hashiya.suggest.evaluate import Score, evaluate
 from hashiya.ui.evaluate.control_sample import ControlSamplePage

@@ -87,7 +87,7 @@ def engines(options: argparse.Namespace) -> int:
             options.wrong(f"name the project in which to set this (--{wishes[0].replace('_', '-')})")
         return _print_rows(options, "engines", engine_rows(), head)
     from hashiya.services.suggest import engines as services
-    from hashiya.services.suggest.highlight import knowledge_of
+    from hashiya.services.suggest.project_knowledge import knowledge_of
 
     with open_project(options.project, write=bool(options.on or options.off)) as project:
         if options.folder is not None:

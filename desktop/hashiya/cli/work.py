@@ -125,7 +125,8 @@ def _print_import(report: ImportReport) -> None:
 
 
 def suggest(options: argparse.Namespace) -> int:
-    from hashiya.services.suggest.highlight import check_engines, suggest_project
+    from hashiya.services.suggest.highlight import suggest_project
+    from hashiya.services.suggest.highlighter import check_engines
 
     check_engines(options.engine)
     if options.jobs < 1:

@@ -10,8 +10,9 @@ from tests.helpers.copies import SCHEME
 
 from hashiya.core.document import State
 from hashiya.services.annotate import edit_builder, marking
-from hashiya.services.suggest import highlight, lessons, train
-from hashiya.services.suggest.highlight import Highlighter, Work, knowledge_of
+from hashiya.services.suggest import lessons, project_knowledge, train
+from hashiya.services.suggest.highlighter import Highlighter, Work
+from hashiya.services.suggest.project_knowledge import knowledge_of
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument, Person
 
@@ -47,7 +48,7 @@ def test_all_is_known_where_it_is_little(project: Project) -> None:
 def test_of_much_the_last_texts_are_known_and_of_others_the_phrases(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(highlight, "MOST_DECISIONS", 2)
+    monkeypatch.setattr(project_knowledge, "MOST_DECISIONS", 2)
     first = project.document_uids()[0]
     found = project.annotations(first, layers=[project.person_uid])
     project.apply(marking.set_note(project, found[0], "مدينة"))  # it is worked on last now
@@ -70,9 +71,9 @@ def test_the_most_frequent_phrases_are_kept(project: Project, monkeypatch: pytes
         project.apply(marking.mark(project, uid, at, at + 3, "GPE"))
     first = project.annotations(project.document_uids()[0], layers=[project.person_uid])
     project.apply(marking.set_note(project, first[0], "مدينة"))
-    monkeypatch.setattr(highlight, "MOST_PHRASES", 1)
+    monkeypatch.setattr(project_knowledge, "MOST_PHRASES", 1)
     for most, texts in ((40, 1), (5, 0)):  # of one that alone is more, the phrases
-        monkeypatch.setattr(highlight, "MOST_CHARACTERS", most)
+        monkeypatch.setattr(project_knowledge, "MOST_CHARACTERS", most)
         knowledge = knowledge_of(project)
         assert len(knowledge.texts) == texts
         assert [(each.surface, each.count) for each in knowledge.remembered] == [("فاس", 4)]

@@ -18,8 +18,8 @@ from hashiya.services.project.project_file import create_project
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.services.statistics.agreement import agreement
 from hashiya.services.statistics.content import content
-from hashiya.services.suggest.highlight import knowledge_of
 from hashiya.services.suggest.lessons import material_of
+from hashiya.services.suggest.project_knowledge import knowledge_of
 from hashiya.store.tables.records import NewDocument
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from hashiya.formats import all_formats, format_named
 from hashiya.formats.plugin_formats import plugin_formats
 from hashiya.formats.recognize import recognise
 from hashiya.progress import Cancelled, CancelToken
-from hashiya.services.suggest.highlight import Highlighter, Work, usable
+from hashiya.services.suggest.highlighter import Highlighter, Work, usable
 from hashiya.suggest.base import Analysis, Knowledge
 from hashiya.suggest.guests import guest_engine
 from hashiya.suggest.guests.guest_engine import GuestRecognizer, GuestSuggester

@@ -11,7 +11,7 @@ from hashiya.core.document import State
 from hashiya.services.annotate import marking
 from hashiya.services.exchange.read_files import import_options
 from hashiya.services.exchange.store_imported import import_paths
-from hashiya.services.suggest.highlight import knowledge_of
+from hashiya.services.suggest.project_knowledge import knowledge_of
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument, Person
 

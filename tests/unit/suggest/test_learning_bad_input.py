@@ -18,7 +18,8 @@ from hashiya.services.annotate import marking
 from hashiya.services.project.project_file import create_project
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.services.suggest.candidates import find_candidates, least_certain
-from hashiya.services.suggest.highlight import Highlighter, Work, suggest_project
+from hashiya.services.suggest.highlight import suggest_project
+from hashiya.services.suggest.highlighter import Highlighter, Work
 from hashiya.services.suggest.lessons import Lesson, Material
 from hashiya.services.suggest.models import kept_models, learn_from, material, model_trouble
 from hashiya.services.suggest.train import import_model, learn, train_project

@@ -11,8 +11,9 @@ from tests.helpers.generated_texts import generated_texts
 from hashiya.core.span import SUGGESTIONS
 from hashiya.services.project.project_file import create_project
 from hashiya.services.scheme.scheme_files import load_scheme
-from hashiya.services.suggest import highlight
-from hashiya.services.suggest.highlight import Highlighter, suggest_project
+from hashiya.services.suggest import highlight, highlighter
+from hashiya.services.suggest.highlight import suggest_project
+from hashiya.services.suggest.highlighter import Highlighter
 from hashiya.store.tables.records import NewDocument
 from hashiya.suggest.base import Analysis, Decision, Knowledge, Suggestion
 from hashiya.suggest.combine.ensemble import THRESHOLD, Ensemble
@@ -130,6 +131,7 @@ def test_suggesting_stores_the_same_in_one_step(
 ) -> None:
     texts = ["سافر ماجد في 3 مارس 2021.", text]
     whole, kinds = stored(tmp_path / "whole.hashiya", texts)
-    monkeypatch.setattr(highlight, "LONG", 50_000)
+    for module in (highlight, highlighter):
+        monkeypatch.setattr(module, "LONG", 50_000)
     assert stored(tmp_path / "parts.hashiya", texts) == (whole, kinds)
     assert "suggest" in kinds

@@ -13,7 +13,7 @@ from tests.helpers.suggesting import WOJOOD
 from hashiya.cli import main
 from hashiya.core.labels import Label, Scheme
 from hashiya.errors import UserError
-from hashiya.services.suggest.highlight import Highlighter, Work, usable
+from hashiya.services.suggest.highlighter import Highlighter, Work, usable
 from hashiya.suggest.base import Analysis, Decision, Knowledge
 from hashiya.suggest.combine.ensemble import Ensemble
 from hashiya.suggest.combine.trust import learn_trust

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tests.helpers.suggesting import WOJOOD
 
 from hashiya.core.span import Span
-from hashiya.services.suggest.highlight import Highlighter
+from hashiya.services.suggest.highlighter import Highlighter
 from hashiya.suggest.base import Analysis, Decision, Knowledge, Reason, Suggestion
 from hashiya.suggest.combine import trust
 from hashiya.suggest.combine.ensemble import Ensemble

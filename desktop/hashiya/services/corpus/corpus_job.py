@@ -20,8 +20,9 @@ from hashiya.formats.shared.parquet import features, numbered
 from hashiya.formats.training.huggingface import rows_of
 from hashiya.services.corpus.corpus_sources import CorpusText
 from hashiya.services.scheme.scheme_files import DEFAULT, load_scheme
-from hashiya.services.suggest.highlight import Highlighter, Work, knowledge_of, usable
+from hashiya.services.suggest.highlighter import Highlighter, Work, usable
 from hashiya.services.suggest.opened_engines import SLOW
+from hashiya.services.suggest.project_knowledge import knowledge_of
 from hashiya.store.project import Project
 from hashiya.suggest.base import Knowledge, Suggestion
 from hashiya.suggest.engine_cache import EngineCache

@@ -20,7 +20,8 @@ from hashiya.services.evaluate.genres import Genre, genres_of
 from hashiya.services.evaluate.gold_source import match_gold, read_gold
 from hashiya.services.evaluate.simulation import Simulation, Text, simulate
 from hashiya.services.project.undecided import undecided
-from hashiya.services.suggest.highlight import Highlighter, Work, knowledge_of
+from hashiya.services.suggest.highlighter import Highlighter, Work
+from hashiya.services.suggest.project_knowledge import knowledge_of
 from hashiya.store.project import Project
 from hashiya.suggest.base import Analysis, Decision, Knowledge
 from hashiya.suggest.evaluate import Evaluation, evaluate

@@ -12,7 +12,7 @@ from hashiya.errors import UserError
 from hashiya.progress import OnProgress, ignore_progress
 from hashiya.services.evaluate.control_sample import in_control_sample
 from hashiya.services.evaluate.engine_scores import TOGETHER, Gold, finished, read_unseen
-from hashiya.services.suggest.highlight import knowledge_of
+from hashiya.services.suggest.project_knowledge import knowledge_of
 from hashiya.store.project import Project
 from hashiya.suggest.evaluate import Evaluation, Score, evaluate
 

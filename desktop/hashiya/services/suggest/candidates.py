@@ -12,7 +12,7 @@ from hashiya.core.document import Direction, State
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.errors import UserError
 from hashiya.services.evaluate.control_sample import without_suggestions
-from hashiya.services.suggest.highlight import to_annotations
+from hashiya.services.suggest.highlighter import to_annotations
 from hashiya.services.suggest.opened_engines import OpenedEngines
 from hashiya.store.project import Project
 from hashiya.suggest.base import Analysis

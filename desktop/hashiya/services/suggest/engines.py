@@ -16,7 +16,8 @@ from hashiya.services.suggest.engine_settings import (
     set_server,
     turn_server,
 )
-from hashiya.services.suggest.highlight import check_engines, knowledge_of, switched_off
+from hashiya.services.suggest.highlighter import check_engines
+from hashiya.services.suggest.project_knowledge import knowledge_of, switched_off
 from hashiya.suggest.camel.camel_recognizer import open_folder
 from hashiya.suggest.camel.model_folder import COMMANDS, read_folder
 from hashiya.suggest.encoder import runtimes

@@ -28,7 +28,7 @@ from hashiya import assets
 from hashiya.errors import UserError
 from hashiya.files import explain_os_error, part_folder
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
-from hashiya.services.suggest.highlight import check_engines
+from hashiya.services.suggest.highlighter import check_engines
 from hashiya.suggest.fetched import fetched_folder, see_fetched
 
 if TYPE_CHECKING:

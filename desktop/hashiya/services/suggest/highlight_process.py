@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from hashiya.errors import UserError
 from hashiya.services.evaluate.control_sample import without_suggestions
-from hashiya.services.suggest.highlight import Work, to_annotations
+from hashiya.services.suggest.highlighter import Work, to_annotations
 from hashiya.services.suggest.long_results import put_by
 from hashiya.services.suggest.opened_engines import OpenedEngines
 from hashiya.store.project import Project

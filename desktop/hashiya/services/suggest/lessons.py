@@ -9,7 +9,7 @@ from hashiya.core.beyond.entities import MENTION
 from hashiya.core.span import GOLD, Span, Status
 from hashiya.services.project.undecided import undecided
 from hashiya.services.suggest.engine_settings import OFF_KEY
-from hashiya.services.suggest.highlight import MOST_DECISIONS
+from hashiya.services.suggest.project_knowledge import MOST_DECISIONS
 from hashiya.suggest.base import WordList
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
-from hashiya.services.suggest.highlight import to_annotations
+from hashiya.services.suggest.highlighter import to_annotations
 from hashiya.suggest.combine.put_by import PutBy
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from hashiya.services.suggest.highlight import Highlighter, knowledge_of, usable
+from hashiya.services.suggest.highlighter import Highlighter, usable
+from hashiya.services.suggest.project_knowledge import knowledge_of
 from hashiya.suggest.engine_cache import EngineCache
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from hashiya.errors import UserError
 from hashiya.files import all_or_none, explain_os_error, read_whole, writing
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
-from hashiya.services.suggest.highlight import Highlighter, Work
+from hashiya.services.suggest.highlighter import Highlighter, Work
 from hashiya.services.suggest.lessons import material_of
 from hashiya.suggest.base import Decision, Knowledge
 from hashiya.suggest.evaluate import evaluate

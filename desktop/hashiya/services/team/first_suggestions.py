@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.progress import CancelToken
-from hashiya.services.suggest.highlight import Work, highlight, knowledge_of, to_annotations, usable
+from hashiya.services.suggest.highlight import highlight
+from hashiya.services.suggest.highlighter import Work, to_annotations, usable
+from hashiya.services.suggest.project_knowledge import knowledge_of
 from hashiya.store.tables import review, row_checks
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSlider
 
 from hashiya.qtkit.i18n import percent
-from hashiya.services.suggest.highlight import THRESHOLD_KEY, scores_of
+from hashiya.services.suggest.highlight import scores_of
+from hashiya.services.suggest.project_knowledge import THRESHOLD_KEY
 from hashiya.suggest.combine.ensemble import THRESHOLD
 from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
