@@ -11,6 +11,7 @@ import errno
 import os
 import re
 import shutil
+import stat
 import sys
 import tempfile
 import threading
@@ -100,7 +101,21 @@ def read_whole(path: Path) -> bytes:
     with holding:
         if is_held(path):
             raise _in_use(path, "it cannot be read as anything else")
+        refuse_devices(path)
         return path.read_bytes()
+
+
+def refuse_devices(path: Path) -> None:
+    """Raise UserError where a pipe, a device or the like stands, or a link of the system to an open file:
+    reading may never end, and writing would put a plain file in its place, for all programs.
+    """
+    try:
+        there = path.stat().st_mode
+        linked = os.readlink(path) if path.is_symlink() else ""
+    except (OSError, ValueError):  # what is not there, or cannot be looked at, is told by who opens it
+        return
+    if not (stat.S_ISREG(there) or stat.S_ISDIR(there)) or linked.startswith("/proc/"):
+        raise UserError("not_a_file", f"{path} is no file.", hint="Choose a file.", path=str(path))
 
 
 def _in_use(path: Path, what: str) -> UserError:
@@ -151,6 +166,7 @@ def writing(path: Path | str, *, mode: int | None = None) -> Iterator[Path]:
     target = Path(path)
     if is_held(target):
         raise _in_use(target, "it was not written over")
+    refuse_devices(target)
     sweep(target)
     try:
         beside, held = _make_part(target)

@@ -96,6 +96,55 @@ def test_links_in_circles_and_files_that_are_none(place: Place) -> None:
     assert len(alone["problems"]) == 1
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no such files here")
+def test_a_pipe_is_neither_read_for_ever_nor_replaced_by_a_file(place: Place) -> None:
+    """An export to /dev/null, by somebody with the rights, put a plain file there for the whole system."""
+    pipe = place.folder / "pipe.hashiya"
+    os.mkfifo(pipe)
+    place.write("t.txt", TEXT)
+    place.take(place.folder / "t.txt")
+    for words in (
+        ("documents", pipe),
+        ("merge", place.project, pipe),
+        ("export", place.project, pipe, "--format", "hashiya"),
+        ("evaluate", place.project, "--gold", pipe),
+        ("settle", place.project, "--decisions", pipe),
+        ("new", place.folder / "n.hashiya", "--scheme", pipe),
+    ):
+        place.run(*words, code=1)
+        assert "is no file" in place.error or "pipe or a device" in place.error, (words[0], place.error)
+    assert pipe.is_fifo()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="these links are Linux's")
+def test_the_systems_links_to_open_files_are_not_replaced(place: Place) -> None:
+    link = place.folder / "stdout"
+    place.write("t.txt", TEXT)
+    place.take(place.folder / "t.txt")
+    with open(place.folder / "out.txt", "wb") as out:
+        link.symlink_to(f"/proc/self/fd/{out.fileno()}")
+        place.run("export", place.project, link, "--format", "hashiya", code=1)
+    assert link.is_symlink() and "is no file" in place.error
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="words are bytes only here")
+@pytest.mark.parametrize("words", [("accept", "--as"), ("package", "out", "--for")])
+def test_a_name_in_the_command_that_is_no_text(place: Place, words: tuple[str, ...]) -> None:
+    given = [place.folder / word if word == "out" else word for word in words]
+    name = os.fsdecode(b"caf\xe9")
+    place.run(given[0], place.project, *given[1:], name, code=1)
+    assert "no text" in place.error and "caf" in place.error
+
+
+def test_what_is_looked_for_is_not_as_long_as_a_book(place: Place) -> None:
+    place.write("t.txt", TEXT)
+    place.take(place.folder / "t.txt")
+    place.run("search", place.project, "ا" * 100_000, code=1)
+    assert "2,000 at most" in place.error
+    place.run("search", place.project, "(?:" * 500 + ")" * 500, "--mode", "regex", code=1)
+    assert "not right" in place.error
+
+
 @pytest.fixture
 def open_folder(place: Place) -> Place:
     """The test's folder can be reached and written by everybody, and so can the project."""

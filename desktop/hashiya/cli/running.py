@@ -40,7 +40,7 @@ def _guarded(run: CommandFunction, options: argparse.Namespace) -> int:
     except Exception as error:
         if os.environ.get("HASHIYA_DEBUG"):
             raise
-        told = _of_damage(error, options) or error
+        told = _of_bytes(error, options) or _of_damage(error, options) or error
         said = " ".join(_sentence(told).split())
         print(f"hashiya: {said}", file=sys.stderr)
         if getattr(options, "json", False):
@@ -60,6 +60,23 @@ def _print_error(error: Exception, said: str) -> None:
         print_json({"error": {"code": error.code, "message": error.message, "hint": error.hint}})
     else:
         print_json({"error": {"code": "fault", "message": said, "hint": ""}})
+
+
+def _of_bytes(error: Exception, options: argparse.Namespace) -> UserError | None:
+    """What stopped the command, where a word of it is no text: names of files may be any bytes, no others."""
+    if not isinstance(error, UnicodeEncodeError):
+        return None
+    for given in vars(options).values():
+        for word in given if isinstance(given, list) else [given]:
+            shown = word.encode("utf-8", "replace").decode("utf-8") if isinstance(word, str) else word
+            if shown != word:
+                return UserError(
+                    "not_utf8",
+                    f"«{shown}» holds bytes that are no text; nothing was changed.",
+                    hint="Write it in UTF-8.",
+                    word=shown,
+                )
+    return None
 
 
 def _of_damage(error: Exception, options: argparse.Namespace) -> UserError | None:

@@ -26,6 +26,7 @@ _WORD_CHARACTER = rf"\w{MARKS}"
 _BEFORE = f"(?<![{_WORD_CHARACTER}])"
 _PRONOUNS = ("هما", "كما", "ها", "هم", "هن", "كم", "كن", "نا", "ني", "ه", "ك", "ي")
 _REGEX_SECONDS = 5.0
+_LONGEST_QUERY = 2000  # letters
 _DAGGER = "\u0670"
 _LONG_A = "\ue000"  # stands for a small alef of the query, which another spelling writes large or not at all
 _MOST_ALEFS = 4
@@ -84,12 +85,15 @@ class KwicLine:
 def find(
     text: str, query: str, *, folding: Folding = FULL, clitics: bool = True, mode: Mode | str = Mode.WORD
 ) -> list[tuple[int, int]]:
-    """Raw ranges, in order, that do not overlap. Raises UserError `bad_regex` and `regex_too_slow`."""
+    """Raw ranges, in order, that do not overlap. Raises UserError `bad_regex`, `regex_too_slow` and
+    `query_too_long`.
+    """
     return list(find_all(text, Query(query, folding, clitics, Mode(mode))))
 
 
 def find_all(text: str, query: Query) -> Iterator[tuple[int, int]]:
     """Raw ranges one by one."""
+    check_length(query)
     if query.mode == Mode.REGEX:
         yield from _find_regex(text, query)
         return
@@ -101,6 +105,18 @@ def find_all(text: str, query: Query) -> Iterator[tuple[int, int]]:
         return
     for match in pattern.finditer(text):
         yield match.span(_HIT)
+
+
+def check_length(query: Query) -> None:
+    """Raise UserError for what is longer than anything people look for: a pattern of it takes minutes."""
+    if len(query.text) > _LONGEST_QUERY:
+        raise UserError(
+            "query_too_long",
+            f"What is looked for has {len(query.text):,} letters; it may have {_LONGEST_QUERY:,} at most.",
+            hint="Shorten it.",
+            length=len(query.text),
+            most=_LONGEST_QUERY,
+        )
 
 
 def concordance(texts: Iterable[tuple[str, str]], query: Query, *, width: int = 60) -> Iterator[KwicLine]:
@@ -309,7 +325,7 @@ def _find_regex(text: str, query: Query) -> Iterator[tuple[int, int]]:
     flags = regex.MULTILINE | (regex.IGNORECASE if query.folding.case else 0)
     try:
         compiled = regex.compile(wanted, flags)
-    except regex.error as error:
+    except (regex.error, RecursionError) as error:  # nested more deeply than it can be read
         raise UserError(
             "bad_regex",
             f"The regular expression is not right: {error}.",

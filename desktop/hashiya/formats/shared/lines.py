@@ -8,7 +8,7 @@ import json
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from hashiya.errors import FormatError
-from hashiya.files import explain_os_error
+from hashiya.files import explain_os_error, refuse_devices
 from hashiya.formats.base import Note, ReadOptions
 from hashiya.formats.shared.decode import guess_encoding, known
 from hashiya.progress import Progress
@@ -28,6 +28,7 @@ ParsedLine = TypeVar("ParsedLine")
 
 def size_checked(path: Path, limit: int) -> int:
     """The file's size. Raises UserError when there is no such file, FormatError when it is too large."""
+    refuse_devices(path)
     try:
         size = path.stat().st_size
     except OSError as error:
@@ -59,6 +60,7 @@ def iter_lines(
     Lines end at LF or CRLF only: U+2028 and the like belong to the text. Raises UserError when the file
     cannot be read, FormatError when it is binary.
     """
+    refuse_devices(path)
     try:
         with open(path, "rb") as raw:
             size = path.stat().st_size

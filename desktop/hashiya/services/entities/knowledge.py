@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TextIO
 from hashiya.core.beyond.entities import Entity
 from hashiya.core.beyond.entity_names import likeness, readings
 from hashiya.errors import UserError
-from hashiya.files import explain_os_error
+from hashiya.files import explain_os_error, refuse_devices
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.entities.entity_candidates import EntityCandidate, candidates
 from hashiya.services.entities.identifiers import register_of
@@ -134,10 +134,7 @@ def index_file(
     """Index a file whose index is missing or old. Raises UserError `knowledge_form`, and for the disk."""
     report = KnowledgeReport()
     try:
-        if path.exists() and not path.is_file():  # a device or a pipe has no end
-            raise UserError(
-                "not_a_file", f"{path} is no file.", hint="Choose a knowledge file.", path=str(path)
-            )
+        refuse_devices(path)
         if is_current(path):
             with open_index(path) as index:
                 count = index.value("count")

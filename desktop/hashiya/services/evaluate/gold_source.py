@@ -10,6 +10,7 @@ from hashiya.core.beyond.entities import MENTION
 from hashiya.core.document import State, digest
 from hashiya.core.span import GOLD, SUGGESTIONS, Span, Status
 from hashiya.errors import UserError
+from hashiya.files import refuse_devices
 from hashiya.services.exchange.export import ExportSelection, layer_of, records
 from hashiya.services.exchange.label_maps import map_label
 from hashiya.services.exchange.read_files import ImportOptions, read_batches
@@ -60,6 +61,7 @@ def _says_something(record: DocumentRecord) -> bool:
 
 
 def _is_database(path: Path) -> bool:
+    refuse_devices(path)
     try:
         with open(path, "rb") as file:
             return file.read(len(_DATABASE)) == _DATABASE

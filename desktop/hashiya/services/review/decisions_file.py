@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hashiya.errors import FormatError, UserError
-from hashiya.files import explain_os_error
+from hashiya.files import explain_os_error, refuse_devices
 from hashiya.services.review.place_lookup import parse_spans
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def read_decisions(path: Path) -> list[FiledDecision]:
     Raises FormatError `bad_decision` (which line, and what is wrong with it), UserError where it cannot be
     opened.
     """
+    refuse_devices(path)
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:

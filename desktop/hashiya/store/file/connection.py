@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from hashiya.errors import ProjectError
-from hashiya.files import Identity, hold, holding, is_held, release
+from hashiya.files import Identity, hold, holding, is_held, refuse_devices, release
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -245,6 +245,7 @@ def inspect(path: Path) -> int:
     try:
         if path.is_dir():
             raise ProjectError("is_folder", f"{name} is a folder.", hint="Name a project file.", path=name)
+        refuse_devices(path)
         with holding:
             if is_held(path):
                 return _version_of_held(path)

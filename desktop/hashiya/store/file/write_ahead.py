@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def use_log(db: sqlite3.Connection, path: Path) -> None:
     """Write through a log beside the file from here on, where the disk can hold one; else as before."""
-    if shares_memory(path.resolve().parent):
+    if shares_memory(path.parent):
         db.execute("PRAGMA journal_mode=WAL")
 
 

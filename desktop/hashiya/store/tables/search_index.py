@@ -12,7 +12,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Protocol
 
 from hashiya.core.fold import fold
-from hashiya.core.search import Mode, Query, folded_with_long_a, long_a_spellings
+from hashiya.core.search import Mode, Query, check_length, folded_with_long_a, long_a_spellings
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -105,6 +105,7 @@ def texts_with(
 
 def _candidates(db: sqlite3.Connection, query: Query, written: IndexWords | None) -> Iterator[list[int]]:
     """Integer ids of documents that may hold the query, in the order of the list, some at a time."""
+    check_length(query)
     match = ""
     if exists(db):
         match = _match_inside(db, query, written) if query.mode is Mode.SUBSTRING else _match(query)
