@@ -12,6 +12,7 @@ from hashiya.core.span import Annotation
 from hashiya.errors import UserError
 from hashiya.progress import CancelToken
 from hashiya.services.annotate import marking
+from hashiya.services.attributes import looking
 from hashiya.services.attributes.proposed_values import find_proposed
 from hashiya.services.attributes.standing import read_standing
 from hashiya.services.attributes.subtype_proposal import propose_subtype
@@ -48,8 +49,9 @@ def marked(project: Project, words: str, label: str) -> Annotation:
 
 def proposed(project: Project) -> dict[str, dict[str, object]]:
     uid = project.document_uids()[0]
-    found = find_proposed(project.path, {uid: "نص"}, person=project.person_uid, cancel=CancelToken())
-    return {each.annotation.surface: dict(each.values) for each in found}
+    looked = find_proposed(project.path, uid, person=project.person_uid, cancel=CancelToken())
+    assert looked.whole
+    return {each.annotation.surface: dict(each.values) for each in looked.found}
 
 
 def subtype(words: str, label: str, kind: AttributeType) -> str | None:
@@ -89,6 +91,15 @@ def test_what_somebody_said_is_not_proposed_again(project: Project) -> None:
     place = marked(project, "تونس", "GPE")
     project.apply(set_each(project, [(place, {"subtype": "SPORT"})]))
     assert "تونس" not in proposed(project)
+
+
+def test_what_is_over_the_limit_is_told(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    marked(project, "تونس", "GPE")
+    marked(project, "2024", "DATE")
+    for limit, whole in ((1, False), (2, True)):
+        monkeypatch.setattr(looking, "LIMIT", limit)
+        found = find_proposed(project.path, "", person=project.person_uid, cancel=CancelToken())
+        assert (len(found.found), found.whole) == (limit, whole)
 
 
 def test_only_annotations_of_the_person_count(project: Project) -> None:

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.attributes import Subject
-from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
+from hashiya.progress import CancelToken, OnProgress, ignore_progress
+from hashiya.services.attributes.looking import Looked, look_through
 from hashiya.services.attributes.standing import Values, read_standing
 from hashiya.services.attributes.value_proposals import propose
 from hashiya.services.search.find import line_around
-from hashiya.store.project import Project
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from hashiya.core.beyond.attributes import AttributeScheme
     from hashiya.core.span import Annotation
     from hashiya.store.reading import ProjectReader
-
-LIMIT = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,39 +32,23 @@ class ProposedValues:
 
 
 def find_proposed(
-    path: Path,
-    names: Mapping[str, str],
-    *,
-    person: str,
-    cancel: CancelToken,
-    progress: OnProgress = ignore_progress,
-) -> tuple[ProposedValues, ...]:
-    """In the documents of `names` (uid → title), accepted annotations of the person. At most LIMIT."""
-    found: list[ProposedValues] = []
-    with Project.open(path, readonly=True) as project:
-        types = project.attribute_types()
-        for done, (uid, name) in enumerate(names.items(), 1):
-            cancel.check()
-            found += in_document(project, uid, name, types, person)
-            if len(found) >= LIMIT:
-                break
-            if done % 20 == 0:
-                progress(Progress("searching", done, len(names)))
-    return tuple(found[:LIMIT])
+    path: Path, only: str, *, person: str, cancel: CancelToken, progress: OnProgress = ignore_progress
+) -> Looked[ProposedValues]:
+    """Accepted annotations of the person in the document `only`, or in all with ""."""
+    look = partial(_in_document, person)
+    return look_through(path, only, look, cancel=cancel, progress=progress)
 
 
-def in_document(
-    project: ProjectReader, uid: str, name: str, types: AttributeScheme, layer: str
-) -> Iterator[ProposedValues]:
-    """Those of one document, in the order of the text."""
-    annotations = project.annotations(uid, layers=[layer], statuses=["accepted"])
-    if not annotations or not types.types:
+def _in_document(layer: str, project: ProjectReader, uid: str) -> Iterator[ProposedValues]:
+    types = project.attribute_types()
+    annotations = project.annotations(uid, layers=[layer], statuses=["accepted"]) if types.types else []
+    if not annotations:
         return
-    text, standing = project.document(uid).text, read_standing(project, uid, [layer])
+    document, standing = project.document(uid), read_standing(project, uid, [layer])
     for each in sorted(annotations, key=lambda each: each.range):
         mine = types.for_label(Subject.ANNOTATION, each.label)
-        proposal = propose(each, mine, text) if mine else None
+        proposal = propose(each, mine, document.text) if mine else None
         said = standing.of(each)
         new = {key: value for key, value in (proposal.values if proposal else {}).items() if key not in said}
         if new:
-            yield ProposedValues(each, name, line_around(text, *each.range), new)
+            yield ProposedValues(each, document.title, line_around(document.text, *each.range), new)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from hashiya.core.fold import fold
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
-from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
+from hashiya.progress import CancelToken, OnProgress, ignore_progress
+from hashiya.services.attributes.looking import Looked, look_through
 from hashiya.services.attributes.standing import Values, read_standing
 from hashiya.services.search.find import line_around
-from hashiya.store.project import Project
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
-LIMIT = 5000
+    from hashiya.store.project import Project
+
 _ATTACHED = ("", "و", "ف", "ب", "ل", "ك", "ال", "وال", "فال", "بال", "كال", "لل", "ولل")
 
 
@@ -33,37 +35,24 @@ class SameAnnotation:
 def find_same(
     path: Path,
     annotation: Annotation,
-    names: Mapping[str, str],
+    only: str,
     *,
     person: str,
     cancel: CancelToken,
     progress: OnProgress = ignore_progress,
-) -> tuple[SameAnnotation, ...]:
-    """In the documents of `names` (uid → title): this person's and suggested ones, itself aside.
+) -> Looked[SameAnnotation]:
+    """In the document `only`, or in all with "": this person's and suggested ones, itself aside.
 
-    Spelling is folded; particles written onto the words do not matter. At most LIMIT.
+    Spelling is folded; particles written onto the words do not matter.
     """
     wanted = _spellings(annotation.surface)
     layers = [each for each in (person, SUGGESTIONS) if each]
-    found: list[SameAnnotation] = []
-    with Project.open(path, readonly=True) as project:
-        for done, uid in enumerate(names, 1):
-            cancel.check()
-            found += _in_document(project, uid, names[uid], annotation, wanted, layers)
-            if len(found) >= LIMIT:
-                break
-            if done % 20 == 0:
-                progress(Progress("searching", done, len(names)))
-    return tuple(found[:LIMIT])
+    look = partial(_in_document, annotation, wanted, layers)
+    return look_through(path, only, look, cancel=cancel, progress=progress)
 
 
 def _in_document(
-    project: Project,
-    uid: str,
-    name: str,
-    like: Annotation,
-    wanted: frozenset[str],
-    layers: Sequence[str],
+    like: Annotation, wanted: frozenset[str], layers: Sequence[str], project: Project, uid: str
 ) -> list[SameAnnotation]:
     same = [
         each
@@ -75,8 +64,11 @@ def _in_document(
     ]
     if not same:
         return []
-    text, standing = project.document(uid).text, read_standing(project, uid, layers)
-    return [SameAnnotation(each, name, line_around(text, *each.range), standing.of(each)) for each in same]
+    document, standing = project.document(uid), read_standing(project, uid, layers)
+    return [
+        SameAnnotation(each, document.title, line_around(document.text, *each.range), standing.of(each))
+        for each in same
+    ]
 
 
 def _spellings(surface: str) -> frozenset[str]:

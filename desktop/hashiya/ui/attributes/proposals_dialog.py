@@ -12,6 +12,7 @@ from hashiya.ui.wording.attribute_words import proposal_words
 
 if TYPE_CHECKING:
     from hashiya.core.changes import ChangeSet
+    from hashiya.services.attributes.looking import Looked
     from hashiya.ui.context import Context
     from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
@@ -29,12 +30,11 @@ class ProposalsDialog(TickedSearch):
             self.tr("Nothing is proposed for your annotations here."),
         )
 
-    def search(self, names: dict[str, str]) -> None:
-        self.start(find_proposed, names)
+    def search(self, only: str) -> None:
+        self.start(find_proposed, only)
 
-    def show_found(self, found: object) -> None:
-        assert isinstance(found, tuple)
-        self._found = {each.annotation.uid: each for each in found}
+    def show_found(self, looked: Looked[ProposedValues]) -> None:
+        self._found = {each.annotation.uid: each for each in looked.found}
         entries = []
         for uid, each in self._found.items():
             annotation = each.annotation
@@ -42,7 +42,7 @@ class ProposalsDialog(TickedSearch):
             values = proposal_words(types, each.values, self.context.language)
             words = " ".join(annotation.surface.split())
             entries.append(ListEntry(uid, words, each.line, trail=values, quoted=True))
-        self.show_listed(entries, self._found)
+        self.show_listed(entries, self._found, whole=looked.whole)
 
     def give(self) -> ChangeSet | None:
         project, ticked = self._session.project, self.list.ticked

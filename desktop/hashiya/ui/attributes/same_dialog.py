@@ -20,6 +20,7 @@ from hashiya.ui.wording.attribute_words import mark_words, said_words
 
 if TYPE_CHECKING:
     from hashiya.core.changes import ChangeSet
+    from hashiya.services.attributes.looking import Looked
     from hashiya.ui.context import Context
     from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
@@ -58,12 +59,11 @@ class SameDialog(TickedSearch):
     def ready(self) -> bool:
         return any(tick.isChecked() for tick in self.values.values())
 
-    def search(self, names: dict[str, str]) -> None:
-        self.start(find_same, self._chosen, names)
+    def search(self, only: str) -> None:
+        self.start(find_same, self._chosen, only)
 
-    def show_found(self, found: object) -> None:
-        assert isinstance(found, tuple)
-        self._found = {f"{each.annotation.uid} {each.annotation.layer}": each for each in found}
+    def show_found(self, looked: Looked[SameAnnotation]) -> None:
+        self._found = {f"{each.annotation.uid} {each.annotation.layer}": each for each in looked.found}
         entries, language = [], self.context.language
         types = self._session.said.for_label(self._chosen.label)
         for key, each in self._found.items():
@@ -72,7 +72,7 @@ class SameDialog(TickedSearch):
             trail = " · ".join(part for part in marks if part)
             entries.append(ListEntry(key, each.name, each.line, trail=trail, quoted=True))
         ticked = [key for key, each in self._found.items() if each.annotation.status is Status.ACCEPTED]
-        self.show_listed(entries, ticked)
+        self.show_listed(entries, ticked, whole=looked.whole)
 
     def give(self) -> ChangeSet | None:
         session = self._session

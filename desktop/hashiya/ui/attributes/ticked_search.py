@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from hashiya.core.changes import ChangeSet
     from hashiya.qtkit.jobs import Job
+    from hashiya.services.attributes.looking import Looked
     from hashiya.ui.context import Context
     from hashiya.ui.session.session import Session
     from hashiya.ui.widgets.two_line_list import ListEntry
@@ -33,6 +35,7 @@ class TickedSearch(Sheet):
         super().__init__(context, window.widget, width=860, height=660)
         self._session, self._document = session, document
         self._job: Job | None = None
+        self._whole = True
         self.scope = Segments(context, pad=12, height=30)
         self.scope.set_items([self.tr("This document"), self.tr("Whole project")])
         self.scope.setAccessibleName(self.tr("Where"))
@@ -46,17 +49,17 @@ class TickedSearch(Sheet):
         self.work = WorkLine(context)
 
     # ---------------------------------------------------------------- what a dialog of its kind says
-    def search(self, names: dict[str, str]) -> None:
-        """Look through these documents, uid → title."""
-        raise NotImplementedError
+    @abstractmethod
+    def search(self, only: str) -> None:
+        """Look through the document `only`, or all with ""."""
 
-    def show_found(self, found: object) -> None:
+    @abstractmethod
+    def show_found(self, looked: Looked[Any]) -> None:
         """List what `start` brought."""
-        raise NotImplementedError
 
+    @abstractmethod
     def give(self) -> ChangeSet | None:
         """Give the ticked ones their values in one act; None where it was refused."""
-        raise NotImplementedError
 
     @property
     def ready(self) -> bool:
@@ -92,7 +95,9 @@ class TickedSearch(Sheet):
         )
         self.work.begin(self._job.cancel, "searching")
 
-    def show_listed(self, entries: Sequence[ListEntry], ticked: Collection[str]) -> None:
+    def show_listed(self, entries: Sequence[ListEntry], ticked: Collection[str], *, whole: bool) -> None:
+        """`whole`: there are no others."""
+        self._whole = whole
         self.list.show_ticked(entries, ticked)
         self._nothing.setVisible(not entries)
         self.list.setVisible(bool(entries))
@@ -104,15 +109,16 @@ class TickedSearch(Sheet):
         if self.primary is not None:
             name_button(self.primary, tr("TickedSearch", "Set in %Ln places", count))
             self.primary.setEnabled(bool(count) and self.ready and not self._session.readonly)
-        self.say(self.tr("One step: a single undo takes it back."))
+        once = self.tr("One step: a single undo takes it back.")
+        more = tr("TickedSearch", "The first %Ln are listed; there are more.", len(self.list.entries.rows))
+        self.say(once if self._whole else more)
 
     def done(self, code: int) -> None:
         self._stop()
         super().done(code)
 
     def _on_scope(self, *_: object) -> None:
-        names = {info.uid: info.title for info in self._session.documents()}
-        self.search({self._document: names[self._document]} if self.scope.current == 0 else names)
+        self.search(self._document if self.scope.current == 0 else "")
 
     def _on_set(self) -> None:
         if self.give() is not None:
