@@ -316,6 +316,7 @@ def test_a_note_for_the_reviewer_and_the_answer(window: MainWindow) -> None:
 def test_the_list_of_annotations_filters_by_what_is_said(window: MainWindow) -> None:
     made = mark(window, "تونس", Qt.Key.Key_G)
     QTest.keyClick(window.page.reader, Qt.Key.Key_7)
+    QApplication.processEvents()  # the list follows once the text is painted
     panel = window.workspace.annotations
     panel.attributes.show(("subtype", "TOWN"))
     assert [row.annotation.uid for row in panel.model.rows] == [made.uid]
