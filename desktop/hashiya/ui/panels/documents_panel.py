@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout, QWidget
 
-from hashiya.core.document import DocumentInfo, State
 from hashiya.core.fold import fold
 from hashiya.core.titles import byline
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.signals import blocked, debounced, weak_slot
 from hashiya.qtkit.tables import RowsModel
-from hashiya.services.merge.carry_over import carry_over, version_of
 from hashiya.services.project import documents
 from hashiya.ui.attributes.documents_said import DocumentsSaid
-from hashiya.ui.dataset.part_menu import part_menu
+from hashiya.ui.project.document_menu import DocumentMenu
 from hashiya.ui.project.document_row import DocumentDelegate, DocumentList, state_line
 from hashiya.ui.project.list_choice import ListChoice
 from hashiya.ui.reading.title_editor import TitleEditor
@@ -27,13 +25,13 @@ from hashiya.ui.widgets.input_fields import offer_clearing
 from hashiya.ui.widgets.panel_head import PanelHead
 from hashiya.ui.widgets.people_marks import PeopleMarks, marks_words
 from hashiya.ui.widgets.retranslated import Retranslated
-from hashiya.ui.widgets.row_menu import add_with_key
 from hashiya.ui.wording.part_words import SPOKEN, part_title
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
 
     from hashiya.core.changes import ChangeSet
+    from hashiya.core.document import DocumentInfo
     from hashiya.ui.context import Context
     from hashiya.ui.session.long_listing import LongListing
     from hashiya.ui.session.session import Session
@@ -354,53 +352,19 @@ class DocumentsPanel(Retranslated, QWidget):
         menu.exec(self.list.viewport().mapToGlobal(point))
         menu.deleteLater()
 
-    def menu_of(self, info: DocumentInfo) -> QMenu:
+    def menu_of(self, info: DocumentInfo) -> DocumentMenu:
         """What can be done with a document of the list."""
-        menu = QMenu(self)
-        writable = self._session is not None and not self._session.readonly
-        menu.addAction(self.tr("Open")).triggered.connect(weak_slot(self._open, info.uid))
-        beside = add_with_key(menu, self.tr("Open beside"), self._first_key("documents.beside"))
-        beside.triggered.connect(weak_slot(self._open_beside, info.uid))
-        menu.addSeparator()
-        title = add_with_key(menu, self.tr("Title…"), self._first_key("documents.title"))
-        title.triggered.connect(weak_slot(self.rename))
-        title.setEnabled(writable)
-        done = info.state is State.DONE
-        state = menu.addAction(self.tr("Not done yet") if done else self.tr("Done"))
-        command = "annotate.reopen" if done else "annotate.done"
-        state.triggered.connect(weak_slot(self._run_on, info.uid, command))
-        state.setEnabled(writable)
-        suggest = menu.addAction(self.tr("Suggest in this document"))
-        suggest.triggered.connect(weak_slot(self._run_on, info.uid, "suggestions.document"))
-        suggest.setEnabled(writable)
-        menu.addSeparator()
-        if self._session is not None:
-            menu.addMenu(part_menu(menu, self._session, info.uid))
-            first = version_of(self._session.project, info.uid)
-            if first:
-                name = self._session.project.document(first).name
-                carry = menu.addAction(self.tr("Carry work over to {0}").format(isolated(name)))
-                carry.triggered.connect(weak_slot(self._carry_over, info.uid, first))
-                carry.setEnabled(writable)
-        more = menu.addAction(self.tr("Document properties…"))
-        more.triggered.connect(weak_slot(self._run_on, info.uid, "annotate.properties"))
+        assert self._session is not None
+        menu = DocumentMenu(self._context, self._session, info, self)
+        menu.open_wanted.connect(self._open)
+        menu.beside_wanted.connect(self.beside_wanted)
+        menu.title_wanted.connect(self.rename)
+        menu.command_wanted.connect(self._run_on)
         return menu
 
     def _open(self, uid: str) -> None:
         self._on_opened(uid)
         self.left.emit()
-
-    def _first_key(self, command: str) -> str:
-        return next(iter(self._context.keys.of(command)), "")
-
-    def _open_beside(self, uid: str) -> None:
-        self.beside_wanted.emit(uid)
-
-    def _carry_over(self, source: str, target: str) -> None:
-        """What stands on the same words of another version of the text is compared there."""
-        if self._session is not None:
-            project = self._session.project
-            self._session.do(lambda: carry_over(project, source, target).act)
 
     def _run_on(self, uid: str, command: str) -> None:
         """A command about the open document, of another one: that is opened first."""
