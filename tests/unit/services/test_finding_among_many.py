@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 COUNT = 60
-QUERIES = ("سلمى", "لم", "مكتبة", "مكتبة القديمة", "نادر", "زخرف", "رحمن", "7")
+QUERIES = ("سلمى", "لم", "مكتبة", "مكتبة القديمة", "نادر", "زخرف", "رحمن", "7", "1", "1 ساف")
 
 
 def _no_nicer(_by: int) -> int:
@@ -33,6 +33,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(search_index, "_FEW", 5)
     monkeypatch.setattr(search_index, "_STEPS", (4, 8))
     monkeypatch.setattr(search_index, "_CHUNK", 7)
+    monkeypatch.setattr(search_index, "_GROUP", 3)
     monkeypatch.setattr(search_index, "_LONGEST", 60)
     monkeypatch.setattr(os, "nice", _no_nicer, raising=False)
     path = tmp_path / "p.hashiya"

@@ -24,6 +24,7 @@ _MOST_WORDS = 10_000  # that hold what is looked for: of more, looking into ever
 _FEW = 5000  # documents that are put in order at once
 _WRITTEN = 10_000  # words written at once
 _STEPS = (1000, 4000, 20_000)  # documents looked up at a time, so that the first places come soon
+_GROUP = 64  # words: about the root of a few thousand
 _NOTHING = '"\u0640"'  # no word of the index: tatweel is folded away
 _CLITICS = ("", "و", "ف", "ب", "ك", "ل", "س", "وب", "وك", "ول", "وس", "فب", "فك", "فل", "فس")
 
@@ -165,8 +166,20 @@ def _match_inside(db: sqlite3.Connection, query: Query, written: IndexWords | No
         if found is not None and not found:
             return _NOTHING
         if found is not None:
-            parts.append(f"({' OR '.join(_quoted(each) for each in found)})")
+            parts.append(_any_of(found))
     return " AND ".join(parts)
+
+
+def _any_of(words: Sequence[str]) -> str:
+    """One of very many words. For every document FTS5 looks at all that an OR joins, so they stand in groups;
+    it would dissolve them but for the NOT.
+    """
+    groups = [
+        " OR ".join(_quoted(each) for each in words[at : at + _GROUP]) for at in range(0, len(words), _GROUP)
+    ]
+    if len(groups) == 1:
+        return f"({groups[0]})"
+    return f"({' OR '.join(f'(({group}) NOT {_NOTHING})' for group in groups)})"
 
 
 def _quoted(word: str) -> str:
