@@ -12,12 +12,13 @@ from hashiya.services.annotate.marking import mark, set_state
 from hashiya.services.attributes.values import label_document
 from hashiya.services.dataset.parts import set_part
 from hashiya.services.project.documents import delete_documents, set_title
-from hashiya.services.project.listing_file import ListingPlan, write_listing
+from hashiya.services.project.listing_file import ListingPlan, UnwrittenSearch, write_listing
 from hashiya.services.project.project_file import create_project
 from hashiya.services.project.undecided import undecided, undecided_among
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.store.tables.records import NewDocument
 from hashiya.ui.session import document_list, long_listing, paged_documents
+from hashiya.ui.session.long_listing import LongListing
 from hashiya.ui.session.paged_documents import PagedDocuments
 
 if TYPE_CHECKING:
@@ -104,6 +105,45 @@ def test_the_same_when_the_list_was_written(window: MainWindow, qtbot: QtBot) ->
     for place in (0, 49, 50, COUNT - 2):
         assert panel.model.row_of(panel.model.rows[place].uid) == place
     assert panel.head._count.text() == str(COUNT - 1)
+
+
+def test_a_filter_goes_without_the_file(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beyond the first thousand, and in slices, while the file is not there: here it never comes."""
+    monkeypatch.setattr(LongListing, "_write", _nothing)
+    monkeypatch.setattr(long_listing, "_AT_ONCE", -1.0)
+    monkeypatch.setattr(UnwrittenSearch, "_AT_ONCE", 4)
+    path = session_of(window).path
+    window.projects.close()
+    assert window.projects.open_path(path)
+    panel, session = window.documents, session_of(window)
+    long = panel._documents.long
+    assert long is not None and long._file is None
+    last = ALL[-1].split()[1]
+    wanted = {
+        "نص 7": [name for name in ALL if "7" in name],
+        last: [ALL[-1]],
+        "لا شيء": [],
+    }
+    for words, found in wanted.items():
+        panel._filter.setText(words)
+        assert names(window) == [] and panel._empty.isVisibleTo(panel)
+        qtbot.waitUntil(lambda: not long.reading, timeout=20_000)
+        assert names(window) == found, words
+        assert not long.waits
+        for place, row in enumerate(panel.model.rows):
+            assert panel.model.row_of(row.uid) == place
+    panel._filter.setText("نص 7")
+    assert panel.visible_uids() == [session.project.document_uids()[at] for at in (7, 17, 27, 37, 47)] + [
+        session.project.document_uids()[at - 1] for at in (57, 67, *range(70, 80), 87)
+    ]
+    panel._filter.setText("")
+    assert names(window) == ALL
+
+
+def _nothing(_long: LongListing) -> None:
+    """The other process never ends."""
 
 
 def test_the_filter_follows_states(window: MainWindow, qtbot: QtBot) -> None:

@@ -21,7 +21,7 @@ from hashiya.services.project.passing_file import PassingFile
 from hashiya.store.project import Project
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from hashiya.core.document import DocumentInfo
@@ -62,7 +62,8 @@ class ListingPlan:
 
 def words_of(row: ListedRow | DocumentInfo, said: Mapping[str, str]) -> str:
     """What a row is found by, a line: title, name, and what is `said` of its state and its part."""
-    words = f"{row.titled} {row.name} {said.get(row.state, '')} {said.get(f'part {row.part}', '')}"
+    part = said.get(f"part {row.part}", "") if row.part else ""
+    words = f"{row.titled} {row.name} {said.get(row.state, '')} {part}"
     return words.replace("\n", " ")
 
 
@@ -81,15 +82,10 @@ def count_states(path: Path) -> tuple[int, int]:
 def write_listing(path: Path, target: Path, choice: ListingChoice, said: Mapping[str, str]) -> ListingPlan:
     """Write the list of a project file as it stands now. `said`: words for a state, and for «part NAME»."""
     with Project.open(path, readonly=True) as project, target.open("wb") as file:
-        wanted = project.listed_in(choice.order, choice.layer)
-        if choice.only is not None:
-            only = set(project.document_numbers(choice.only).values())
-            wanted = array("q", [number for number in wanted if number in only])
         numbers, blocks = array("q"), array("q", [0])
         pending: list[ListedRow] = []
-        for at in range(0, len(wanted), BLOCK):
-            found = project.listed_words(wanted[at : at + BLOCK])
-            pending += [row for row in found if choice.part is None or row.part == choice.part]
+        for found in _rows_of(project, choice):
+            pending += found if choice.part is None else [row for row in found if row.part == choice.part]
             while len(pending) >= BLOCK:
                 _write_block(file, pending[:BLOCK], said, numbers, blocks)
                 del pending[:BLOCK]
@@ -102,6 +98,27 @@ def write_listing(path: Path, target: Path, choice: ListingChoice, said: Mapping
             array("q", [numbers[row] for row in rows]).tofile(file)
             array("q", rows).tofile(file)
     return ListingPlan(len(numbers), blocks, rising)
+
+
+def _rows_of(project: Project, choice: ListingChoice) -> Iterator[list[ListedRow]]:
+    """The rows in their order, a block at a time; the parts are not looked at."""
+    if choice.order == "place" and choice.only is None:
+        yield from rows_in_order(project)
+        return
+    wanted = project.listed_in(choice.order, choice.layer)
+    if choice.only is not None:
+        only = set(project.document_numbers(choice.only).values())
+        wanted = array("q", [number for number in wanted if number in only])
+    for at in range(0, len(wanted), BLOCK):
+        yield project.listed_words(wanted[at : at + BLOCK])
+
+
+def rows_in_order(project: Project, most: int = BLOCK) -> Iterator[list[ListedRow]]:
+    """All rows of the list in its own order, at most so many at a time."""
+    found, place = project.listed_words_after((-1, -1), most)
+    while found:
+        yield found
+        found, place = project.listed_words_after(place, most)
 
 
 def write_aside(
@@ -241,3 +258,43 @@ class ListingSearch:
             line = self._changed.get(at, lines[at - row])
             lines[at - row] = line + b" " + self._more[at] if at in self._more else line
         self.rows.extend(self._holding(lines, row))
+
+
+class UnwrittenSearch:
+    """The same while there is no such file: the whole list in its own order, read from the project as it is.
+
+    `more`: what is said of documents besides, by number. `rows` are the numbers of what was found.
+    """
+
+    _AT_ONCE = 400  # rows: some two milliseconds
+
+    def __init__(
+        self,
+        project: Project,
+        words: Collection[str],
+        said: Mapping[str, str],
+        more: Mapping[int, bytes] | None = None,
+    ) -> None:
+        self._words = sorted({folded_bytes(word) for word in words} - {b""}, key=len, reverse=True)
+        self._said, self._more = said, more or {}
+        self._batches: Iterator[list[ListedRow]] | None = rows_in_order(project, self._AT_ONCE)
+        self.rows = array("q")
+        self.looked_at = 0  # how many
+
+    @property
+    def done(self) -> bool:
+        """Whether all has been looked through."""
+        return self._batches is None
+
+    def step(self) -> None:
+        """Look through some more rows."""
+        found = next(self._batches, None) if self._batches is not None else None
+        if found is None:
+            self._batches = None
+            return
+        self.looked_at += len(found)
+        lines = folded_bytes("\n".join([words_of(row, self._said) for row in found])).split(b"\n")
+        for row, line in zip(found, lines, strict=True):
+            hay = line + b" " + self._more[row.number] if row.number in self._more else line
+            if all(word in hay for word in self._words):
+                self.rows.append(row.number)

@@ -8,8 +8,7 @@ right, only slower.
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hashiya.core.document import MANY_DOCUMENTS, State
 from hashiya.core.span import SUGGESTIONS
@@ -19,21 +18,20 @@ from hashiya.store.tables import documents, parts
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence, Sized
 
     from hashiya.core.document import DocumentInfo
 
-_INDEXES = (
-    "CREATE INDEX IF NOT EXISTS documents_by_length ON documents (characters)",
-    "CREATE INDEX IF NOT EXISTS documents_in_order ON documents (position, id, state, deleted)",
-)
+_INDEXES = {
+    "documents_by_length": "documents (characters)",
+    "documents_in_order": "documents (position, id, state, deleted)",
+}
 _IN_ORDER = "FROM documents WHERE NOT deleted ORDER BY position, id"
 _AT_ONCE = 1000  # rows read by one query
 _FAR = 100_000  # rows counted to find a place
 
 
-@dataclass(frozen=True, slots=True)
-class ListedRow:
+class ListedRow(NamedTuple):
     """What a row of the list is found by; `number` is the integer id, `titled` the title in its metadata."""
 
     number: int
@@ -46,17 +44,14 @@ class ListedRow:
 def keep_indexes(db: sqlite3.Connection) -> None:
     """Have the indexes where there are many documents: some half a second for a million, once."""
     if documents.last_id(db) >= MANY_DOCUMENTS and not has_indexes(db):
-        for statement in _INDEXES:
-            db.execute(statement)
+        for name, of in _INDEXES.items():
+            db.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {of}")
 
 
 def has_indexes(db: sqlite3.Connection) -> bool:
     """Whether they are there."""
-    query = (
-        "SELECT count(*) FROM sqlite_master WHERE type = 'index' "
-        "AND name IN ('documents_in_order', 'documents_by_length')"
-    )
-    return int(db.execute(query).fetchone()[0]) == len(_INDEXES)
+    query = f"SELECT count(*) FROM sqlite_master WHERE type = 'index' AND name IN ({_marks(_INDEXES)})"
+    return int(db.execute(query, list(_INDEXES)).fetchone()[0]) == len(_INDEXES)
 
 
 def count(db: sqlite3.Connection) -> int:
@@ -193,5 +188,29 @@ def rows_of(db: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[ListedRo
                 yield ListedRow(number, name, as_title(titled), state, part_of.get(uid, ""))
 
 
-def _marks(values: Sequence[object]) -> str:
+def rows_after(
+    db: sqlite3.Connection, place: tuple[int, int], most: int
+) -> tuple[list[ListedRow], tuple[int, int]]:
+    """The next so many rows of the list in its own order, behind a position and number, and the last's."""
+    query = (
+        f"SELECT position, id, uid, name, {documents.TITLED}, state FROM documents WHERE NOT deleted "
+        "AND (position, id) > (?, ?) ORDER BY position, id LIMIT ?"
+    )
+    found = db.execute(query, (*place, most)).fetchall()
+    if not found:
+        return [], place
+    part_of: dict[str, str] = {}
+    if db.execute("SELECT 1 FROM parts LIMIT 1").fetchone() is not None:
+        numbers = tuple(row[1] for row in found)
+        for at in range(0, len(numbers), _AT_ONCE):
+            some = numbers[at : at + _AT_ONCE]
+            part_of |= parts.by_document(db, f"id IN ({_marks(some)})", some)
+    rows = [
+        ListedRow(number, name, as_title(titled), state, part_of.get(uid, ""))
+        for _, number, uid, name, titled, state in found
+    ]
+    return rows, (found[-1][0], found[-1][1])
+
+
+def _marks(values: Sized) -> str:
     return ",".join("?" * len(values))

@@ -40,6 +40,14 @@ class ListedReader(BeyondReader):
         """What the rows of these documents are found by, in the order asked; what is gone is left out."""
         return self.read(lambda db: list(listed_documents.rows_of(db, numbers)))
 
+    def listed_words_after(
+        self, place: tuple[int, int], most: int
+    ) -> tuple[list[ListedRow], tuple[int, int]]:
+        """The same of the next so many rows of the whole list in its own order, behind a place that this gave
+        before, (-1, -1) at first, and the place they end at; none at the end.
+        """
+        return self.read(listed_documents.rows_after, place, most)
+
     def listed_in(self, order: str, layer: str = "") -> array[int]:
         """The numbers of all documents in an order: `place`, `name`, `open`, `suggestions`; 8 bytes each."""
         return self.read(listed_documents.ordered, order, layer)

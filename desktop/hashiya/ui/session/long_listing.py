@@ -20,11 +20,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from hashiya.child_process import run_apart
 from hashiya.core.document import State
 from hashiya.core.fold import folded_bytes
+from hashiya.qtkit.memory import give_back
 from hashiya.qtkit.signals import debounced
 from hashiya.services.project.listing_file import (
     ListingChoice,
     ListingFile,
     ListingSearch,
+    UnwrittenSearch,
     count_states,
     found_by,
     write_aside,
@@ -44,7 +46,7 @@ _AT_ONCE = 0.03  # seconds that a filter may take before its first rows are show
 _SLICE = 0.008  # seconds between two events
 _SHOWN = 0.3  # seconds after which what was found meanwhile is shown
 _ENOUGH = 200  # rows that are shown at once
-_GLANCE = 1000  # documents looked through while the file is not there yet
+_GLANCE = 1000  # documents looked through for the palette while the file is not there yet
 _NEAR = 400  # numbers kept while the file is not there
 _MANY = 500  # numbers asked for at once
 
@@ -76,7 +78,8 @@ class LongListing(QObject):
         self._sought = False  # a row that could not be told yet
         self._job: Job | None = None
         self._counts: Job | None = None
-        self._search: ListingSearch | None = None
+        self._search: ListingSearch | UnwrittenSearch | None = None
+        self._unwritten = False  # whether the rows are read from the project, without the file
         self._shown_at = 0.0
         self._rows = self._whole(0)
         self._stepping = QTimer(self)
@@ -121,6 +124,8 @@ class LongListing(QObject):
     @property
     def waits(self) -> bool:
         """Whether what is listed is not all that fits, or not in its order: the file is not there yet."""
+        if self._unwritten:
+            return self._search is not None
         return not self._plain and (self._written != self._wanted or not self._fresh)
 
     @property
@@ -144,14 +149,15 @@ class LongListing(QObject):
         if self._found == (choice, self._words):
             return self._rows
         self._stop_search()
-        self._found = choice, self._words
+        self._found, self._unwritten = (choice, self._words), False
         if self._plain:
             if not self._rows.whole:
                 self._rows = self._whole(self.total)
         elif self._file is None or self._written != choice:
-            self._found = None
             if words and choice.plain:
-                self._rows = self._glance(words)
+                self._search_unwritten()
+            else:
+                self._found = None
         elif not words:
             self._rows = self._paged(self._file, None)
         else:
@@ -198,9 +204,10 @@ class LongListing(QObject):
     # ---------------------------------------------------------------- asking for documents
     def neighbour(self, uid: str, by: int) -> str | None:
         """The document so many rows further on, the first where this one is not listed; "" beyond the ends,
-        None where nothing is listed.
+        None where nothing is listed. Of a filter that goes without the file, among what was found by now.
         """
-        self.complete()
+        if not self._unwritten:
+            self.complete()
         if not len(self._rows):
             return None
         place = self._place(uid)
@@ -214,7 +221,8 @@ class LongListing(QObject):
             number = project.document_numbers([uid]).get(uid)
             found = project.first_open_document(number) or project.first_open_document()
             return found if found != uid else ""
-        self.complete()
+        if not self._unwritten:
+            self.complete()
         place, count = self._place(uid), len(self._rows)
         for first, last in ((place + 1, count), (0, max(place, 0))):
             for at in range(first, last, _MANY):
@@ -233,7 +241,7 @@ class LongListing(QObject):
         """The first documents of the project that hold all of the folded words, about so many."""
         project = self._session.project
         if self._file is None or not self._written.plain:
-            return list(self._glance(words))[:most]
+            return self._glance(words, most)
         search = ListingSearch(self._file, words, self._changed_rows(self._file))
         while not search.done and len(search.rows) < most:
             search.step()
@@ -297,17 +305,16 @@ class LongListing(QObject):
         count = file.count if rows is None else len(rows)
         return PagedDocuments(count, numbers, self._infos, place, whole=False)
 
-    def _glance(self, words: Sequence[str]) -> PagedDocuments:
-        """What fits among the first documents."""
-        project, wanted = self._session.project, [folded_bytes(word) for word in words]
-        found = []
-        for row in project.listed_words(project.listed_numbers(0, _GLANCE)):
-            line = found_by(row, self._said)
-            if all(word in line for word in wanted):
-                found.append(row.number)
+    def _glance(self, words: Sequence[str], most: int) -> list[DocumentInfo]:
+        """So many of those that fit among the first documents."""
+        search = UnwrittenSearch(self._session.project, words, self._said)
+        while not search.done and search.looked_at < _GLANCE and len(search.rows) < most:
+            search.step()
+        return [info for info in self._infos(search.rows[:most]) if info is not None]
 
+    def _numbered_rows(self, found: array[int]) -> PagedDocuments:
         def place(uid: str) -> int:
-            number = project.document_numbers([uid]).get(uid, -1)
+            number = self._session.project.document_numbers([uid]).get(uid, -1)
             return found.index(number) if number in found else -1
 
         return PagedDocuments(
@@ -331,14 +338,27 @@ class LongListing(QObject):
     def _begin_search(self, file: ListingFile) -> None:
         self._stop_search()
         rows = self._rows_of(file, self._more[1])
-        search = self._search = ListingSearch(file, self._words, self._changed_rows(file), rows)
+        search = ListingSearch(file, self._words, self._changed_rows(file), rows)
+        self._look(search)
+        self._rows = self._paged(file, search.rows)
+
+    def _search_unwritten(self) -> None:
+        """The file is not there yet: the project is looked through, which takes a hundred times as long."""
+        self._stop_search()
+        self._unwritten = True
+        search = UnwrittenSearch(self._session.project, self._words, self._said, self._more[1])
+        self._look(search)
+        self._rows = self._numbered_rows(search.rows)
+
+    def _look(self, search: ListingSearch | UnwrittenSearch) -> None:
+        """What is found at once, and go on between two events."""
+        self._search = search
         until = time.perf_counter() + _AT_ONCE
         while not search.done and len(search.rows) < _ENOUGH and time.perf_counter() < until:
             search.step()
         self._shown_at = time.perf_counter()
-        self._rows = self._paged(file, search.rows)
         if search.done:
-            self._stop_search()
+            self._search = None
         else:
             self._stepping.start(0)
 
@@ -350,12 +370,13 @@ class LongListing(QObject):
         until = time.perf_counter() + _SLICE
         while not search.done and time.perf_counter() < until:
             search.step()
-        if search.done or (time.perf_counter() - self._shown_at > _SHOWN and not len(self._rows)):
+        late = time.perf_counter() - self._shown_at > _SHOWN and (self._unwritten or not len(self._rows))
+        if search.done or (late and len(search.rows) > len(self._rows)):
             if search.done:
                 self._stop_search()
             self._show_found(search)
 
-    def _show_found(self, search: ListingSearch) -> None:
+    def _show_found(self, search: ListingSearch | UnwrittenSearch) -> None:
         self._shown_at = time.perf_counter()
         self._rows.grow(len(search.rows))
         self.grown.emit()
@@ -411,6 +432,8 @@ class LongListing(QObject):
         if not self._plain or self._sought:
             self._sought = False
             self.changed.emit()
+        self._session.project.let_pages_go()  # and what laying out a million rows took for a moment
+        give_back()
 
     def _count(self) -> None:
         self._counts = self._jobs.start(
