@@ -12,8 +12,8 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.benchmarks.bench_large import EACH, SCALE, write_texts
 from tests.helpers.damaged_files import DRAWN_KINDS, KINDS, MORE_KINDS, PAGE, Damages, Outcome, summary
+from tests.helpers.large_texts import EACH, SCALE, write_texts
 from tests.helpers.measured import command
 from tests.helpers.pacing import amount
 

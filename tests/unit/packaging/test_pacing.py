@@ -11,7 +11,7 @@ NAMES = [
     "bench_keys.py::test_gold_texts",
     "bench_work.py::test_from_the_file_to_the_screen[10 MB]",
     "bench_start.py::test_window_up",
-    "bench_large.py::test_a_sitting_of_twenty_thousand_acts",
+    "bench_sittings.py::test_a_sitting_of_twenty_thousand_acts",
 ]
 
 
