@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 
 from hashiya.core.document import DocumentInfo, State
 from hashiya.core.span import Annotation, Status
+from hashiya.qtkit.jobs import Job
 from hashiya.services.annotate.finish_document import Rest
 from hashiya.ui.panels.annotations_panel import make_rows  # type: ignore[attr-defined]
 from hashiya.ui.project.document_row import share_done, state_line
@@ -256,3 +257,19 @@ def test_escape_closes_the_search_and_keeps_the_hit_selected(window: MainWindow)
     assert not window.page.reader.looks.hits
     window.actions_.run("edit.find_next")
     assert window.page.reader.selected_text() == "تونس"
+
+
+def test_an_empty_list_says_that_suggestions_are_coming(window: MainWindow) -> None:
+    panel, jobs = window.workspace.annotations, window.context.jobs
+    job, other = Job("suggesting", window, shown=True), Job("search", window, shown=True)
+    panel._rows = []
+    for given, coming in (
+        (jobs.started, True),
+        (jobs.finished, False),
+        (jobs.started, True),
+        (jobs.stopped, False),
+        (jobs.finished, False),
+    ):
+        given.emit(other)
+        given.emit(job)
+        assert ("on their way" in panel._empty.text()) is coming

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from hashiya.core.changes import ChangeSet
     from hashiya.core.labels import Label
+    from hashiya.qtkit.jobs import Job
     from hashiya.ui.context import Context
     from hashiya.ui.session.session import Session
 
@@ -84,6 +85,10 @@ class AnnotationsPanel(Retranslated, QWidget):
         self.list.left.connect(self.left)
         self._empty = TextLine(size=12, tone="second", wrap=True)
         self._following = False
+        self._awaited = False  # whether the engines are reading documents that nobody has looked at
+        context.jobs.started.connect(self._on_job_started)
+        context.jobs.finished.connect(self._on_job_ended)
+        context.jobs.stopped.connect(self._on_job_ended)
         self._timer = debounced(self, 60, self.reload)
         self._lay_out()
         self.retranslate()
@@ -196,7 +201,20 @@ class AnnotationsPanel(Retranslated, QWidget):
             return self.tr("No document is open.")
         if self._rows or self._hidden:
             return self.tr("No annotation fits the filter.")
+        if self._awaited:
+            return self.tr("No annotations yet; suggestions are on their way.")
         return self.tr("No annotations yet. Select a word and press the key of its label.")
+
+    def _on_job_started(self, job: Job) -> None:
+        self._await(job, coming=True)
+
+    def _on_job_ended(self, job: Job) -> None:
+        self._await(job, coming=False)
+
+    def _await(self, job: Job, *, coming: bool) -> None:
+        if job.shown and job.name == "suggesting":
+            self._awaited = coming
+            self._empty.setText(self._nothing())
 
     def _sorting(self) -> str:
         stored = str(self._context.settings.get("annotations/sort"))
