@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import unicodedata
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def many(count: int, noun: str) -> str:
 
 
 _NAMED = 5
+_MEASURED, _WIDEST = 1000, 120  # rows that columns are made for, and columns of a terminal that one takes
 
 
 def first_names(names: Sequence[str]) -> str:
@@ -33,10 +35,15 @@ def first_names(names: Sequence[str]) -> str:
 
 
 def print_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Columns as wide as their widest cell; numbers to the right."""
-    cells = [[_cell(value) for value in row] for row in rows]
-    widths = [max([width(name), *(width(row[i]) for row in cells)]) for i, name in enumerate(head)]
-    for row in [list(head), *cells]:
+    """Columns as wide as the widest cell of the first rows; what is wider, or comes later, is not cut.
+
+    Rows are printed as they come, however many there are.
+    """
+    coming = ([_cell(value) for value in row] for row in rows)
+    first = list(islice(coming, _MEASURED))
+    widths = [max([width(name), *(width(row[i]) for row in first)]) for i, name in enumerate(head)]
+    widths = [min(room, _WIDEST) for room in widths]
+    for row in chain([list(head)], first, coming):
         padded = (value + " " * (room - width(value)) for value, room in zip(row, widths, strict=True))
         print("  ".join(padded).rstrip())
 
@@ -49,6 +56,8 @@ def _cell(value: object) -> str:
 
 def width(text: str) -> int:
     """Columns a terminal gives to a text: marks take none, East Asian wide characters two."""
+    if text.isascii():
+        return len(text)
     return sum(
         0
         if unicodedata.category(char) in ("Mn", "Me", "Cf")
