@@ -10,11 +10,13 @@ The same data and seed give the same file.
     python packaging/train_model.py --no-figures    the model only; weights of evidence stay as they are
     python packaging/train_model.py --keep-base     nested labels and weights of evidence anew, over the words
                                                     and flat labels of the model there is
+    python packaging/train_model.py --doubts        how much less engines are believed away from the news,
+                                                    fitted over what ships (two minutes)
     python packaging/train_model.py --measure       what ships, on texts kept apart; writes nothing
 
-From an empty start it is the first two, in this order. Where there is no careful engine, the fast ones learn
-from the corpora alone. Weights of evidence name the careful engine too: whatever of the fast ones is trained,
-it is weighed anew beside them.
+From an empty start it is the first two, in this order, then --doubts. Where there is no careful engine, the
+fast ones learn from the corpora alone. Weights of evidence name the careful engine too: whatever of the fast
+ones is trained, it is weighed anew beside them.
 """
 
 from __future__ import annotations
@@ -37,6 +39,7 @@ os.environ.setdefault("HASHIYA_ENCODER_RUNTIME", "numpy")  # the same on every m
 
 from training import (  # noqa: E402
     development,
+    doubts,
     encoder_pipeline,
     encoder_texts,
     flat,
@@ -75,6 +78,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     if options.careful:
         return _train_careful(data, options, say)
+    if options.doubts:
+        return _learn_doubts(data, options, say)
     if options.without_gold:
         data = data.without_gold(options.without_gold)
     say("read")
@@ -185,6 +190,15 @@ def _train_careful(data: development.Data, options: argparse.Namespace, say: dev
     return 0
 
 
+def _learn_doubts(data: development.Data, options: argparse.Namespace, say: development.Say) -> int:
+    """Beside the weights there are."""
+    path = options.output.with_name(WEIGHTS)
+    known: dict[str, dict[str, float]] = json.loads(path.read_text(encoding="utf-8"))
+    narrow = doubts.learn_doubts(list(data.articles.values()), known["narrow"], say)
+    _write_weights(path, {**known, "narrow": narrow})
+    return 0
+
+
 def _read_nested(base: Base, data: development.Data) -> nested.Readings:
     return nested.read_texts(base, data.gold.values(), data.sample, data.annotated)
 
@@ -275,6 +289,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         action="store_true",
         help="fit nested labels and weights of evidence over the words and flat labels of the model there is",
     )
+    parser.add_argument("--doubts", action="store_true", help="fit what is believed away from the news")
     parser.add_argument("--measure", action="store_true", help="measure what ships, and nothing else")
     parser.add_argument("--no-figures", action="store_true", help="write a model without measuring")
     options = parser.parse_args(arguments)

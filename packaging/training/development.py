@@ -32,7 +32,9 @@ Scored = list[tuple[float, bool]]
 
 @dataclass(frozen=True)
 class Data:
-    """Everything read. `articles` (AQMAR) are for measuring only: nothing of theirs is learned."""
+    """Everything read. `articles` (AQMAR) are for measuring, and for how sure engines may be away from the
+    news (`doubts`): nothing else of theirs is learned.
+    """
 
     news: list[LabelledText]
     encyclopaedia: list[LabelledText]

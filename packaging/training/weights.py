@@ -74,7 +74,7 @@ class Counted:
         )
 
 
-class _Said:
+class Said:
     """A recognizer that repeats what it said."""
 
     version = ""
@@ -92,7 +92,7 @@ def collect(
     """Evidence and truth of every candidate, as the texts are gone through once per set of engines."""
     rows: list[Row] = []
     for engines in sets:
-        opened: dict[str, Recognizer] = {name: _Said(name, cases) for name in engines if name != "memory"}
+        opened: dict[str, Recognizer] = {name: Said(name, cases) for name in engines if name != "memory"}
         if "memory" in engines:
             opened["memory"] = MemoryRecognizer(Knowledge(scheme))
         ensemble = Ensemble(opened, nested=scheme.nested, weigher=Weigher({"one": 0.0}, pace=0.0))

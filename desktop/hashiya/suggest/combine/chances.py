@@ -8,21 +8,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hashiya.suggest.combine.evidence import MOST_WORDS, asked_of, code_of, log_odds, source_of
+from hashiya.suggest.combine.doubts import DECIDING, SCALE
+from hashiya.suggest.combine.evidence import CAREFUL, MOST_WORDS, asked_of, code_of, log_odds, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
     from hashiya.suggest.base import Suggestion
+    from hashiya.suggest.combine.doubts import Doubts
 
 _MOST = 20_000  # scores and names remembered
 _Rivals = dict[tuple[str, str], float]
 
 
 class Chances:
-    """Fixed weights; `squash` makes a probability of their sum."""
+    """Fixed weights; `squash` makes a probability of their sum, `doubts` weaken it far from the news."""
 
-    def __init__(self, weights: Mapping[str, float], squash: Callable[[float], float]) -> None:
+    def __init__(
+        self, weights: Mapping[str, float], squash: Callable[[float], float], doubts: Doubts | None = None
+    ) -> None:
+        self._doubts = doubts
         self._weights = weights
         self._squash = squash
         self._odds: dict[float, float] = {}
@@ -36,9 +41,11 @@ class Chances:
         self._sizes = [weights.get(f"n:{size}", 0.0) for size in range(MOST_WORDS + 1)]
 
     def of(
-        self, groups: Sequence[list[Suggestion]], text: str, *, heard: Collection[str] = ()
+        self, groups: Sequence[list[Suggestion]], text: str, *, heard: Collection[str] = (), far: float = 0.0
     ) -> list[float]:
-        """Of each group (see `evidence.group`), in step; `heard` as `Weigher.weigh` has it."""
+        """Of each group (see `evidence.group`), in step; `heard` as `Weigher.weigh` has it, `far` as `Doubts`
+        has it.
+        """
         sources = [[source_of(item) for item in items] for items in groups]
         asked = asked_of(sources, heard)
         found = []
@@ -53,8 +60,16 @@ class Chances:
             total += self._sizes[min(surface.count(" ") + 1, MOST_WORDS)]
             if surface.isascii():
                 total += self._ascii
+            if far and not DECIDING.intersection(own):
+                total = self._doubt(total, first.label, far, CAREFUL in asked)
             found.append(self._squash(total))
         return found
+
+    def _doubt(self, total: float, label: str, far: float, careful: bool) -> float:
+        doubts = self._doubts.of(label, far, careful=careful) if self._doubts else {}
+        for name, value in doubts.items():
+            total += value * self._weights.get(name, 0.0)
+        return total * doubts.get(SCALE, 1.0)
 
     def _own(self, items: list[Suggestion], sources: list[str], asked: Sequence[str]) -> float:
         """What engines say of the range itself; `asked` are those whose silence counts."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from hashiya.suggest.combine.doubts import SCALE
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -64,4 +66,4 @@ def log_odds_of(features: Features, weights: Mapping[str, float]) -> float:
     total, weight = 0.0, weights.get
     for name, value in features.items():
         total += value * weight(name, 0.0)
-    return total
+    return total * features.get(SCALE, 1.0)

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from hashiya.assets import resource
 from hashiya.suggest.base import Suggestion
 from hashiya.suggest.combine.chances import Chances
+from hashiya.suggest.combine.doubts import SCALE, Doubts, careful_was_asked, decided_on
 from hashiya.suggest.combine.evidence import Features, Witness, gather, group
+from hashiya.suggest.combine.far_from_news import far_from_news
 from hashiya.suggest.combine.refit import log_odds_of
 from hashiya.suggest.combine.resolve import join
 
@@ -72,6 +74,7 @@ class Weigher:
 
     def __init__(self, weights: Mapping[str, float], *, pace: float = PACE) -> None:
         self._weights = weights
+        self._doubts = Doubts(weights)
         self._learned: dict[str, float] = {}
         self._moved: dict[str, float] = {}
         self._pace = pace
@@ -95,7 +98,10 @@ class Weigher:
             return [(join(items), {}) for items in groups]
         found = []
         gathered = gather(groups, text, witness, live=live, heard=heard)
+        far = self._far(text)
         for items, features in zip(groups, gathered, strict=True):
+            if far and not decided_on(features):
+                features |= self._doubts.of(items[0].label, far, careful=careful_was_asked(features))
             found.append((join(items, score=self.chance(features)), features))
         return found
 
@@ -107,16 +113,21 @@ class Weigher:
         if not self._weights:
             return Scored([join(items) for items in groups], {})
         if self._chances is None:
-            self._chances = Chances(self._sum_of_weights(), _probability)
+            self._chances = Chances(self._sum_of_weights(), _probability, self._doubts)
+        far = self._far(text)
         sure: list[Suggestion] = []
         faint: dict[tuple[int, int, str], tuple[list[Suggestion], float]] = {}
-        for items, chance in zip(groups, self._chances.of(groups, text, heard=heard), strict=True):
+        for items, chance in zip(groups, self._chances.of(groups, text, heard=heard, far=far), strict=True):
             if chance >= least:
                 sure.append(join(items, score=chance))
             else:
                 first = items[0]
                 faint[first.start, first.end, first.label] = items, chance
         return Scored(sure, faint)
+
+    def _far(self, text: str) -> float:
+        """How far the text is from the news; 0 where no weight asks for it."""
+        return far_from_news(text) if self._doubts else 0.0
 
     def _sum_of_weights(self) -> Mapping[str, float]:
         """What is known and what was learned, as `chance` adds them."""
@@ -141,6 +152,7 @@ class Weigher:
     def rest_on(self, weights: Mapping[str, float]) -> None:
         """Other weights from now on; what was learned stays beside them."""
         self._weights = weights
+        self._doubts = Doubts(weights)
         self._chances = None
 
     def add(self, learned: Mapping[str, float]) -> None:
@@ -165,16 +177,16 @@ class Weigher:
         total, weight, learned = 0.0, self._weights.get, self._learned.get
         for name, value in features.items():
             total += value * (weight(name, 0.0) + learned(name, 0.0))
-        return _probability(total)
+        return _probability(total * features.get(SCALE, 1.0))
 
     def learn(self, features: Features, right: bool, *, about: Callable[[str], bool] | None = None) -> None:
         """A person decided on what rests on these features; with `about` only those are learned of."""
         if not features or not self._pace:
             return
         self._chances = None
-        error = float(right) - self.chance(features)
+        error = (float(right) - self.chance(features)) * features.get(SCALE, 1.0)
         for name, value in features.items():
-            if about is not None and not about(name):
+            if name == SCALE or (about is not None and not about(name)):
                 continue
             slope = error * value
             moved = self._moved[name] = self._moved.get(name, 1.0) + slope * slope
