@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.attributes import (
@@ -35,8 +35,13 @@ def relation_types(db: sqlite3.Connection) -> tuple[RelationType, ...]:
 
 
 def _stored(db: sqlite3.Connection, table: str) -> list[tuple[object, ...]]:
+    return db.execute(_selecting(table)).fetchall()
+
+
+@cache
+def _selecting(table: str) -> str:
     columns = ",".join(f'"{field}"' for field in TABLES[table].fields)
-    return db.execute(f"SELECT {columns} FROM {table} ORDER BY position, code").fetchall()
+    return f"SELECT {columns} FROM {table} ORDER BY position, code"
 
 
 # Asked for with every act, and the same each time: checked and read once as long as nobody changes them.

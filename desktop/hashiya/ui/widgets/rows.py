@@ -55,7 +55,8 @@ class RowDelegate(QStyledItemDelegate):
         """Paint one row; the painter is saved and restored around it."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(100, self.height(index.data(RowRole)))
+        item = index.data(RowRole)
+        return QSize(100, self.height(item) if item is not None else 32)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -67,10 +68,15 @@ class RowDelegate(QStyledItemDelegate):
             bool(state & flags.State_HasFocus),
         )
         rtl = option.direction == Qt.LayoutDirection.RightToLeft
+        item = index.data(RowRole)
+        if item is None:  # it has just gone, and the list does not know yet
+            return
         painter.save()
-        area = option.rect.adjusted(self.sides, self.ends, -self.sides, -self.ends)
-        self.draw(RowPainter(painter, area, rtl=rtl), index.data(RowRole), standing)
-        painter.restore()
+        try:
+            area = option.rect.adjusted(self.sides, self.ends, -self.sides, -self.ends)
+            self.draw(RowPainter(painter, area, rtl=rtl), item, standing)
+        finally:  # whatever fails, Qt goes on with this painter
+            painter.restore()
 
 
 class RowList(QListView):

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, qVersion
+from PySide6.QtCore import QObject, Qt, Signal, qVersion
 
 from hashiya import __version__
 
@@ -53,7 +53,8 @@ def report_text(kind: type[BaseException], error: BaseException, trace: Tracebac
 
 
 class CrashHook(QObject):
-    """Takes over sys.excepthook; reports from other threads come through the queued signal.
+    """Takes over sys.excepthook. Reports come through a queued signal: from other threads, and from the
+    middle of painting, in which no dialog may open.
 
     `explain` is asked first: the world may have failed, and a person can do something about it. It calls what
     it is given where the program is at fault.
@@ -66,7 +67,7 @@ class CrashHook(QObject):
         self._window, self._log_path, self._explain = window, log_path, explain
         self._before: Callable[..., object] = sys.excepthook
         self._open = False
-        self._happened.connect(self._show)
+        self._happened.connect(self._show, Qt.ConnectionType.QueuedConnection)
         sys.excepthook = self._on_exception
 
     def remove(self) -> None:
