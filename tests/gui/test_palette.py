@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtTest import QTest
 
 from hashiya.ui.commands.command_table import COMMANDS
+from hashiya.ui.review.review_page import TABS, ReviewPage
 from hashiya.ui.window.palette import PaletteField, find_commands, rank
 
 if TYPE_CHECKING:
@@ -59,6 +60,20 @@ def write(field: PaletteField, text: str) -> None:
     """QTest cannot type Arabic."""
     field.setText(text)
     field.textEdited.emit(text)
+
+
+@pytest.mark.parametrize("tab", [name for name in TABS if name != "compare"])
+def test_every_part_of_the_review_is_a_command(window: MainWindow, tab: str) -> None:
+    window.actions_.run(f"review.{tab}")
+    page = window.workspace._pages["review"]
+    assert isinstance(page, ReviewPage) and TABS[page.tabs.current] == tab
+    window.actions_.run("view.annotate")
+    window.actions_.run("review.compare")
+    assert TABS[page.tabs.current] == "compare"
+
+
+def test_training_is_found_by_the_word_people_use(window: MainWindow) -> None:
+    assert "suggestions.train" in [found.id for found in find_commands("training", window.actions_, ())][:3]
 
 
 def test_what_cannot_be_used_is_not_offered(window: MainWindow) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hashiya.core.document import State
 from hashiya.core.fold import fold
 from hashiya.core.span import Status
 from hashiya.qtkit.i18n import number
@@ -201,7 +202,7 @@ class AnnotationsPanel(Retranslated, QWidget):
             return self.tr("No document is open.")
         if self._rows or self._hidden:
             return self.tr("No annotation fits the filter.")
-        if self._awaited:
+        if self._awaited and self._session.document.state is not State.DONE:
             return self.tr("No annotations yet; suggestions are on their way.")
         return self.tr("No annotations yet. Select a word and press the key of its label.")
 

@@ -100,6 +100,8 @@ class Workspace(QObject):
         pages: dict[str, Handler] = {
             f"view.{name}": partial(self._open_page, name) for name in ("annotate", *PAGE_WIDGETS)
         }
+        tabs = ("conflicts", "consistency", "mine", "answers", "guidelines")
+        pages |= {f"review.{name}": partial(self._open_review, name) for name in tabs}
         return pages | {
             "edit.find": self._find_here,
             "suggestions.kind": self.page.familiarity.show_or_put_away,
@@ -112,7 +114,7 @@ class Workspace(QObject):
             "annotate.previous_document": self.previous_document,
             "tools.concordance": partial(self._open_page, "concordance"),
             "tools.statistics": partial(self._open_page, "statistics"),
-            "review.compare": partial(self._open_page, "review"),
+            "review.compare": partial(self._open_review, "compare"),
             "review.agreement": partial(self._open_page, "statistics"),
         }
 
@@ -322,6 +324,12 @@ class Workspace(QObject):
 
     def _open_page(self, name: str) -> None:
         self.show_page(name)
+
+    def _open_review(self, tab: str) -> None:
+        page = self.show_page("review")
+        show_tab = getattr(page, "show_tab", None)
+        if show_tab is not None:
+            show_tab(tab)
 
     def _show_beside(self, uid: str) -> None:
         self.show_page("annotate")
