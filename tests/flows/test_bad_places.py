@@ -136,6 +136,22 @@ def test_a_name_in_the_command_that_is_no_text(place: Place, words: tuple[str, .
     assert "no text" in place.error and "caf" in place.error
 
 
+def test_half_a_character_in_gold_or_in_a_scheme(place: Place) -> None:
+    """JSON may name one, as \\ud800; no project file can hold it."""
+    text = "ذهبت ليلى إلى السوق"
+    record = {"name": "نصّ \ud800", "text": text, "spans": [{"start": 5, "end": 9, "label": "PERS"}]}
+    gold = place.write("gold.jsonl", json.dumps(record))
+    place.take(gold)
+    place.run("evaluate", place.project, "--gold", gold)
+    labels = [{"code": "\ud800", "ar": "علم", "en": "name"}]
+    scheme = place.write("scheme.json", json.dumps({"name": "own", "labels": labels}))
+    place.run("new", place.folder / "n.hashiya", "--scheme", scheme, code=1)
+    assert "scheme.json" in place.error and "fault" not in place.error
+    place.write("d.jsonl", json.dumps({"document": "\ud800", "start": 0, "end": 1, "label": "PERS"}))
+    place.run("settle", place.project, "--decisions", place.folder / "d.jsonl", code=1)
+    assert "fault" not in place.error
+
+
 def test_what_is_looked_for_is_not_as_long_as_a_book(place: Place) -> None:
     place.write("t.txt", TEXT)
     place.take(place.folder / "t.txt")

@@ -13,6 +13,7 @@ from hashiya.errors import UserError
 from hashiya.files import refuse_devices
 from hashiya.services.exchange.export import ExportSelection, layer_of, records
 from hashiya.services.exchange.label_maps import map_label
+from hashiya.services.exchange.mend_records import mended_record
 from hashiya.services.exchange.read_files import ImportOptions, read_batches
 from hashiya.services.project.project_file import open_project
 
@@ -43,7 +44,8 @@ def read_gold(
     else:
         for batch in read_batches([path], ImportOptions(format=format)):
             notes += batch.notes
-            found |= {record.name: _by(record, layer) for record in batch.documents}
+            whole = map(mended_record, batch.documents)
+            found |= {record.name: _by(record, layer) for record in whole}
     found = {name: each for name, each in found.items() if empty or _says_something(each)}
     if not found:
         reason = f" {notes[0].message}" if notes else ""

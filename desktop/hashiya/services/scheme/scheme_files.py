@@ -55,6 +55,7 @@ def read_scheme(path: Path) -> Scheme:
         if path.stat().st_size > _MAX_BYTES:
             raise _broken(path, "it is larger than 4 MB")
         value = json.loads(read_whole(path).decode("utf-8-sig"))
+        json.dumps(value, ensure_ascii=False).encode("utf-8")  # half a character is no part of a name
     except OSError as error:
         raise explain_os_error(error, path, verb="read") from error
     except (ValueError, RecursionError) as error:

@@ -151,6 +151,14 @@ def explained(path: Path) -> Iterator[None]:
         raise
     except UnicodeDecodeError as error:  # the list of tables itself
         raise damaged(path, "its tables cannot be read") from error
+    except UnicodeEncodeError as error:  # half a character, as JSON, names of files and commands may bring it
+        shown = error.object[:80].encode("utf-8", "replace").decode("utf-8")
+        raise ProjectError(
+            "not_utf8",
+            f"«{shown}» holds bytes that are no text; nothing was changed.",
+            hint="Write it in UTF-8.",
+            word=shown,
+        ) from error
     except sqlite3.Error as error:
         raise explain(error, path) from error
 
