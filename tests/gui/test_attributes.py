@@ -23,6 +23,7 @@ from hashiya.services.attributes.types import add_types, set_attribute_types
 from hashiya.services.attributes.values import label_document
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.services.search.concordance import find_contexts
+from hashiya.ui.attributes.annotation_filter import WITHOUT
 from hashiya.ui.attributes.attribute_fields import ValueLine
 from hashiya.ui.attributes.document_sheet import DocumentSheet
 from hashiya.ui.attributes.documents_said import DocumentsSaid
@@ -320,7 +321,7 @@ def test_the_list_of_annotations_filters_by_what_is_said(window: MainWindow) -> 
     panel = window.workspace.annotations
     panel.attributes.show(("subtype", "TOWN"))
     assert [row.annotation.uid for row in panel.model.rows] == [made.uid]
-    panel.attributes.show_without("subtype")
+    panel.attributes.show(("subtype", WITHOUT))
     shown = {row.annotation.surface for row in panel.model.rows}
     assert "القاهرة" in shown and "تونس" not in shown and "سلمى" not in shown
     panel.attributes.show(None)

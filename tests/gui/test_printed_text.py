@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtPrintSupport import QPrinter
 from tests.helpers.format_fixture import TEXT
-from tests.helpers.reader_texts import long_text, scattered
+from tests.helpers.reader_texts import all_steps, long_text, scattered
 
 from hashiya.ui.reader.paint.pdf_text import reads_rtl, visual_order
 from hashiya.ui.reader.paint.printing import set_up_paper
@@ -108,7 +108,7 @@ def test_every_word_is_found_in_its_order(
     view.set_document(text, direction)
     view.set_annotations(scattered(text, 40))
     target = tmp_path / "a.pdf"
-    view.export_pdf(target, title="تجربة")
+    all_steps(view.pdf_steps(target, title="تجربة"))
     assert found_by_poppler(target) == words_of(text)
 
 
@@ -117,7 +117,7 @@ def test_words_over_many_pages(view: ReaderView, tmp_path: Path) -> None:
     text = " ".join(f"كلمة{number}" for number in range(2500))
     view.set_document(text)
     target = tmp_path / "a.pdf"
-    pages = view.export_pdf(target)
+    pages = all_steps(view.pdf_steps(target))
     assert pages > 3 and found_by_poppler(target) == text.split()
 
 
@@ -125,7 +125,7 @@ def test_marks_that_are_hidden_are_in_the_text(view: ReaderView, tmp_path: Path)
     view.set_document("قَالَ الشَّاعِرُ إِنَّ الحَيَاةَ قَصِيدَةٌ")
     view.set_typography(hide_marks=True)
     target = tmp_path / "a.pdf"
-    view.export_pdf(target)
+    all_steps(view.pdf_steps(target))
     assert found_by_poppler(target) == words_of(view.text)
 
 
@@ -140,7 +140,7 @@ def test_what_is_printed_to_a_file_has_margins_a_title_and_its_text(view: Reader
     target = tmp_path / "a.pdf"
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(target))
-    pages = view.print_document(printer, title="رحلة إلى الشمال")
+    pages = all_steps(view.print_steps(printer, title="رحلة إلى الشمال"))
     assert pages > 1 and found_by_poppler(target) == words_of(text)
     pypdf = pytest.importorskip("pypdf")
     read = pypdf.PdfReader(target)

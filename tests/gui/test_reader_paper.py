@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
 from tests.helpers.reader_texts import (
+    all_steps,
     long_text,
     scattered,
     shown_reader,
@@ -17,7 +18,6 @@ from tests.helpers.reader_texts import (
 from hashiya.qtkit.theme import DAY, NIGHT
 from hashiya.ui.reader.paint.highlight_state import HighlightState
 from hashiya.ui.reader.paint.painting import Brush, paint_piece
-from hashiya.ui.reader.paint.printing import all_steps
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +40,7 @@ def test_pdf_has_all_pages_and_is_written_whole(view: ReaderView, tmp_path: Path
     view.set_annotations(scattered(text))
     view.set_theme(NIGHT)
     target = tmp_path / "نصّ.pdf"
-    pages = view.export_pdf(target, title="تجربة")
+    pages = all_steps(view.pdf_steps(target, title="تجربة"))
     data = target.read_bytes()
     assert data.startswith(b"%PDF")
     assert pages > 3
@@ -56,7 +56,7 @@ def test_a_pdf_is_of_what_was_shown_and_one_that_is_stopped_leaves_nothing(
     text = long_text(30)
     view.set_document(text)
     view.set_annotations(scattered(text))
-    whole = view.export_pdf(tmp_path / "whole.pdf")
+    whole = all_steps(view.pdf_steps(tmp_path / "whole.pdf"))
     steps = view.pdf_steps(tmp_path / "late.pdf")
     assert next(steps).total > 3
     view.update_annotations([each.uid for each in scattered(text)], ())
@@ -82,7 +82,7 @@ def test_no_line_is_printed_twice_and_tags_are_not_in_the_text(view: ReaderView,
     view.set_annotations([surface(text, f"Row {number:03}", "DATE") for number in range(1, 160, 7)])
     view.set_interface_language("en")
     target = tmp_path / "long.pdf"
-    pages = view.export_pdf(target)
+    pages = all_steps(view.pdf_steps(target))
     words = [" ".join(page.extract_text().split()) for page in PdfReader(target).pages]
     assert len(words) == pages > 2
     for number in range(1, 160):

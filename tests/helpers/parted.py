@@ -37,6 +37,11 @@ def project_of(folder: Path, texts: list[str], name: str = "أم.hashiya", perso
     return project
 
 
+def parts_in(project: Project) -> dict[str, str]:
+    """Uid → part of every document that has one."""
+    return {info.uid: info.part for info in project.documents() if info.part}
+
+
 def stories(count: int, seed: int = 5, *, lengths: tuple[int, int] = (40, 200)) -> list[str]:
     chance = random.Random(seed)
     return [story(chance, chance.randint(*lengths)) for _ in range(count)]

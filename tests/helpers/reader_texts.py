@@ -16,6 +16,8 @@ from hashiya.ui.reader import ReaderView
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+    from hashiya.ui.reader.paint.printing import Steps
+
 MIXED = (
     "قال الأستاذ محمد UNESCO 12 أبريل وَقَالَ لَا الله 3,250.75 USD 🙂 نعم (ت 356هـ/967م) iPhone 15 «كريم» "
     "والإسلام ١٤٤٥ 35% ثم"
@@ -82,3 +84,12 @@ def shown_reader(qtbot: QtBot) -> ReaderView:
     made.resize(900, 500)
     made.show()
     return made
+
+
+def all_steps(steps: Steps) -> int:
+    """Print at once; the number of pages."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return int(end.value)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.helpers.parted import by_name, dealt, documents, project_of, stories, words_of
+from tests.helpers.parted import by_name, dealt, documents, parts_in, project_of, stories, words_of
 from tests.helpers.store import assert_sound
 from tests.unit.services.test_training_data import edited, story
 
@@ -18,7 +18,6 @@ from hashiya.services.dataset.parts import (
     PARTS,
     deal_act,
     parse_shares,
-    parts_of,
     plan_parts,
     set_part,
     set_parts,
@@ -67,7 +66,7 @@ def test_dealing_goes_by_texts_and_seed_alone(tmp_path: Path) -> None:
         for project in (one, other):
             dealt(project, seed=3)
             digests = project.document_digests()
-            parts.append({digests[uid]: part for uid, part in parts_of(project).items()})
+            parts.append({digests[uid]: part for uid, part in parts_in(project).items()})
         assert parts[0] == parts[1]
         assert plan_parts(one, "80/10/10", 4, anew=True).moved
 
@@ -126,7 +125,7 @@ def test_what_was_set_by_hand_stays_when_all_are_dealt_anew(tmp_path: Path) -> N
         plan = plan_parts(project, "60/20/20", 9, anew=True)
         assert not {move.document for move in plan.moved} & set(mine) and plan.moved
         project.apply(deal_act(project, plan))
-        assert all(part == "test" for uid, part in parts_of(project).items() if uid in mine)
+        assert all(part == "test" for uid, part in parts_in(project).items() if uid in mine)
         project.undo()
         project.undo()
         assert by_name(project) == before
@@ -137,17 +136,17 @@ def test_setting_and_dealing_are_steps_that_can_be_undone(tmp_path: Path) -> Non
     with project_of(tmp_path, stories(6)) as project:
         one, two, *_ = project.document_uids()
         done = project.apply(set_parts(project, {one: "test", two: "dev"}))
-        assert done.documents == {one, two} and parts_of(project) == {one: "test", two: "dev"}
+        assert done.documents == {one, two} and parts_in(project) == {one: "test", two: "dev"}
         project.apply(set_part(project, [one], ""))
-        assert parts_of(project) == {two: "dev"}
+        assert parts_in(project) == {two: "dev"}
         dealt(project)
-        assert len(parts_of(project)) == 6 and parts_of(project)[two] == "dev"
+        assert len(parts_in(project)) == 6 and parts_in(project)[two] == "dev"
         for _ in range(3):
             project.undo()
-        assert parts_of(project) == {} and project.part_shares() is None
+        assert parts_in(project) == {} and project.part_shares() is None
         while project.redo() is not None:
             pass
-        assert len(parts_of(project)) == 6
+        assert len(parts_in(project)) == 6
         assert_sound(project)
         with pytest.raises(UserError, match="no part"):
             set_part(project, [one], "eval")
@@ -193,7 +192,7 @@ def test_merging_carries_parts_in_any_order(tmp_path: Path) -> None:
             report = merge_files(project, [tmp_path / f"{order[1]}.hashiya"])
             told = {note.table for note in report.conflicts}
             assert "parts" in told  # dealt unknown to each other: one is shown, the other waits
-            found = {project.document_digests()[uid]: part for uid, part in parts_of(project).items()}
+            found = {project.document_digests()[uid]: part for uid, part in parts_in(project).items()}
             assert len(found) == 20
             assert_sound(project)
         if order[0] == "a":

@@ -7,7 +7,7 @@ import random
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.helpers.parted import by_name, documents, project_of, stories
+from tests.helpers.parted import by_name, documents, parts_in, project_of, stories
 from tests.unit.services.test_training_data import edited
 
 from hashiya.core.document import digest
@@ -15,7 +15,6 @@ from hashiya.errors import UserError
 from hashiya.progress import Cancelled, CancelToken
 from hashiya.services.dataset.parts import (
     PARTS,
-    parts_of,
     set_parts,
 )
 from hashiya.services.dataset.split_folder import read_manifest
@@ -152,14 +151,14 @@ def test_a_read_only_project_is_dealt_for_this_export_alone_and_says_so(tmp_path
         done = export_to(project, tmp_path / "out")
         told = {loss.code: loss.count for loss in done.lost}
         assert told["part_unkept"] == 12 and "part_joined" not in told
-        assert parts_of(project) == {}
+        assert parts_in(project) == {}
         # The folder remembers; and once the project may be written, it takes over what the folder says.
         first = read_manifest(tmp_path / "out").parts
     with Project.open(path) as project:
         done = export_to(project, tmp_path / "out", seed=5)
         assert read_manifest(tmp_path / "out").parts == first
         assert {loss.code: loss.count for loss in done.lost}["part_joined"] == 12
-        assert {project.document_digests()[uid]: p for uid, p in parts_of(project).items()} == first
+        assert {project.document_digests()[uid]: p for uid, p in parts_in(project).items()} == first
 
 
 def test_twins_that_stand_apart_are_named(tmp_path: Path) -> None:
@@ -173,7 +172,7 @@ def test_twins_that_stand_apart_are_named(tmp_path: Path) -> None:
         assert told["part_apart"].examples == ("نص 000 = نص 006",) or set(
             told["part_apart"].examples[0].split(" = ")
         ) == {"نص 000", "نص 006"}
-        assert parts_of(project)[last] == "test" and digest(texts[0]) in read_manifest(tmp_path / "out").parts
+        assert parts_in(project)[last] == "test" and digest(texts[0]) in read_manifest(tmp_path / "out").parts
 
 
 def test_only_the_chosen_documents_are_dealt(tmp_path: Path) -> None:
@@ -187,4 +186,4 @@ def test_only_the_chosen_documents_are_dealt(tmp_path: Path) -> None:
             write_options(),
             DataSplit("80/10/10"),
         )
-        assert set(parts_of(project)) == set(some)
+        assert set(parts_in(project)) == set(some)

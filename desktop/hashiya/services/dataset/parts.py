@@ -107,11 +107,6 @@ def kept_shares(project: Project) -> tuple[str, int]:
     return (kept.shares, kept.seed) if kept is not None else (SHARES, SEED)
 
 
-def parts_of(project: Project) -> dict[str, str]:
-    """Uid → part of every document that has one."""
-    return {info.uid: info.part for info in project.documents() if info.part}
-
-
 def plan_parts(
     project: Project,
     shares: str,

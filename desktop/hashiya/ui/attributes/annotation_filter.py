@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from hashiya.ui.context import Context
     from hashiya.ui.session.session import Session
 
-_WITHOUT = "\0"
+WITHOUT = "\0"
+"""In place of a value: those that may have the attribute and do not."""
 
 
 class AnnotationFilter(QObject):
-    """`wanted` is (name, value as written), `_WITHOUT` for those that lack it; None lists all."""
+    """`wanted` is (name, value as written), `WITHOUT` for those that lack it; None lists all."""
 
     changed = Signal()
 
@@ -47,7 +48,7 @@ class AnnotationFilter(QObject):
             return True
         name, value = self.wanted
         said = self.session.said.of(annotation).get(name)
-        if value == _WITHOUT:
+        if value == WITHOUT:
             kind = self.session.said.types.get(Subject.ANNOTATION, name)
             return said is None and (kind is None or kind.is_for(annotation.label))
         return value in written(said)
@@ -56,10 +57,6 @@ class AnnotationFilter(QObject):
         """List only those of which this is said; None: all."""
         self.wanted = wanted
         self.changed.emit()
-
-    def show_without(self, name: str) -> None:
-        """List only those that may have an attribute and do not."""
-        self.show((name, _WITHOUT))
 
     def add_to(self, menu: QMenu) -> None:
         """A menu of its own, where the scheme has attributes for annotations or any are said."""
@@ -84,7 +81,7 @@ class AnnotationFilter(QObject):
         own.addSeparator()
         for kind in types:
             words = self.tr("Without {0}").format(isolated(type_title(kind, language)))
-            self._add(own, words, (kind.code, _WITHOUT))
+            self._add(own, words, (kind.code, WITHOUT))
         own.triggered.connect(self._on_chosen)
 
     def _add(self, menu: QMenu, words: str, key: tuple[str, str]) -> None:

@@ -16,7 +16,7 @@ from hashiya.core.overlap import SpanIndex
 from hashiya.qtkit.theme import DAY, Theme
 from hashiya.ui.reader.accessible import announce_text
 from hashiya.ui.reader.paint.canvas import selection_box
-from hashiya.ui.reader.paint.printing import Steps, all_steps, pdf_steps, print_steps
+from hashiya.ui.reader.paint.printing import Steps, pdf_steps, print_steps
 from hashiya.ui.reader.paint.style import make_style
 from hashiya.ui.reader.reader_page import CHIP_EDGE, EDGE
 from hashiya.ui.reader.selection import TextSelection
@@ -405,16 +405,10 @@ class ReaderView(ReaderSurface):
 
     # Paper
 
-    def print_document(self, device: QPagedPaintDevice, *, title: str = "") -> int:
-        """On a printer, by day whatever the theme; the number of pages."""
-        return all_steps(self.print_steps(device, title=title))
-
-    def export_pdf(self, path: Path, *, title: str = "") -> int:
-        return all_steps(self.pdf_steps(path, title=title))
-
     def print_steps(self, device: QPagedPaintDevice, *, title: str = "") -> Steps:
-        """The same step by step, for long texts."""
+        """On a printer, by day whatever the theme, step by step; the number of pages in the end."""
         return print_steps(device, self._page, self._make_ink(DAY), title=title)
 
     def pdf_steps(self, path: Path, *, title: str = "") -> Steps:
+        """The same, into a file."""
         return pdf_steps(path, self._page, self._make_ink(DAY), title=title)

@@ -78,15 +78,6 @@ def print_steps(printer: QPagedPaintDevice, page: ReaderPage, ink: LabelPaint, *
     return len(pages)
 
 
-def all_steps(steps: Steps) -> int:
-    """Everything at once; the number of pages."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return int(end.value)
-
-
 def _saying_text(path: Path, pages: list[list[PaperLine]]) -> Iterator[Progress]:
     for number in adding_text(path, pages):
         yield Progress("pdf_text", number, len(pages))
