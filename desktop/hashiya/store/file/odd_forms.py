@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from hashiya.store.tables.row_checks import StoredRow
 
+_CONTENT = re.compile(r"=[0-9a-f]{30}")
+_CAME = frozenset({"own", "brought", "brought_deleted"})
 _WORD = re.compile(r"[a-z][\w.:+-]*", re.ASCII)
 _MANY = 4096  # different reasons remembered, and characters of one: they are few beside the rows
 _known_reasons: set[str] = set()
@@ -45,6 +47,15 @@ def as_why(value: str) -> str:
 
 def _is_reference(value: object) -> bool:
     return value == "" or is_uid(value)
+
+
+def _is_dots(value: object) -> bool:
+    """What made a record what it is (`store/merging/entries`): acts, a content, or a word for how it came."""
+    return value == "" or (isinstance(value, str) and all(map(_is_dot, value.split(" "))))
+
+
+def _is_dot(value: str) -> bool:
+    return is_uid(value) or _CONTENT.fullmatch(value) is not None or value in _CAME
 
 
 def _is_opened_list(value: object) -> bool:
@@ -89,6 +100,7 @@ _HERE: Mapping[tuple[str, str], Callable[[object], bool]] = {
     ("progress", "document"): is_uid,
     ("progress", "dot"): _is_reference,
     ("conflicts", "document"): _is_reference,
+    ("conflicts", "dot"): _is_dots,
     ("conflicts", "record"): _is_something,
     ("attributes", "of"): _is_reference,
     ("attributes", "name"): _is_something,
@@ -110,7 +122,7 @@ _HERE: Mapping[tuple[str, str], Callable[[object], bool]] = {
     ("settlements", "fingerprint"): is_uid,
     ("touched", "record"): _is_something,
     ("merged", "record"): is_uid,
-    ("merged", "dot"): is_uid,
+    ("merged", "dot"): _is_dots,
     ("known", "record"): _is_named_record,
     ("known", "dot"): is_uid,
 }
