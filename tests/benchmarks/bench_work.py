@@ -126,7 +126,7 @@ def test_from_the_file_to_the_screen(
     figures.p95(f"open to painted from the file, {size}, {count:,} spans", first_left_out(opened), target)
     figures.p95(f"… until everything is in the panels, {size}", first_left_out(listed), PANELS.get(size))
     figures.p95(f"… until all of it has been read behind, {size}", first_left_out(complete))
-    added, deleted = Times(), Times()
+    added, deleted, followed = Times(), Times(), Times()
     rng = random.Random(3)
     assert window.session is not None and window.session.document is not None
     session, text, reader = window.session, window.session.document.text, window.page.reader
@@ -135,9 +135,12 @@ def test_from_the_file_to_the_screen(
         bare_commit(commits, tmp_path / "bare.db")
         reader.go_to(start)
         reader.viewport().repaint()
-        with added.one():
-            changes = session.execute(mark(session.project, uid, start, start + 3, "FAC"))
-            reader.viewport().repaint()
+        with followed.one():
+            with added.one():
+                changes = session.execute(mark(session.project, uid, start, start + 3, "FAC"))
+                reader.viewport().repaint()
+            while window.workspace.annotations._timer.isActive():
+                QApplication.processEvents()
         assert changes is not None
         made = [session.annotation(each) for each in changes.annotations]
         with deleted.one():
@@ -146,6 +149,8 @@ def test_from_the_file_to_the_screen(
     figures.p95(f"a bare FULL commit of one row, {size}", commits)
     for name, times in (("add a span, committed (FULL) and painted", added), ("delete a span", deleted)):
         figures.p95(f"{name}, {size}", times, ACT)
+        if times is added:
+            figures.p95(f"… and until the list beside the text shows it, {size}", followed)
         figures.add(f"… times the bare commit, {size}", p95(times.clock) / p95(commits.clock), "×", COMMITS)
 
 
