@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from hashiya.core.span import is_time, is_uid
+from hashiya.store.merging.entries import BROUGHT, BROUGHT_DELETED, OWN
 from hashiya.store.tables.codec import dump
 from hashiya.store.tables.row_checks import fault, has_instead, instead_of, parse
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from hashiya.store.tables.row_checks import StoredRow
 
 _CONTENT = re.compile(r"=[0-9a-f]{30}")
-_CAME = frozenset({"own", "brought", "brought_deleted"})
+_CAME = frozenset({OWN, BROUGHT, BROUGHT_DELETED})
 _WORD = re.compile(r"[a-z][\w.:+-]*", re.ASCII)
 _MANY = 4096  # different reasons remembered, and characters of one: they are few beside the rows
 _known_reasons: set[str] = set()

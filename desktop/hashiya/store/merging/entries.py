@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 FIELDS = tuple(field for field in ANNOTATION_FIELDS if field not in ("uid", "document"))
 BIRTH = ""  # the dot of a record that no act has touched since it came into being
+OWN, BROUGHT, BROUGHT_DELETED = "own", "brought", "brought_deleted"
+"""In place of a dot: whose file was merged; a document that came by merging, and one that had gone there."""
 _RANK = {str(Status.ACCEPTED): 0, str(Status.REJECTED): 1, str(Status.SUGGESTED): 2}
 
 Fields = tuple[object, ...]

@@ -10,6 +10,7 @@ from hashiya.core.document import State, digest
 from hashiya.core.segment import count_words
 from hashiya.core.text_difference import difference
 from hashiya.core.titles import TITLE, first_words, title_in
+from hashiya.store.merging.entries import BROUGHT, BROUGHT_DELETED
 from hashiya.store.merging.project_side import DocumentRow, MergeSide
 from hashiya.store.merging.reports import MergeNote
 from hashiya.store.tables.codec import dump
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 _NUMBER = re.compile(r" \(\d+\)$")
-BROUGHT, BROUGHT_DELETED = "brought", "brought_deleted"
 
 
 @dataclass(slots=True)

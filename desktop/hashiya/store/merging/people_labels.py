@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from hashiya.store.merging.entries import OWN
 from hashiya.store.merging.reports import MergeNote
 from hashiya.store.tables import people
 from hashiya.store.tables.codec import TABLES
@@ -55,7 +56,7 @@ def bring_people(ours: MergeSide, theirs: MergeSide, *, only: Collection[str] | 
             _take_name(ours, theirs, uid, name, row[0])
         if uid == theirs.person and uid != ours.person and not dot and not ours.dots.get(uid):
             ours.db.execute(
-                "INSERT OR REPLACE INTO merged (record, dot, journal) VALUES (?, 'own', 0)", (uid,)
+                "INSERT OR REPLACE INTO merged (record, dot, journal) VALUES (?, ?, 0)", (uid, OWN)
             )
     return People(dots, _of_one_name(ours, theirs))
 
@@ -69,7 +70,7 @@ def _is_later(ours: MergeSide, theirs: MergeSide, uid: str) -> bool:
 
 
 def _take_name(ours: MergeSide, theirs: MergeSide, uid: str, name: str, before: str) -> None:
-    own, known = uid == theirs.person, ours.brought.get(uid) == "own"
+    own, known = uid == theirs.person, ours.brought.get(uid) == OWN
     if own > known or (own == known and name < before):
         ours.db.execute("UPDATE people SET name = ? WHERE uid = ?", (name, uid))
 
