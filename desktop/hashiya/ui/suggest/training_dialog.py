@@ -59,7 +59,7 @@ class TrainingDialog(Sheet):
     def __init__(self, context: Context, session: Session, trainer: Trainer, window: Host) -> None:
         super().__init__(context, window.widget, width=640)
         self._session, self._window, self._trainer = session, window, trainer
-        self.set_title(self.tr("Train on my work"))
+        self.set_title(self.tr("Train on this project"))
         self.summary = TextLine(size=13, tone="second", wrap=True)
         self.verdict = TextLine(size=15, bold=True, wrap=True)
         self.plot = CurvePlot(context)
