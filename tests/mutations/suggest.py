@@ -26,7 +26,8 @@ SUGGEST = (
     Mutation(
         "what was rejected here is not suggested here, whichever engine says it",
         "suggest/memory/memory_recognizer.py",
-        "        if self._rejected[document][suggestion.start, suggestion.end]:\n            return False\n",
+        "        if self.has_refused(document, suggestion.start, suggestion.end):\n"
+        "            return False\n",
         "",
         f"{_MEMORY} {_WEIGH} {_TRUST}",
     ),
@@ -82,8 +83,8 @@ SUGGEST = (
     Mutation(
         "a decision moves the weights the way it says",
         "suggest/combine/weights.py",
-        "error = float(right) - self.chance(features)",
-        "error = self.chance(features) - float(right)",
+        "error = (float(right) - self.chance(features))",
+        "error = (self.chance(features) - float(right))",
         f"{_WEIGH} {_TRUST}",
     ),
     Mutation(
