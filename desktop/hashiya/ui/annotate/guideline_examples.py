@@ -16,6 +16,8 @@ from hashiya.ui.widgets.rows import RowDelegate, RowList, Standing
 from hashiya.ui.wording.common import tr
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QFocusEvent
+
     from hashiya.services.scheme.guidelines import Guide, GuidelineExample
     from hashiya.ui.context import Context
 
@@ -112,8 +114,8 @@ class ExampleList(RowList):
         rows = range(self.examples.rowCount())
         return sum(self.sizeHintForRow(row) for row in rows) + 2 * self.frameWidth() + 2
 
-    def focusInEvent(self, event: object) -> None:
-        super().focusInEvent(event)  # type: ignore[arg-type]
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
         if not self.currentIndex().isValid():
             self.setCurrentIndex(self.examples.index(0, 0))
         self.viewport().update()

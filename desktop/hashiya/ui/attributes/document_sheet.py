@@ -19,6 +19,8 @@ from hashiya.ui.widgets.dialog_frame import Sheet
 from hashiya.ui.widgets.input_fields import ProseEdit
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
     from hashiya.ui.context import Context
     from hashiya.ui.session.session import Session
 
@@ -126,10 +128,10 @@ class DocumentSheet(Sheet):
             if session.do(make) is not None:
                 draft.done(draft.owner, text)
 
-    def keyPressEvent(self, event: object) -> None:
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+Enter closes: what is written is kept by that."""
-        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier  # type: ignore[attr-defined]
-        if control and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):  # type: ignore[attr-defined]
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if control and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.accept()
             return
-        super().keyPressEvent(event)  # type: ignore[arg-type]
+        super().keyPressEvent(event)

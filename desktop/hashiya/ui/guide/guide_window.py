@@ -39,6 +39,8 @@ from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from hashiya.ui.context import Context
     from hashiya.ui.window.host import Host
 
@@ -60,10 +62,10 @@ class GuidePane(QTextBrowser):
         self.anchorClicked.connect(self._on_link)
         self.document().setDocumentMargin(26)
 
-    def resizeEvent(self, event: object) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         side = max(0, (self.width() - _COLUMN) // 2)
         self.setViewportMargins(side, 0, side, 0)
-        super().resizeEvent(event)  # type: ignore[arg-type]
+        super().resizeEvent(event)
 
     def loadResource(self, kind: int, url: QUrl | str) -> object:
         """Pictures of the guide and nothing else, as wide as there is room for."""

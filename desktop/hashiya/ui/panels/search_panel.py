@@ -27,7 +27,7 @@ from hashiya.ui.widgets.spelling_menu import SpellingButton
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 
     from hashiya.core.changes import ChangeSet
     from hashiya.core.document import Document
@@ -436,12 +436,12 @@ class SearchPanel(Retranslated, QWidget):
             dock.hide()
         self.left.emit()
 
-    def hideEvent(self, event: object) -> None:
+    def hideEvent(self, event: QHideEvent) -> None:
         self._reader.set_hits(())
-        super().hideEvent(event)  # type: ignore[arg-type]
+        super().hideEvent(event)
 
-    def showEvent(self, event: object) -> None:
-        super().showEvent(event)  # type: ignore[arg-type]
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
         self._mark()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

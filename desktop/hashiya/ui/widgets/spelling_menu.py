@@ -14,7 +14,7 @@ from hashiya.ui.widgets.basic import name_button
 from hashiya.ui.widgets.retranslated import Retranslated
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QAction
+    from PySide6.QtGui import QAction, QMouseEvent
 
     from hashiya.core.search import Query
     from hashiya.ui.context import Context
@@ -25,12 +25,12 @@ _LETTERS = ("hamza", "ta", "ya")
 class _StayingMenu(QMenu):
     """Several switches can be set before it closes."""
 
-    def mouseReleaseEvent(self, event: object) -> None:
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         action = self.activeAction()
         if action is not None and action.isCheckable():
             action.trigger()
         else:
-            super().mouseReleaseEvent(event)  # type: ignore[arg-type]
+            super().mouseReleaseEvent(event)
 
 
 class SpellingButton(Retranslated, QPushButton):
