@@ -158,7 +158,6 @@ def test_the_doctor_finds_an_odd_value_and_repair_mends_it(
         ("relation_types", "position", -1, ""),
         ("models", "data", b"", ""),
         ("merged", "journal", -1, ""),
-        ("known", "dot", "bogus", ""),
     ],
 )
 def test_what_is_odd_and_stops_nothing_is_named_with_its_place(
@@ -172,7 +171,11 @@ def test_what_is_odd_and_stops_nothing_is_named_with_its_place(
     assert found.examples[0].startswith(f"{table} ") and f": {column}{place}" in found.examples[0]
 
 
-def test_what_the_program_writes_itself_is_not_odd(folder: Path) -> None:
+def test_what_the_program_writes_itself_is_not_odd(folder: Path, tmp_path: Path) -> None:
+    merged = tmp_path / "p.hashiya"
+    shutil.copyfile(folder / "colleague.hashiya", merged)
+    assert main(["merge", str(merged), str(folder / "sound.hashiya")]) == 0
+    assert all(check.ok for check in examine(merged))
     for made in (*folder.glob("*.hashiya"), *folder.glob("*/*.hashiya")):
         assert all(check.ok for check in examine(made)), made
 

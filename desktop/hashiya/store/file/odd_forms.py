@@ -67,16 +67,8 @@ def _is_word(value: object) -> bool:
     return isinstance(value, str) and _WORD.fullmatch(value) is not None
 
 
-def _is_word_or_nothing(value: object) -> bool:
-    return value == "" or _is_word(value)
-
-
 def _is_something(value: object) -> bool:
     return isinstance(value, str | bytes) and len(value) > 0
-
-
-def _is_named_record(value: object) -> bool:
-    return isinstance(value, str) and is_uid(value[-32:])
 
 
 def _is_flag(value: object) -> bool:
@@ -90,14 +82,18 @@ _UID_TABLES = (
 )
 _ANYWHERE: Mapping[str, Callable[[object], bool]] = {
     **dict.fromkeys(("created", "modified", "at"), _is_time),
-    **dict.fromkeys(("by", "undoes", "origin", "into"), _is_reference),
-    **dict.fromkeys(("person", "settlement", "head", "tail"), is_uid),
+    **dict.fromkeys(("by", "undoes", "origin", "into", "settlement"), _is_reference),
+    **dict.fromkeys(("person", "head", "tail"), is_uid),
     **dict.fromkeys(("deleted", "positive", "shared", "required", "directed", "undone"), _is_flag),
-    **{"why": is_why, "layer": _is_something, "code": _is_something, "dot": _is_something},
+    **{"why": is_why, "layer": _is_something, "code": _is_something},
 }
 _HERE: Mapping[tuple[str, str], Callable[[object], bool]] = {
     **{(table, "uid"): is_uid for table in _UID_TABLES},
-    **{(table, "document"): is_uid for table in _UID_TABLES if table not in ("annotations", "conflicts")},
+    **{
+        (table, "document"): _is_reference
+        for table in _UID_TABLES
+        if table not in ("annotations", "conflicts")
+    },
     ("progress", "document"): is_uid,
     ("progress", "dot"): _is_reference,
     ("conflicts", "document"): _is_reference,
@@ -107,25 +103,21 @@ _HERE: Mapping[tuple[str, str], Callable[[object], bool]] = {
     ("attributes", "name"): _is_something,
     ("mentions", "of"): is_uid,
     ("relations", "type"): _is_something,
-    (
-        "people",
-        "uid",
-    ): _is_something,  # a layer of nobody gets a person of its name
+    ("people", "uid"): _is_something,  # a layer of nobody gets a person of its name
     ("people", "kind"): _is_word,
     ("journal", "kind"): _is_word,
     ("settlements", "verdict"): _is_word,
-    ("settlements", "reason_code"): _is_word_or_nothing,
     ("models", "name"): _is_something,
     ("models", "data"): _is_something,
     ("project", "key"): _is_something,
     ("word_lists", "name"): _is_something,
     ("journal", "edits"): _is_opened_list,
-    ("settlements", "fingerprint"): is_uid,
+    ("settlements", "fingerprint"): _is_something,
     ("touched", "record"): _is_something,
-    ("merged", "record"): is_uid,
+    ("merged", "record"): _is_something,
     ("merged", "dot"): _is_dots,
-    ("known", "record"): _is_named_record,
-    ("known", "dot"): is_uid,
+    ("known", "record"): _is_something,
+    ("known", "dot"): _is_dots,
 }
 _INSTEAD: Mapping[str, object] = {
     **dict.fromkeys(("created", "modified", "at", "by", "undoes", "origin", "into", "why"), ""),
