@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
 _STEPS, _PACE, _SLOW_FROM = 150, 0.02, 0.6
 _FOLD_STEPS = 100  # of heads that only say what is to be believed
-_DECAY = 1e-3
-_RARE = 2.0  # how much more a word of a span counts than one outside: recall is what few documents lack
+_RARE, _DECAY = 2.0, 1e-3
+"""How much more a word of a span counts than one outside, and the price of a weight."""
+_FEW = 2_000  # words, below which recall is what is lacking most
+_RARE_OF_FEW, _DECAY_OF_FEW = 3.0, 3e-4
 _BATCH = 8_000  # words a step looks at; more text is walked through in turn
 _FOLDS = 3
 
@@ -174,6 +176,7 @@ def _fit(
     bias = np.repeat(np.array([2, -1, -1], dtype=np.float32), heads)
     moments = [np.zeros_like(each) for each in (weights, weights, bias, bias)]
     lot = np.random.default_rng(11)
+    rare, decay = (_RARE_OF_FEW, _DECAY_OF_FEW) if count < _FEW else (_RARE, _DECAY)
     whole = inputs.astype(np.float32) if count <= _BATCH else None
     for step in range(1, steps + 1):
         if cancel is not None:
@@ -182,10 +185,10 @@ def _fit(
             progress(Progress("training", step - 1, steps))
         at = slice(None) if whole is not None else np.sort(lot.choice(count, _BATCH, replace=False))
         part = inputs[at].astype(np.float32) if whole is None else whole
-        flat = _slope(part @ weights + bias, truth[at])
+        flat = _slope(part @ weights + bias, truth[at], rare)
         pace = _PACE * (1 if step < steps * _SLOW_FROM else 0.3)
         for number, (held, slope) in enumerate(
-            ((weights, part.T @ flat + _DECAY * weights), (bias, flat.sum(axis=0)))
+            ((weights, part.T @ flat + decay * weights), (bias, flat.sum(axis=0)))
         ):
             mean, square = moments[2 * number], moments[2 * number + 1]
             mean += 0.1 * (slope - mean)
@@ -195,7 +198,7 @@ def _fit(
     return _by_head(weights, heads), _by_head(bias, heads)
 
 
-def _slope(scores: Any, tags: Any) -> Any:
+def _slope(scores: Any, tags: Any, rare: float) -> Any:
     """What the loss says of each score, in the place of `scores` (words, TAGS x heads)."""
     import numpy as np
 
@@ -206,7 +209,7 @@ def _slope(scores: Any, tags: Any) -> Any:
         each -= most
     np.exp(scores, out=scores)
     total = of_tag[0] + of_tag[1] + of_tag[2]
-    share = np.where(tags > 0, np.float32(_RARE), np.float32(1)) / np.float32(words)
+    share = np.where(tags > 0, np.float32(rare), np.float32(1)) / np.float32(words)
     for tag, each in enumerate(of_tag):
         each /= total
         each -= tags == tag
