@@ -29,6 +29,7 @@ from hashiya.ui.panels.relations_panel import RelationsPanel
 from hashiya.ui.panels.search_panel import SearchPanel
 from hashiya.ui.reading.label_view import LabelView
 from hashiya.ui.reading.place_menus import PlaceMenus
+from hashiya.ui.reading.reading_places import ReadingPlaces
 from hashiya.ui.reading.split_view import SplitView
 from hashiya.ui.relations.relation_view import RelationView
 from hashiya.ui.window.docks import Docks
@@ -62,6 +63,7 @@ class Workspace(QObject):
         self.search = SearchPanel(context, self.page.reader)
         self.labels = LabelsPanel(context)
         self.about_document = DocumentLabeling(context, window, self.page.reader, self.page.document_strip)
+        self.places = ReadingPlaces(context, self.page.reader, self)
         self.label_view = LabelView(context, self.marker.target, self.labels, self)
         self.split = SplitView(
             context, self.page.reader, self.page.second, self.page.splitter, self.page.work_head
@@ -155,6 +157,7 @@ class Workspace(QObject):
     def set_session(self, session: Session | None) -> None:
         """Another project, or none: all parts follow, other pages are made anew when wanted."""
         self.inspector.flush()
+        self.places.keep()
         if session is None:
             self.docks.save()
         self.session = session
@@ -169,6 +172,7 @@ class Workspace(QObject):
             self.about_document,
             self.relation_view,
             *self.panels.values(),
+            self.places,  # last: it goes where one was in what the others have shown
         ]
         for part in parts:
             part.set_session(session)
