@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAccessible, QAccessibleInterface
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
-    QDialog,
-    QFileDialog,
     QPushButton,
     QScrollArea,
     QToolButton,
     QWidget,
 )
+from tests.helpers.gui_dialogs import look_at_dialogs
 from tests.helpers.team_project import make_merged
 
-from hashiya.ui.commands.openers import OPENERS, PAGE_WIDGETS
+from hashiya.ui.commands.openers import PAGE_WIDGETS
 from hashiya.ui.review.review_page import TABS, ReviewPage
 
 if TYPE_CHECKING:
@@ -31,7 +27,6 @@ if TYPE_CHECKING:
 
     from hashiya.ui.window.main_window import MainWindow
 
-_WITHOUT = {"file.export_again"}  # writes a file at once where something was exported before
 _ACTING = {
     QAccessible.Role.Button,
     QAccessible.Role.PushButton,
@@ -108,10 +103,6 @@ def settle() -> None:
         QApplication.processEvents()
 
 
-def open_dialogs() -> list[QDialog]:
-    return [each for each in QApplication.topLevelWidgets() if isinstance(each, QDialog) and each.isVisible()]
-
-
 def walk_pages(window: MainWindow) -> Iterator[str]:
     for name in ("annotate", *PAGE_WIDGETS):
         window.actions_.run(f"view.{name}")
@@ -145,30 +136,8 @@ def test_the_welcome_page(make_window: Callable[..., MainWindow]) -> None:
 
 def test_dialogs(window: MainWindow, qtbot: QtBot) -> None:
     """Those that open at once; a command that only asks whether it may is named by its words."""
-    assert window.session is not None
-    chosen = window.session.annotations()[0]
-    seen: list[str] = []
-    shown: set[str] = set()
-
-    def look(command: str) -> None:
-        for dialog in open_dialogs():
-            shown.add(command)
-            if not isinstance(dialog, QFileDialog):
-                seen.extend(f"{command}: {each}" for each in unnamed(dialog))
-        for dialog in reversed(open_dialogs()):
-            dialog.reject()
-
-    for command in sorted(set(OPENERS) - _WITHOUT):
-        window.session.select(chosen.uid)
-        timer = QTimer()
-        timer.timeout.connect(partial(look, command))
-        timer.start(20)
-        window.actions_.run(command)
-        QTest.qWait(60)
-        timer.stop()
-        look(command)
-    assert len(shown) > len(OPENERS) // 2
-    assert not seen, "\n".join(dict.fromkeys(seen))
+    found = look_at_dialogs(window, unnamed)
+    assert not found, "\n".join(found)
 
 
 def test_what_has_no_name_is_heard_of(qtbot: QtBot) -> None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QSpinBox, QWidget
 from tests.helpers.cut_text import faults, outside_window
+from tests.helpers.gui_dialogs import open_dialogs
 from tests.helpers.team_project import make_merged
 
 from hashiya.ui.commands.openers import OPENERS, PAGE_WIDGETS
@@ -45,10 +46,6 @@ def settle() -> None:
     for _ in range(4):
         QApplication.processEvents()
     QTest.qWait(5)
-
-
-def open_dialogs() -> list[QDialog]:
-    return [each for each in QApplication.topLevelWidgets() if isinstance(each, QDialog) and each.isVisible()]
 
 
 def close_dialogs() -> None:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt, QTimer
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QHBoxLayout, QPushButton, QWidget
-from tests.gui.test_accessible_names import _WITHOUT
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QWidget
+from tests.helpers.gui_dialogs import look_at_dialogs
 from tests.helpers.team_project import make_merged
 
-from hashiya.ui.commands.openers import OPENERS, PAGE_WIDGETS
+from hashiya.ui.commands.openers import PAGE_WIDGETS
 from hashiya.ui.review.review_page import TABS, ReviewPage
 
 if TYPE_CHECKING:
@@ -108,30 +106,5 @@ def test_what_is_the_wrong_way_round_is_found(qtbot: QtBot) -> None:
 
 
 def test_dialogs(make_window: Callable[..., MainWindow], project_path: Path) -> None:
-    window = make_window(project_path, language="ar")
-    assert window.session is not None
-    chosen = window.session.annotations()[0]
-    wrong: list[str] = []
-    shown: set[str] = set()
-
-    def look(command: str) -> None:
-        found = [
-            each for each in QApplication.topLevelWidgets() if isinstance(each, QDialog) and each.isVisible()
-        ]
-        for dialog in reversed(found):
-            shown.add(command)
-            if not isinstance(dialog, QFileDialog):
-                wrong.extend(f"{command}: {each}" for each in turned(dialog))
-            dialog.reject()
-
-    for command in sorted(set(OPENERS) - _WITHOUT):
-        window.session.select(chosen.uid)
-        timer = QTimer()
-        timer.timeout.connect(partial(look, command))
-        timer.start(20)
-        window.actions_.run(command)
-        QTest.qWait(60)
-        timer.stop()
-        look(command)
-    assert len(shown) > len(OPENERS) // 2
-    assert not wrong, "\n".join(dict.fromkeys(wrong))
+    found = look_at_dialogs(make_window(project_path, language="ar"), turned)
+    assert not found, "\n".join(found)
