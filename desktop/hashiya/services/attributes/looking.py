@@ -4,42 +4,62 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING
 
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
+from hashiya.services.search.find import line_around
 from hashiya.store.project import Project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-Item = TypeVar("Item")
+    from hashiya.core.document import Document
+    from hashiya.core.span import Annotation
+    from hashiya.services.attributes.standing import Values
+
 LIMIT = 5000
 
 
 @dataclass(frozen=True, slots=True)
-class Looked(Generic[Item]):
+class ListedAnnotation:
+    """An annotation with its line in the document called `name`, and values said of it or proposed for it."""
+
+    annotation: Annotation
+    name: str
+    line: str
+    values: Values
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
     """At most LIMIT of what there is; `whole`: there is no more."""
 
-    found: tuple[Item, ...]
+    found: tuple[ListedAnnotation, ...]
     whole: bool = True
+
+
+def listed(document: Document, annotation: Annotation, values: Values) -> ListedAnnotation:
+    """An annotation of the document, as a list shows it."""
+    return ListedAnnotation(annotation, document.title, line_around(document.text, *annotation.range), values)
 
 
 def look_through(
     path: Path,
     only: str,
-    look: Callable[[Project, str], Iterable[Item]],
+    begin: Callable[[Project], Callable[[str], Iterable[ListedAnnotation]]],
     *,
     cancel: CancelToken,
     progress: OnProgress = ignore_progress,
-) -> Looked[Item]:
-    """`look(project, uid)` in the document `only`, or in all in their order with ""."""
-    found: list[Item] = []
+) -> Looked:
+    """What `begin(project)` gives, asked of the document `only`, or of all in their order with ""."""
+    found: list[ListedAnnotation] = []
     with Project.open(path, readonly=True) as project:
+        look = begin(project)
         uids = [only] if only else project.document_uids()
         for done, uid in enumerate(uids, 1):
             cancel.check()
-            found += islice(look(project, uid), LIMIT + 1 - len(found))
+            found += islice(look(uid), LIMIT + 1 - len(found))
             if len(found) > LIMIT:
                 return Looked(tuple(found[:LIMIT]), whole=False)
             if done % 20 == 0:

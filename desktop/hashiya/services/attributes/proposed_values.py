@@ -2,45 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.attributes import Subject
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
-from hashiya.services.attributes.looking import Looked, look_through
-from hashiya.services.attributes.standing import Values, read_standing
+from hashiya.services.attributes.looking import ListedAnnotation, Looked, listed, look_through
+from hashiya.services.attributes.standing import read_standing
 from hashiya.services.attributes.value_proposals import propose
-from hashiya.services.search.find import line_around
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from hashiya.core.span import Annotation
+    from hashiya.core.beyond.attributes import AttributeScheme
     from hashiya.store.reading import ProjectReader
-
-
-@dataclass(frozen=True, slots=True)
-class ProposedValues:
-    """An annotation with its line in the document `name`; `values` are those it does not have yet."""
-
-    annotation: Annotation
-    name: str
-    line: str
-    values: Values
 
 
 def find_proposed(
     path: Path, only: str, *, person: str, cancel: CancelToken, progress: OnProgress = ignore_progress
-) -> Looked[ProposedValues]:
-    """Accepted annotations of the person in the document `only`, or in all with ""."""
-    look = partial(_in_document, person)
-    return look_through(path, only, look, cancel=cancel, progress=progress)
+) -> Looked:
+    """Accepted annotations of the person in the document `only`, or in all with "", each with the values that
+    it does not have yet.
+    """
+
+    def begin(project: ProjectReader) -> Callable[[str], Iterator[ListedAnnotation]]:
+        return partial(_in_document, project, project.attribute_types(), person)
+
+    return look_through(path, only, begin, cancel=cancel, progress=progress)
 
 
-def _in_document(layer: str, project: ProjectReader, uid: str) -> Iterator[ProposedValues]:
-    types = project.attribute_types()
+def _in_document(
+    project: ProjectReader, types: AttributeScheme, layer: str, uid: str
+) -> Iterator[ListedAnnotation]:
     annotations = project.annotations(uid, layers=[layer], statuses=["accepted"]) if types.types else []
     if not annotations:
         return
@@ -51,4 +45,4 @@ def _in_document(layer: str, project: ProjectReader, uid: str) -> Iterator[Propo
         said = standing.of(each)
         new = {key: value for key, value in (proposal.values if proposal else {}).items() if key not in said}
         if new:
-            yield ProposedValues(each, document.title, line_around(document.text, *each.range), new)
+            yield listed(document, each, new)

@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from hashiya.core.fold import fold
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
-from hashiya.services.attributes.looking import Looked, look_through
-from hashiya.services.attributes.standing import Values, read_standing
-from hashiya.services.search.find import line_around
+from hashiya.services.attributes.looking import ListedAnnotation, Looked, listed, look_through
+from hashiya.services.attributes.standing import read_standing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from hashiya.store.project import Project
+    from hashiya.store.reading import ProjectReader
 
 _ATTACHED = ("", "و", "ف", "ب", "ل", "ك", "ال", "وال", "فال", "بال", "كال", "لل", "ولل")
-
-
-@dataclass(frozen=True, slots=True)
-class SameAnnotation:
-    """One of them with its line, and what is said of it already."""
-
-    annotation: Annotation
-    name: str
-    line: str
-    values: Values
 
 
 def find_same(
@@ -40,20 +28,23 @@ def find_same(
     person: str,
     cancel: CancelToken,
     progress: OnProgress = ignore_progress,
-) -> Looked[SameAnnotation]:
+) -> Looked:
     """In the document `only`, or in all with "": this person's and suggested ones, itself aside.
 
     Spelling is folded; particles written onto the words do not matter.
     """
     wanted = _spellings(annotation.surface)
     layers = [each for each in (person, SUGGESTIONS) if each]
-    look = partial(_in_document, annotation, wanted, layers)
-    return look_through(path, only, look, cancel=cancel, progress=progress)
+
+    def begin(project: ProjectReader) -> Callable[[str], list[ListedAnnotation]]:
+        return partial(_in_document, project, annotation, wanted, layers)
+
+    return look_through(path, only, begin, cancel=cancel, progress=progress)
 
 
 def _in_document(
-    like: Annotation, wanted: frozenset[str], layers: Sequence[str], project: Project, uid: str
-) -> list[SameAnnotation]:
+    project: ProjectReader, like: Annotation, wanted: frozenset[str], layers: Sequence[str], uid: str
+) -> list[ListedAnnotation]:
     same = [
         each
         for each in project.annotations(uid, layers=layers)
@@ -65,10 +56,7 @@ def _in_document(
     if not same:
         return []
     document, standing = project.document(uid), read_standing(project, uid, layers)
-    return [
-        SameAnnotation(each, document.title, line_around(document.text, *each.range), standing.of(each))
-        for each in same
-    ]
+    return [listed(document, each, standing.of(each)) for each in same]
 
 
 def _spellings(surface: str) -> frozenset[str]:

@@ -90,7 +90,8 @@ def surroundings(text: str, start: int, end: int) -> tuple[str, str, str]:
 
 def line_around(text: str, start: int, end: int, *, most: int = 40) -> str:
     """A range in its line, with whole words of at most `most` code points to either side."""
-    before, after = text[:start].rpartition("\n")[2][-most:], text[end:].partition("\n")[0][:most]
+    before = text[max(0, start - most) : start].rpartition("\n")[2]
+    after = text[end : end + most].partition("\n")[0]
     if start > len(before) and text[start - len(before) - 1] != "\n":
         before = before.lstrip() if before[:1].isspace() else before.partition(" ")[2]
     if end + len(after) < len(text) and text[end + len(after)] != "\n":

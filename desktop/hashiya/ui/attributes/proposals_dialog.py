@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hashiya.services.attributes.proposed_values import ProposedValues, find_proposed
+from hashiya.services.attributes.proposed_values import find_proposed
 from hashiya.services.attributes.values import set_each
 from hashiya.ui.attributes.ticked_search import TickedSearch
 from hashiya.ui.widgets.two_line_list import ListEntry
@@ -12,7 +12,7 @@ from hashiya.ui.wording.attribute_words import proposal_words
 
 if TYPE_CHECKING:
     from hashiya.core.changes import ChangeSet
-    from hashiya.services.attributes.looking import Looked
+    from hashiya.services.attributes.looking import ListedAnnotation, Looked
     from hashiya.ui.context import Context
     from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
@@ -23,7 +23,7 @@ class ProposalsDialog(TickedSearch):
 
     def __init__(self, context: Context, session: Session, window: Host, document: str) -> None:
         super().__init__(context, session, window, document)
-        self._found: dict[str, ProposedValues] = {}
+        self._found: dict[str, ListedAnnotation] = {}
         self.set_title(self.tr("Proposed values"))
         self.begin(
             self.tr("Annotations that lack values"),
@@ -33,7 +33,7 @@ class ProposalsDialog(TickedSearch):
     def search(self, only: str) -> None:
         self.start(find_proposed, only)
 
-    def show_found(self, looked: Looked[ProposedValues]) -> None:
+    def show_found(self, looked: Looked) -> None:
         self._found = {each.annotation.uid: each for each in looked.found}
         entries = []
         for uid, each in self._found.items():

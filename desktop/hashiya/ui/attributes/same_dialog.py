@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel
 from hashiya.core.beyond.attributes import Subject
 from hashiya.core.span import Annotation, Status
 from hashiya.qtkit.i18n import isolated
-from hashiya.services.attributes.same_annotations import SameAnnotation, find_same
+from hashiya.services.attributes.same_annotations import find_same
 from hashiya.services.attributes.values import set_values
 from hashiya.ui.attributes.ticked_search import TickedSearch
 from hashiya.ui.widgets.basic import quote_font
@@ -20,7 +20,7 @@ from hashiya.ui.wording.attribute_words import mark_words, said_words
 
 if TYPE_CHECKING:
     from hashiya.core.changes import ChangeSet
-    from hashiya.services.attributes.looking import Looked
+    from hashiya.services.attributes.looking import ListedAnnotation, Looked
     from hashiya.ui.context import Context
     from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
@@ -32,7 +32,7 @@ class SameDialog(TickedSearch):
     def __init__(self, context: Context, session: Session, window: Host, chosen: Annotation) -> None:
         super().__init__(context, session, window, chosen.document)
         self._chosen = chosen
-        self._found: dict[str, SameAnnotation] = {}
+        self._found: dict[str, ListedAnnotation] = {}
         self.set_title(self.tr("Attributes in all occurrences"))
         quote = QLabel(f"«{isolated(' '.join(chosen.surface.split())[:60])}»")
         quote.setTextFormat(Qt.TextFormat.PlainText)
@@ -62,7 +62,7 @@ class SameDialog(TickedSearch):
     def search(self, only: str) -> None:
         self.start(find_same, self._chosen, only)
 
-    def show_found(self, looked: Looked[SameAnnotation]) -> None:
+    def show_found(self, looked: Looked) -> None:
         self._found = {f"{each.annotation.uid} {each.annotation.layer}": each for each in looked.found}
         entries, language = [], self.context.language
         types = self._session.said.for_label(self._chosen.label)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
@@ -54,7 +54,7 @@ class TickedSearch(Sheet):
         """Look through the document `only`, or all with ""."""
 
     @abstractmethod
-    def show_found(self, looked: Looked[Any]) -> None:
+    def show_found(self, looked: Looked) -> None:
         """List what `start` brought."""
 
     @abstractmethod
@@ -109,9 +109,11 @@ class TickedSearch(Sheet):
         if self.primary is not None:
             name_button(self.primary, tr("TickedSearch", "Set in %Ln places", count))
             self.primary.setEnabled(bool(count) and self.ready and not self._session.readonly)
-        once = self.tr("One step: a single undo takes it back.")
-        more = tr("TickedSearch", "The first %Ln are listed; there are more.", len(self.list.entries.rows))
-        self.say(once if self._whole else more)
+        if self._whole:
+            self.say(self.tr("One step: a single undo takes it back."))
+        else:
+            count = len(self.list.entries.rows)
+            self.say(tr("TickedSearch", "The first %Ln are listed; there are more.", count))
 
     def done(self, code: int) -> None:
         self._stop()
