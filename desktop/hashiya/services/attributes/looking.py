@@ -22,7 +22,7 @@ LIMIT = 5000
 
 
 @dataclass(frozen=True, slots=True)
-class ListedAnnotation:
+class AnnotationInLine:
     """An annotation with its line in the document called `name`, and values said of it or proposed for it."""
 
     annotation: Annotation
@@ -35,25 +35,25 @@ class ListedAnnotation:
 class Looked:
     """At most LIMIT of what there is; `whole`: there is no more."""
 
-    found: tuple[ListedAnnotation, ...]
+    found: tuple[AnnotationInLine, ...]
     whole: bool = True
 
 
-def listed(document: Document, annotation: Annotation, values: Values) -> ListedAnnotation:
+def listed(document: Document, annotation: Annotation, values: Values) -> AnnotationInLine:
     """An annotation of the document, as a list shows it."""
-    return ListedAnnotation(annotation, document.title, line_around(document.text, *annotation.range), values)
+    return AnnotationInLine(annotation, document.title, line_around(document.text, *annotation.range), values)
 
 
 def look_through(
     path: Path,
     only: str,
-    begin: Callable[[Project], Callable[[str], Iterable[ListedAnnotation]]],
+    begin: Callable[[Project], Callable[[str], Iterable[AnnotationInLine]]],
     *,
     cancel: CancelToken,
     progress: OnProgress = ignore_progress,
 ) -> Looked:
     """What `begin(project)` gives, asked of the document `only`, or of all in their order with ""."""
-    found: list[ListedAnnotation] = []
+    found: list[AnnotationInLine] = []
     with Project.open(path, readonly=True) as project:
         look = begin(project)
         uids = [only] if only else project.document_uids()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.attributes import Subject
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
-from hashiya.services.attributes.looking import ListedAnnotation, Looked, listed, look_through
+from hashiya.services.attributes.looking import AnnotationInLine, Looked, listed, look_through
 from hashiya.services.attributes.standing import read_standing
 from hashiya.services.attributes.value_proposals import propose
 
@@ -26,7 +26,7 @@ def find_proposed(
     it does not have yet.
     """
 
-    def begin(project: ProjectReader) -> Callable[[str], Iterator[ListedAnnotation]]:
+    def begin(project: ProjectReader) -> Callable[[str], Iterator[AnnotationInLine]]:
         return partial(_in_document, project, project.attribute_types(), person)
 
     return look_through(path, only, begin, cancel=cancel, progress=progress)
@@ -34,7 +34,7 @@ def find_proposed(
 
 def _in_document(
     project: ProjectReader, types: AttributeScheme, layer: str, uid: str
-) -> Iterator[ListedAnnotation]:
+) -> Iterator[AnnotationInLine]:
     annotations = project.annotations(uid, layers=[layer], statuses=["accepted"]) if types.types else []
     if not annotations:
         return

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hashiya.core.fold import fold
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
-from hashiya.services.attributes.looking import ListedAnnotation, Looked, listed, look_through
+from hashiya.services.attributes.looking import AnnotationInLine, Looked, listed, look_through
 from hashiya.services.attributes.standing import read_standing
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def find_same(
     wanted = _spellings(annotation.surface)
     layers = [each for each in (person, SUGGESTIONS) if each]
 
-    def begin(project: ProjectReader) -> Callable[[str], list[ListedAnnotation]]:
+    def begin(project: ProjectReader) -> Callable[[str], list[AnnotationInLine]]:
         return partial(_in_document, project, annotation, wanted, layers)
 
     return look_through(path, only, begin, cancel=cancel, progress=progress)
@@ -44,7 +44,7 @@ def find_same(
 
 def _in_document(
     project: ProjectReader, like: Annotation, wanted: frozenset[str], layers: Sequence[str], uid: str
-) -> list[ListedAnnotation]:
+) -> list[AnnotationInLine]:
     same = [
         each
         for each in project.annotations(uid, layers=layers)

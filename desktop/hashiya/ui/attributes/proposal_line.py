@@ -83,9 +83,8 @@ class ProposalLine(QWidget):
                 return read
             return self.tr("{0}: {1}").format(read, isolated(span))
         if len(values) == 1:
-            return "".join(
-                said_words(kinds.get(name), name, value, language) for name, value in values.items()
-            )
+            [(name, value)] = values.items()
+            return said_words(kinds.get(name), name, value, language)
         said = [value_words(kinds.get(name), value, language) for name, value in values.items()]
         return " ".join(map(isolated, said))
 

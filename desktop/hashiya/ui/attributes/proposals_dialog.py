@@ -12,7 +12,7 @@ from hashiya.ui.wording.attribute_words import proposal_words
 
 if TYPE_CHECKING:
     from hashiya.core.changes import ChangeSet
-    from hashiya.services.attributes.looking import ListedAnnotation, Looked
+    from hashiya.services.attributes.looking import AnnotationInLine, Looked
     from hashiya.ui.context import Context
     from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
@@ -23,7 +23,7 @@ class ProposalsDialog(TickedSearch):
 
     def __init__(self, context: Context, session: Session, window: Host, document: str) -> None:
         super().__init__(context, session, window, document)
-        self._found: dict[str, ListedAnnotation] = {}
+        self._found: dict[str, AnnotationInLine] = {}
         self.set_title(self.tr("Proposed values"))
         self.begin(
             self.tr("Annotations that lack values"),

@@ -20,7 +20,7 @@ from hashiya.ui.wording.attribute_words import mark_words, said_words
 
 if TYPE_CHECKING:
     from hashiya.core.changes import ChangeSet
-    from hashiya.services.attributes.looking import ListedAnnotation, Looked
+    from hashiya.services.attributes.looking import AnnotationInLine, Looked
     from hashiya.ui.context import Context
     from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
@@ -32,7 +32,7 @@ class SameDialog(TickedSearch):
     def __init__(self, context: Context, session: Session, window: Host, chosen: Annotation) -> None:
         super().__init__(context, session, window, chosen.document)
         self._chosen = chosen
-        self._found: dict[str, ListedAnnotation] = {}
+        self._found: dict[str, AnnotationInLine] = {}
         self.set_title(self.tr("Attributes in all occurrences"))
         quote = QLabel(f"«{isolated(' '.join(chosen.surface.split())[:60])}»")
         quote.setTextFormat(Qt.TextFormat.PlainText)
