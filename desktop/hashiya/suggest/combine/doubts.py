@@ -51,7 +51,8 @@ class Doubts:
         shift = shift_name(label, careful=careful)
         if shift not in self._weights:
             return {}
-        scale = max(_LEAST, 1 + far * self._weights.get(f"{shift}:odds", 0.0))
+        shrink = self._weights.get(shrink_name(label, careful=careful), 0.0)
+        scale = max(_LEAST, 1 + far * shrink)
         return {shift: far / scale, SCALE: scale}
 
 

@@ -10,7 +10,7 @@ from hashiya.core.clitics import bare, split_stems
 from hashiya.core.fold import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 AROUND = 60  # code points to either side that are read
 _MOST_WORDS = 8
@@ -28,14 +28,34 @@ def mention_features(text: str, start: int, end: int, slots: int) -> list[int]:
 def _said(text: str, start: int, end: int) -> Iterator[str]:
     words = fold(text[start:end]).split()[:_MOST_WORDS] or ["_"]
     stems = [bare(word) for word in words]
-    first, last = stems[0], stems[-1]
     yield "bias"
+    yield from _of_words(words, stems)
+    before, before_that, after, after_that = _beside(text, start, end)
+    yield f"before {before}"
+    yield f"second before {before_that}"
+    yield f"two before {before_that} {before}"
+    yield f"after {after}"
+    yield f"second after {after_that}"
+    yield f"second and first after {after} {after_that}"
+    yield f"head and before {stems[0]} {before}"
+    yield f"before ends {before[-2:]} {after[:1]}"
+    yield f"before begins {before[:1]}"
+    for word in (before, before_that, after, after_that):
+        yield f"near {word}"
+    yield f"begins sentence {not _next_words(text[max(0, start - AROUND) : start][::-1])}"
+    yield f"begins line {start == 0 or text[start - 1] == chr(10)}"
+    yield from _elsewhere(text, start, end)
+
+
+def _of_words(words: Sequence[str], stems: Sequence[str]) -> Iterator[str]:
+    first, last = stems[0], stems[-1]
     yield f"words {min(len(stems), 4)}"
     yield f"whole {' '.join(stems)}"
     yield f"as written {' '.join(words)}"
-    yield f"begins {first[:3]}"
-    yield f"ends {last[-3:]}"
     yield f"latin {first[:1].isascii()}"
+    for size in (2, 3, 4):
+        yield f"begins {first[:size]}"
+        yield f"ends {last[-size:]}"
     for number, stem in enumerate(stems):
         yield f"word {stem}"
         yield f"{'first' if number == 0 else 'later'} {stem}"
@@ -45,26 +65,6 @@ def _said(text: str, start: int, end: int) -> Iterator[str]:
         yield f"read whole {' '.join((bare(reading), *stems[1:]))}"
     for one, two in pairwise(stems):
         yield f"pair {one} {two}"
-    before = _beside(text[max(0, start - AROUND) : start][::-1])
-    after = _beside(text[end : end + AROUND])
-    lead, tail = [word[::-1] for word in before], after
-    yield f"before {_nth(lead, 0)}"
-    yield f"second before {_nth(lead, 1)}"
-    yield f"two before {_nth(lead, 1)} {_nth(lead, 0)}"
-    yield f"after {_nth(tail, 0)}"
-    yield f"second after {_nth(tail, 1)}"
-    yield f"head and before {first} {_nth(lead, 0)}"
-    for word in {_nth(lead, 0), _nth(lead, 1), _nth(tail, 0), _nth(tail, 1)}:
-        yield f"near {word}"
-    yield f"second and first after {_nth(tail, 0)} {_nth(tail, 1)}"
-    yield f"before ends {_nth(lead, 0)[-2:]} {_nth(tail, 0)[:1]}"
-    yield f"before begins {_nth(lead, 0)[:1]}"
-    yield f"begins sentence {not lead}"
-    yield f"begins line {start == 0 or text[start - 1] == chr(10)}"
-    for size in (2, 4):
-        yield f"begins {first[:size]}"
-        yield f"ends {last[-size:]}"
-    yield from _elsewhere(text, start, end)
 
 
 def _elsewhere(text: str, start: int, end: int) -> Iterator[str]:
@@ -75,20 +75,24 @@ def _elsewhere(text: str, start: int, end: int) -> Iterator[str]:
         if at == start:
             continue
         seen += 1
-        lead = [word[::-1] for word in _beside(text[max(0, at - AROUND) : at][::-1])]
-        tail = _beside(text[at + len(name) : at + len(name) + AROUND])
-        yield f"elsewhere before {_nth(lead, 0)}"
-        yield f"elsewhere after {_nth(tail, 0)}"
+        before, _, after, _ = _beside(text, at, at + len(name))
+        yield f"elsewhere before {before}"
+        yield f"elsewhere after {after}"
 
 
-def _beside(text: str) -> list[str]:
+def _beside(text: str, start: int, end: int) -> tuple[str, str, str, str]:
+    """Stems of the word before, the one before that, the word after and the one after that; "" for none."""
+    lead = [word[::-1] for word in _next_words(text[max(0, start - AROUND) : start][::-1])]
+    tail = _next_words(text[end : end + AROUND])
+    before, before_that = [*(bare(fold(word)) for word in lead), "", ""][:2]
+    after, after_that = [*(bare(fold(word)) for word in tail), "", ""][:2]
+    return before, before_that, after, after_that
+
+
+def _next_words(text: str) -> list[str]:
     """The two words that come next, up to the sentence's end; the last may be cut off."""
     for place, char in enumerate(text):
         if char in _ENDS:
             text = text[:place]
             break
     return text.split()[:2]
-
-
-def _nth(words: list[str], number: int) -> str:
-    return bare(fold(words[number])) if number < len(words) else ""
