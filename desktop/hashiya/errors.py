@@ -38,6 +38,17 @@ class ProjectError(UserError):
     """The project file cannot be used: missing, foreign, newer, damaged, locked, read-only, no space."""
 
 
+def no_text(words: str) -> ProjectError:
+    """The error for words that hold bytes, or half a character, that are no text."""
+    shown = words.encode("utf-8", "replace").decode("utf-8")
+    return ProjectError(
+        "not_utf8",
+        f"«{shown}» holds bytes that are no text; nothing was changed.",
+        hint="Write it in UTF-8.",
+        word=shown,
+    )
+
+
 class FormatError(UserError):
     """A file to import, or a place in it, is not what its format demands."""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hashiya.cli import parser
-from hashiya.errors import UserError
+from hashiya.errors import UserError, no_text
 
 if TYPE_CHECKING:
     import argparse
@@ -68,14 +68,8 @@ def _of_bytes(error: Exception, options: argparse.Namespace) -> UserError | None
         return None
     for given in vars(options).values():
         for word in given if isinstance(given, list) else [given]:
-            shown = word.encode("utf-8", "replace").decode("utf-8") if isinstance(word, str) else word
-            if shown != word:
-                return UserError(
-                    "not_utf8",
-                    f"«{shown}» holds bytes that are no text; nothing was changed.",
-                    hint="Write it in UTF-8.",
-                    word=shown,
-                )
+            if isinstance(word, str) and word.encode("utf-8", "ignore").decode("utf-8") != word:
+                return no_text(word)
     return None
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from hashiya.errors import ProjectError
+from hashiya.errors import ProjectError, no_text
 from hashiya.files import Identity, hold, holding, is_held, refuse_devices, release
 
 if TYPE_CHECKING:
@@ -152,13 +152,7 @@ def explained(path: Path) -> Iterator[None]:
     except UnicodeDecodeError as error:  # the list of tables itself
         raise damaged(path, "its tables cannot be read") from error
     except UnicodeEncodeError as error:  # half a character, as JSON, names of files and commands may bring it
-        shown = error.object[:80].encode("utf-8", "replace").decode("utf-8")
-        raise ProjectError(
-            "not_utf8",
-            f"«{shown}» holds bytes that are no text; nothing was changed.",
-            hint="Write it in UTF-8.",
-            word=shown,
-        ) from error
+        raise no_text(error.object[:80]) from error
     except sqlite3.Error as error:
         raise explain(error, path) from error
 
