@@ -205,6 +205,11 @@ class ListingFile(PassingFile):
         return found
 
 
+def _sought(words: Collection[str]) -> list[bytes]:
+    """What is looked for, folded as the lines are; the longest first, which fewest lines hold."""
+    return sorted({folded_bytes(word) for word in words} - {b""}, key=len, reverse=True)
+
+
 class ListingSearch:
     """Rows of a listing file that hold all of some folded words, found step by step from the top.
 
@@ -221,7 +226,7 @@ class ListingSearch:
         more: Mapping[int, bytes] | None = None,
     ) -> None:
         self._file = file
-        self._words = sorted({folded_bytes(word) for word in words} - {b""}, key=len, reverse=True)
+        self._words = _sought(words)
         self._changed, self._more = changed, more or {}
         self._odd = sorted({*changed, *self._more})
         self._at = 0
@@ -275,7 +280,7 @@ class UnwrittenSearch:
         said: Mapping[str, str],
         more: Mapping[int, bytes] | None = None,
     ) -> None:
-        self._words = sorted({folded_bytes(word) for word in words} - {b""}, key=len, reverse=True)
+        self._words = _sought(words)
         self._said, self._more = said, more or {}
         self._batches: Iterator[list[ListedRow]] | None = rows_in_order(project, self._AT_ONCE)
         self.rows = array("q")

@@ -90,6 +90,7 @@ class ReadingPlaces(QObject):
         known.pop(str(self._session.path), None)
         known[str(self._session.path)] = dict(list(self._places.items())[-_TEXTS:])
         kept = dict(list(known.items())[-_PROJECTS:])
+        # Beside and renamed, but not waited for until the disk has it: this comes while somebody scrolls.
         beside = self._path.with_name(f"{self._path.name}.part")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
