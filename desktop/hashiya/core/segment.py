@@ -39,6 +39,23 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
         start = end + 1
 
 
+def line_start(text: str, at: int, reach: int) -> int:
+    """Where the line of the character `at` begins, but no farther back than `reach` characters.
+
+    No more is looked at, since a line may be as long as a book: asked of each mention in it, more would take
+    time with the square of its length.
+    """
+    low = max(0, at - reach)
+    return max(low, text.rfind("\n", low, at) + 1)
+
+
+def line_end(text: str, at: int, reach: int) -> int:
+    """Where the line of the character `at` ends, but no farther on than `reach` characters."""
+    high = min(len(text), at + reach)
+    end = text.find("\n", at, high)
+    return high if end < 0 else end
+
+
 def words(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
     """Ranges of the words between `start` and `end`."""
     return [match.span() for match in iter_words(text, start, end)]

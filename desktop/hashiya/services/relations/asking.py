@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from hashiya.core.segment import line_start
 from hashiya.errors import UserError
 from hashiya.services.suggest.engine_settings import OFF_KEY, SERVER, engine_settings
 from hashiya.suggest.guests.guest_engine import OPENING, GuestSuggester, leave_out, process_of
@@ -55,8 +56,7 @@ class ServerAsker:
         if len(self.examples) >= _EXAMPLES or not pairs:
             return
         first = min(min(head.start, tail.start) for head, tail, _ in pairs)
-        start = text.rfind("\n", 0, first) + 1
-        start = max(start, first - _REACH // 2)
+        start = line_start(text, first, _REACH // 2)
         inside = [pair for pair in pairs if max(pair[0].end, pair[1].end) <= start + _REACH]
         marked = sorted(
             {end for pair in inside for end in pair[:2]}, key=lambda each: (each.start, -each.end)

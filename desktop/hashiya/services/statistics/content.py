@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from hashiya.core.beyond.entities import MENTION
 from hashiya.core.document import State
 from hashiya.core.fold import fold
+from hashiya.core.segment import line_end, line_start
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.progress import CancelToken
 
@@ -232,9 +233,7 @@ def places(
 
 
 def _place(title: str, each: Annotation, text: str) -> ContentPlace:
-    low = max(text.rfind("\n", 0, each.start) + 1, each.start - _AROUND)
-    line = text.find("\n", each.end)
-    high = min(len(text) if line < 0 else line, each.end + _AROUND)
+    low, high = line_start(text, each.start, _AROUND), line_end(text, each.end, _AROUND)
     surface = " ".join(each.surface.split())
     return ContentPlace(
         *(each.document, title, each.uid, each.start, each.end),

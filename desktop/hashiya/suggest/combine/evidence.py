@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from hashiya.core.clitics import bare
 from hashiya.core.fold import fold
 from hashiya.core.overlap import SpanIndex
-from hashiya.core.segment import words
+from hashiya.core.segment import line_start, words
 from hashiya.suggest.base import Reason, Suggestion
 
 if TYPE_CHECKING:
@@ -142,8 +142,7 @@ def asked_of(sources: Sequence[Sequence[str]], heard: Collection[str] = ()) -> l
 def _words_of(item: Suggestion, text: str) -> Features:
     label = item.label
     inside = _folded(text, item.start, item.end)
-    line = text.rfind("\n", 0, item.start) + 1
-    before = _folded(text, max(line, item.start - 25), item.start)
+    before = _folded(text, line_start(text, item.start, 25), item.start)
     after = _folded(text, item.end, item.end + 20)
     features = {
         f"{LIVE}p:{before[-1] if before else ''}:{label}": _LOUD,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from hashiya.core.fold import fold_mapped
 from hashiya.core.offsets import snap_to_graphemes
-from hashiya.core.segment import words
+from hashiya.core.segment import line_start, words
 from hashiya.suggest.base import Analysis, Decision, Knowledge, Reason, Suggestion
 from hashiya.suggest.guests.server_address import (
     MODEL,
@@ -130,8 +130,7 @@ def examples_of(knowledge: Knowledge) -> list[str]:
     for document, decisions in by_document.items():
         text = knowledge.texts.get(document, "")
         first = min(decisions, key=lambda each: each.start)
-        start = text.rfind("\n", 0, first.start) + 1
-        start = max(start, first.start - _EXAMPLE // 2)
+        start = line_start(text, first.start, _EXAMPLE // 2)
         end = min(len(text), start + _EXAMPLE)
         inside = [each for each in decisions if start <= each.start and each.end <= end]
         marked = [{"text": each.surface, "label": each.label} for each in inside]
