@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGING = ROOT / "packaging"
-MODULES = ("bootstrap", "environment", "installer", "machine", "words")
+MODULES = ("bootstrap", "environment", "installer", "machine", "setting_up", "words")
 
 
 @pytest.fixture
@@ -29,6 +29,11 @@ def modules(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, ModuleType]]:
 @pytest.fixture
 def bootstrap(modules: dict[str, ModuleType]) -> ModuleType:
     return modules["bootstrap"]
+
+
+@pytest.fixture
+def commands(modules: dict[str, ModuleType]) -> ModuleType:
+    return modules["setting_up"]
 
 
 @pytest.fixture

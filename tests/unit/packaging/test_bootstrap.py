@@ -54,9 +54,51 @@ def test_wrong_python_is_told(bootstrap: ModuleType, version: tuple[int, int]) -
     assert f"this is {version[0]}.{version[1]}." in words
 
 
+OLD = sorted(Path.home().glob(".pyenv/versions/*/bin/python"))
+NEW_WORDS = (ast.JoinedStr, ast.AnnAssign, ast.NamedExpr, ast.Nonlocal, ast.AsyncFunctionDef, ast.Starred)
+
+
+def test_the_first_file_is_understood_by_any_python() -> None:
+    """Python 2 reads all of it before it starts: there is nothing in it that came later."""
+    source = (PACKAGING / "bootstrap.py").read_bytes()
+    assert source.isascii()
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        assert not isinstance(node, NEW_WORDS), ast.unparse(node)
+        if isinstance(node, ast.FunctionDef):
+            assert node.returns is None and not node.args.kwonlyargs and not node.args.posonlyargs
+            assert all(each.annotation is None for each in node.args.args)
+        if isinstance(node, ast.Raise):
+            assert node.cause is None
+    loaded = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    assert [alias.name for node in loaded for alias in node.names] == ["sys"], (
+        "the others come after the check"
+    )
+
+
+@pytest.mark.skipif(not OLD, reason="there is no other Python on this machine")
+def test_other_pythons_say_which_one_is_needed(tmp_path: Path) -> None:
+    for python in OLD:
+        version = subprocess.run(
+            [str(python), "-c", "import sys; print('%d.%d' % sys.version_info[:2])"],
+            capture_output=True,
+            text=True,
+            check=False,
+        ).stdout.strip()
+        command = [str(python), "-B", str(PACKAGING / "bootstrap.py"), "fly"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+        if version in ("3.11", "3.12", "3.13"):
+            assert "Unknown command: fly" in done.stderr
+        else:
+            assert done.returncode == 1
+            assert (
+                done.stderr.splitlines()[0] == f"Hashiya needs Python 3.11, 3.12 or 3.13; this is {version}."
+            )
+
+
 def test_pythons_of_pyproject_are_taken(bootstrap: ModuleType) -> None:
     for minor in (11, 12, 13):
-        assert bootstrap.check_python((3, minor)) is None
+        assert bootstrap.check_python((3, minor)) == ""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["requires-python"] == ">=3.11,<3.14"
 
@@ -73,8 +115,8 @@ def test_pythons_of_pyproject_are_taken(bootstrap: ModuleType) -> None:
         (["import", "work.hashiya", "texts/"], False),
     ],
 )
-def test_what_wants_a_window(bootstrap: ModuleType, arguments: list[str], expected: bool) -> None:
-    assert bootstrap.wants_window(arguments) is expected
+def test_what_wants_a_window(commands: ModuleType, arguments: list[str], expected: bool) -> None:
+    assert commands.wants_window(arguments) is expected
 
 
 def start(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -98,18 +140,18 @@ def test_usage() -> None:
     assert "bootstrap.py test" in start("--help").stdout
 
 
-def test_run_passes_everything_on(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_run_passes_everything_on(commands: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[list[str]] = []
-    monkeypatch.setattr(bootstrap.environment, "set_up", lambda own, extras: None)
-    monkeypatch.setattr(bootstrap.os, "name", "posix")
-    monkeypatch.setattr(bootstrap.os, "execv", lambda path, command: started.append(command[1:]))
-    bootstrap.run(["--", "--help"])
-    bootstrap.run(["engines", "--json"])
+    monkeypatch.setattr(commands.environment, "set_up", lambda own, extras: None)
+    monkeypatch.setattr(commands.os, "name", "posix")
+    monkeypatch.setattr(commands.os, "execv", lambda path, command: started.append(command[1:]))
+    commands.run(["--", "--help"])
+    commands.run(["engines", "--json"])
     assert started == [["-m", "hashiya", "--help"], ["-m", "hashiya", "engines", "--json"]]
 
 
 def test_every_check_runs_and_one_failure_fails(
-    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    commands: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     started: list[list[str]] = []
 
@@ -117,11 +159,11 @@ def test_every_check_runs_and_one_failure_fails(
         started.append(list(command[2:]))
         return int("mypy" in command)
 
-    monkeypatch.setattr(bootstrap.environment, "set_up", lambda own, extras: None)
-    monkeypatch.setattr(bootstrap.machine, "has_room", lambda: False)
-    monkeypatch.setattr(bootstrap.subprocess, "call", call)
+    monkeypatch.setattr(commands.environment, "set_up", lambda own, extras: None)
+    monkeypatch.setattr(commands.machine, "has_room", lambda: False)
+    monkeypatch.setattr(commands.subprocess, "call", call)
     with pytest.raises(SystemExit) as stopped:
-        bootstrap.test(["-k", "fold"])
+        commands.test(["-k", "fold"])
     assert stopped.value.code == 1
     assert [command[0] for command in started] == ["ruff", "ruff", "mypy", "pytest"]
     assert started[-1][0] == "pytest" and started[-1][-2:] == ["-k", "fold"]
@@ -129,28 +171,28 @@ def test_every_check_runs_and_one_failure_fails(
 
 
 def test_tests_are_spread_over_the_cores_unless_told_otherwise(
-    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
+    commands: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bootstrap.os, "cpu_count", lambda: 3)
-    assert bootstrap.spread(["-k", "fold"])[:2] == ["-n", "3"]
-    assert bootstrap.spread(["-n0"]) == []
-    assert bootstrap.spread(["--numprocesses=2"]) == []
+    monkeypatch.setattr(commands.os, "cpu_count", lambda: 3)
+    assert commands.spread(["-k", "fold"])[:2] == ["-n", "3"]
+    assert commands.spread(["-n0"]) == []
+    assert commands.spread(["--numprocesses=2"]) == []
 
 
 def test_the_nightly_command_runs_what_the_daily_one_leaves_out(
-    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
+    commands: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given: list[list[str]] = []
     reports: list[list[str]] = []
-    monkeypatch.setattr(bootstrap, "check", lambda arguments: given.append(arguments) or 0)  # type: ignore[func-returns-value]
+    monkeypatch.setattr(commands, "check", lambda arguments: given.append(arguments) or 0)  # type: ignore[func-returns-value]
     monkeypatch.setenv("HYPOTHESIS_PROFILE", "")
-    bootstrap.test([])
+    commands.test([])
     monkeypatch.setattr(
-        bootstrap.subprocess,
+        commands.subprocess,
         "call",
         lambda command, **_options: reports.append(command) or 0,  # type: ignore[func-returns-value]
     )
-    assert bootstrap.nightly([]) == 0
+    assert commands.nightly([]) == 0
     options = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["pytest"]
     assert options["ini_options"]["addopts"][-1] == "not benchmark and not slow"
     assert "-m" not in given[0] and given[1][given[1].index("-m") + 1] == "not benchmark"

@@ -16,7 +16,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGING = ROOT / "packaging"
-BOOTSTRAP = [f"packaging/{name}.py" for name in ("bootstrap", "environment", "machine", "words")]
+BOOTSTRAP = [
+    f"packaging/{name}.py" for name in ("bootstrap", "environment", "machine", "setting_up", "words")
+]
 MIME = "{http://www.freedesktop.org/standards/shared-mime-info}"
 
 
