@@ -145,6 +145,28 @@ def test_every_note_about_a_file_has_its_arabic() -> None:
     assert not {code: place for code, place in found.items() if code not in known}
 
 
+def _named_work() -> dict[str, str]:
+    """Codes of work that the window shows the progress of → where."""
+    found: dict[str, str] = {}
+    for path in PACKAGE.rglob("*.py"):
+        if {"cli", "corpus"} & set(path.parts):
+            continue  # said in English on the command line
+        text = path.read_text("utf-8")
+        for code in re.findall(r"""\bProgress\(\s*"([a-z_]+)\"""", text):
+            found[code] = path.name
+        for code in re.findall(r"""\.work\.begin\([^"]*"([a-z_]+)"\)""", text):
+            found[code] = path.name
+    return found
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_all_work_has_a_name(language: str) -> None:
+    entries = catalogue(language)["Progress"]
+    found = _named_work()
+    assert len(found) > 20
+    assert not {code: place for code, place in found.items() if code not in entries}
+
+
 def test_the_catalogue_holds_nothing_that_nobody_says() -> None:
     """Codes that are put together stand there by their first part: `readonly_`, `list:`."""
     said = {

@@ -6,7 +6,8 @@ import re
 
 from PySide6.QtGui import Qt
 
-_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u200f]")
+# Digits are written from the left in both scripts and say nothing of the direction.
+_RTL = re.compile("[\u0590-\u065f\u066a-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u200f]")
 
 
 def plain_tip(text: str) -> str:

@@ -65,7 +65,7 @@ def build_style_sheet(theme: Theme, *, scale: float = 1.0) -> str:
     QMenu {{ background: {t.raised}; color: {t.ink}; border: 1px solid {t.edge}; padding: 5px; }}
     QMenu::item {{ padding: 5px 26px; border-radius: 5px; }}
     QMenu::item:selected {{ background: {t.row}; }}
-    QMenu::item:disabled {{ color: {t.ink3}; }}
+    QMenu::item:disabled {{ color: {t.ink3}; background: transparent; }}
     QMenu::separator {{ height: 1px; background: {t.edge2}; margin: 5px 8px; }}
     QToolBar {{ background: {t.chrome}; border: 0; border-bottom: 1px solid {t.edge};
         padding: 4px 10px 7px 10px; spacing: 2px; }}
@@ -102,7 +102,7 @@ def _buttons(t: Theme, tall: int) -> str:
     QPushButton:disabled {{ color: {t.ink3}; border-color: {t.edge2}; background: {t.side}; }}
     QPushButton[kind="primary"] {{ background: {t.ink}; color: {t.on_ink}; border-color: {t.ink}; }}
     QPushButton[kind="primary"]:hover {{ background: {t.ink2}; border-color: {t.ink2}; }}
-    QPushButton[kind="primary"]:disabled {{ background: {t.row}; color: {t.ink3}; border-color: {t.row}; }}
+    QPushButton[kind="primary"]:disabled {{ background: {t.row}; color: {t.ink2}; border-color: {t.row}; }}
     QPushButton[kind="quiet"] {{ background: transparent; border-color: transparent; color: {t.ink2}; }}
     QPushButton[kind="quiet"]:hover {{ background: {t.row}; }}
     QPushButton:focus, QPushButton[ring="1"], QPushButton[kind="quiet"]:focus {{ border: 2px solid {t.accent};
@@ -115,7 +115,8 @@ def _fields(t: Theme, tall: int) -> str:
     return f"""
     QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox {{ border: 1px solid {t.field};
         border-radius: 6px; padding: 0 8px; background: {t.raised}; color: {t.ink};
-        selection-background-color: {t.select}; selection-color: {t.ink}; }}
+        selection-background-color: {t.select}; selection-color: {t.ink};
+        placeholder-text-color: {t.ink3}; /* else Qt takes half the ink, which cannot be read */ }}
     QLineEdit, QComboBox, QAbstractSpinBox {{ min-height: {tall}px; }}
     QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QAbstractSpinBox:focus,
     QLineEdit[ring="1"] {{ border: 2px solid {t.accent}; padding: 0 7px; }}

@@ -114,6 +114,15 @@ def test_texts_are_whole_and_every_link_leads_somewhere(project: Project, tmp_pa
                 assert anchor in found[file.relative_to(out.resolve()).as_posix()].ids, (name, target)
 
 
+def test_words_are_counted_as_in_the_program(project: Project, tmp_path: Path) -> None:
+    publish(project, tmp_path / "out")
+    index = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    told = re.findall(r'data-w="words">[^<]*</span>: <span data-n="(\d+)"', index)
+    words = [info.words for info in project.documents()]
+    assert [int(each) for each in told] == [sum(words), *words]
+    assert words != [len(text.split()) for text in TEXTS], "a pin and an ampersand are no words"
+
+
 def test_names_are_listed_with_every_place_whatever_their_spelling(project: Project, tmp_path: Path) -> None:
     out = tmp_path / "out"
     publish(project, out)

@@ -27,6 +27,11 @@ def test_most_letters_say_which_way_a_cut_line_runs(text: str, rtl: bool) -> Non
     assert as_cut(text).lstrip("\u200f") == text
 
 
+@pytest.mark.parametrize("text", ["37 · 1 ١", "٣٧ · PERS", "۱۲ / ۱۳"])
+def test_digits_of_neither_script_turn_a_line(text: str) -> None:
+    assert not is_rtl(text)
+
+
 def test_a_line_that_says_it_itself_is_left_as_it_is() -> None:
     assert as_cut("قرار 13-CT/HU") == "قرار 13-CT/HU"
     assert as_cut("see the حلب") == "see the حلب"

@@ -4,6 +4,7 @@ sight.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage, QPainter, QPalette
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 from hashiya import assets
 from hashiya.core.colours.oklch import DEFICIENCIES, contrast, distance, fit, linear, to_hex
@@ -18,14 +20,18 @@ from hashiya.qtkit import icons
 from hashiya.qtkit import theme as theme_module
 from hashiya.qtkit.fonts import interface_font, reading_font
 from hashiya.qtkit.shapes import form_path
+from hashiya.qtkit.stylesheet import build_style_sheet
 from hashiya.qtkit.theme import DAY, NIGHT, Theme, ThemeSwitch, mistaken
 from hashiya.ui.widgets.basic import RowPainter
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
+    from PySide6.QtWidgets import QApplication, QWidget
     from pytestqt.qtbot import QtBot
 
 THEMES = [DAY, NIGHT]
+GROUNDS = ("paper", "side", "chrome", "raised", "row", "hover", "select", "hit")
+_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_COLOUR = re.compile(r"(?<![\w-])((?:selection-)?(?:background-)?(?:background|color)): (#[0-9A-Fa-f]{6})\b")
 
 
 @dataclass(frozen=True)
@@ -67,14 +73,14 @@ SAMPLES = [
 @pytest.mark.parametrize(
     ("front", "grounds", "least"),
     [
-        ("ink", ("paper", "side", "chrome", "raised", "row", "select", "hit"), 6.5),
-        ("ink2", ("paper", "side", "chrome", "raised", "row"), 4.5),
-        ("ink3", ("paper", "side", "chrome"), 4.5),
-        ("accent", ("paper", "side", "chrome", "row"), 4.5),
-        ("danger", ("paper", "side", "chrome"), 4.5),
-        ("warn", ("paper", "side", "chrome"), 4.5),
-        ("ok", ("paper", "side", "chrome"), 4.5),
-        ("on_ink", ("ink",), 4.5),
+        ("ink", GROUNDS, 6.5),
+        ("ink2", GROUNDS, 4.5),
+        ("ink3", ("paper", "side", "chrome", "raised", "hover"), 4.5),  # a chosen row takes ink2: below
+        ("accent", GROUNDS, 4.5),
+        ("danger", GROUNDS, 4.5),
+        ("warn", GROUNDS, 4.5),
+        ("ok", GROUNDS, 4.5),
+        ("on_ink", ("ink", "ink2"), 4.5),  # the primary button, under the pointer too
         ("hit_edge", ("hit", "paper"), 3.0),
         ("field_edge", ("raised", "side", "paper"), 3.0),
     ],
@@ -84,6 +90,50 @@ def test_words_are_read_on_every_surface(
 ) -> None:
     for ground in grounds:
         assert contrast(getattr(theme, front), getattr(theme, ground)) >= least, ground
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_every_rule_of_the_style_sheet_is_read(theme: Theme) -> None:
+    """Where one rule sets both the words and the ground, of disabled parts too."""
+    sheet = re.sub(r"/\*.*?\*/", "", build_style_sheet(theme), flags=re.DOTALL)
+    compared = 0
+    for selector, body in _RULE.findall(sheet):
+        colours = dict(_COLOUR.findall(body))
+        for words, ground in (("color", "background"), ("selection-color", "selection-background-color")):
+            if words in colours and ground in colours:
+                compared += 1
+                assert contrast(colours[words], colours[ground]) >= 4.5, selector.strip()
+    assert compared > 10
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+@pytest.mark.parametrize("field", [QLineEdit, QPlainTextEdit])
+def test_the_words_in_an_empty_field_are_read(
+    theme: Theme, field: type[QWidget], qapp: QApplication, qtbot: QtBot
+) -> None:
+    """Left alone, Qt takes half of the ink for them."""
+    before = qapp.styleSheet(), qapp.palette()
+    theme_module.apply(qapp, theme)
+    empty = field()
+    qtbot.addWidget(empty)
+    empty.ensurePolished()
+    colour = empty.palette().color(QPalette.ColorRole.PlaceholderText)
+    qapp.setStyleSheet(before[0])
+    qapp.setPalette(before[1])
+    assert colour.alpha() == 255
+    assert contrast(colour.name(), theme.raised) >= 4.5
+
+
+def test_published_pages_have_the_same_colours() -> None:
+    """Their style sheet stands by itself, so it repeats the tokens: for the day once, for the night twice."""
+    sheet = assets.resource("publish", "site.css").read_text(encoding="utf-8")
+    found: dict[str, list[str]] = {}
+    for name, colour in re.findall(r"--([a-z0-9-]+): (#[0-9A-F]{6});", sheet):
+        found.setdefault("field_edge" if name == "field" else name.replace("-", "_"), []).append(colour)
+    assert {"paper", "ink", "ink2", "ink3", "accent", "row", "hit"} <= found.keys()
+    for name, colours in found.items():
+        day, night = getattr(DAY, name), getattr(NIGHT, name)
+        assert colours == [day, night, night], name
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)

@@ -18,6 +18,7 @@ from hashiya import __version__
 from hashiya.assets import resource
 from hashiya.core.beyond.entities import standing_for
 from hashiya.core.labels import Label
+from hashiya.core.segment import count_words
 from hashiya.core.span import GOLD, Annotation, Status
 from hashiya.errors import UserError
 from hashiya.files import explain_os_error, part_folder, sync_folder, umask
@@ -229,7 +230,7 @@ def _write_text(site: _Site, text: PublishedText, *, last: bool) -> None:
         for at, each in enumerate(text.annotations)
     }
     entry = TextEntry(
-        document.title, text.page_name(0), len(document.text.split()), len(text.annotations), len(pages)
+        document.title, text.page_name(0), count_words(document.text), len(text.annotations), len(pages)
     )
     site.texts.append(entry)
     site.annotations += len(text.annotations)

@@ -61,7 +61,6 @@ class PublishDialog(Sheet):
         waiting = session.project.suggestion_count()
         words = self.tr("Suggestions that nobody has confirmed too (%Ln), marked as such", "", waiting)
         self.suggested = Tick(context, words, size=13)
-        self.suggested.setVisible(waiting > 0)
         self.suggested.toggled.connect(self._tell)
         self._waiting = waiting
         self._choose = push_button(context, icon="folder-open")
@@ -84,6 +83,7 @@ class PublishDialog(Sheet):
         )
         self.body.addWidget(TextLine(about, size=12, tone="second", wrap=True))
         where = QHBoxLayout()
+        where.setSpacing(8)
         where.addWidget(self.folder, 1)
         where.addWidget(self._choose)
         form = QFormLayout()
@@ -101,6 +101,7 @@ class PublishDialog(Sheet):
         self.language.setAccessibleName(self.tr("Language"))
         self.body.addLayout(form)
         self.body.addWidget(self.suggested)
+        self.suggested.setVisible(self._waiting > 0)
         self.body.addWidget(self.work)
         self.add_foot(self.tr("Publish"), self._on_publish, cancel=tr("Dialogs", "Close"))
         self.foot.insertWidget(1, self.open_button)

@@ -252,7 +252,8 @@ class SettlePanel(Retranslated, QWidget):
             name.setFixedWidth(112)
             bar = ShareBar(self._context)
             bar.set_share(share or 0.0)
-            bar.setVisible(share is not None)
+            if share is None:
+                bar.hide()
             line.addWidget(name)
             line.addWidget(bar, 1)
             line.addWidget(TextLine(words, size=12))
