@@ -212,6 +212,21 @@ def test_the_wording_of_the_house() -> None:
     assert not banned
 
 
+def test_nobody_is_ordered_about_in_arabic() -> None:
+    """Messages are passive or verbless; the welcome page alone invites, and two empty fields."""
+    verbs = "اختر|انقر|اضغط|حدّد|اكتب|افتح|أعد|احذف|استعمل|اترك|أغلق|شغّل|أضف|احفظ|انسخ|سوِّ"
+    allowed = {"Choose its place and its label scheme", "Search the texts or type a command", "Add a note…"}
+    wrong = [
+        str(text)
+        for entries in catalogue("ar").values()
+        for source, found in entries.items()
+        if source not in allowed
+        for text in (found.values() if isinstance(found, dict) else [found])
+        if re.search(rf"(?:^|[.؛:،] |\bأو )(?:{verbs})(?= )", str(text))
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
 @pytest.mark.parametrize(
     ("count", "form"),
     [

@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from hashiya.core.document import DocumentInfo, State
-from hashiya.core.span import Annotation, Status
+from hashiya.core.span import GOLD, Annotation, Status
 from hashiya.qtkit.jobs import Job
+from hashiya.services.annotate import marking
 from hashiya.services.annotate.finish_document import Rest
 from hashiya.ui.panels.annotations_panel import make_rows  # type: ignore[attr-defined]
 from hashiya.ui.project.document_row import share_done, state_line
@@ -257,6 +258,18 @@ def test_escape_closes_the_search_and_keeps_the_hit_selected(window: MainWindow)
     assert not window.page.reader.looks.hits
     window.actions_.run("edit.find_next")
     assert window.page.reader.selected_text() == "تونس"
+
+
+def test_an_empty_list_says_that_gold_is_there(window: MainWindow) -> None:
+    session, panel = window.session, window.workspace.annotations
+    assert session is not None and session.document is not None
+    panel._rows = []
+    assert "in gold" not in panel._nothing()
+    project, document = session.project, session.document
+    for words in ("تونس", "الإسكندرية"):
+        start = document.text.index(words)
+        project.apply(marking.mark(project, document.uid, start, start + len(words), "GPE", layer=GOLD))
+    assert "2 are in gold" in panel._nothing()
 
 
 def test_an_empty_list_says_that_suggestions_are_coming(window: MainWindow) -> None:

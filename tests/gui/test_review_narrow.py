@@ -38,6 +38,9 @@ def test_nothing_is_cut_off_in_a_small_window(
     assert compare.panel.width() < wide and compare.view.width() >= 500
     area = compare.panel.findChild(QScrollArea)
     assert area is not None and area.widget().minimumSizeHint().width() <= area.viewport().width()
+    act = compare.panel.primary
+    assert act.isVisible() and not act.visibleRegion().isEmpty()
+    assert act.visibleRegion().boundingRect() == act.rect(), "what settles is in sight without scrolling"
     for button in compare.view.head.findChildren(QAbstractButton):
         assert button.width() >= button.minimumSizeHint().width() and button.accessibleName()
         assert compare.view.head.rect().contains(button.geometry())

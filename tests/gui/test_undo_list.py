@@ -158,3 +158,18 @@ def test_the_dialog_goes_back_and_forward_by_keys(opened: MainWindow) -> None:
     assert session.project.undo_act() is None
     window.actions_.run("edit.redo")
     assert session.project.undo_act() is not None
+
+
+def test_where_nothing_was_done_that_alone_is_said(window: MainWindow) -> None:
+    session = window.session
+    assert session is not None
+    while session.undo():
+        pass
+    dialog = UndoListDialog(window.context, session, window)
+    dialog.open()
+    dialog._done, dialog._undone, dialog._rows = [], [], []
+    dialog._show("")
+    QApplication.processEvents()
+    assert not dialog.lead.isVisible() and not dialog.list.isVisible()
+    assert dialog.preview.mapTo(dialog, dialog.preview.rect().topLeft()).y() < 90, "where the list would be"
+    dialog.reject()

@@ -117,10 +117,13 @@ def _fields(t: Theme, tall: int) -> str:
         border-radius: 6px; padding: 0 8px; background: {t.raised}; color: {t.ink};
         selection-background-color: {t.select}; selection-color: {t.ink};
         placeholder-text-color: {t.ink3}; /* else Qt takes half the ink, which cannot be read */ }}
-    QLineEdit, QComboBox, QAbstractSpinBox {{ min-height: {tall}px; }}
+    QLineEdit, QComboBox {{ min-height: {tall}px; }}
+    /* Of itself it is taller than the fields beside it. */
+    QAbstractSpinBox {{ min-height: {tall + 2}px; max-height: {tall + 2}px; }}
     QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QAbstractSpinBox:focus,
     QLineEdit[ring="1"] {{ border: 2px solid {t.accent}; padding: 0 7px; }}
-    QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {{ min-height: {tall - 2}px; }}
+    QLineEdit:focus, QComboBox:focus {{ min-height: {tall - 2}px; }}
+    QAbstractSpinBox:focus {{ min-height: {tall}px; max-height: {tall}px; }}
     /* Not by NoButtons: from left to right Qt leaves no room for the figure then. */
     QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: 0; }}
     QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit,
@@ -145,6 +148,12 @@ def _surfaces(t: Theme) -> str:
     QTabBar::tab:selected {{ color: {t.ink}; border-bottom-color: {t.ink}; font-weight: bold; }}
     QTabBar::tab:focus {{ border-bottom-color: {t.accent}; }}
     QTabWidget::pane {{ border: 0; }}
+    QSlider {{ border: 2px solid transparent; border-radius: 6px; min-height: 22px; }}
+    QSlider:focus {{ border-color: {t.accent}; }}
+    QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {t.edge}; margin: 0 4px; }}
+    QSlider::handle:horizontal {{ background: {t.raised}; border: 1px solid {t.ink2}; border-radius: 7px;
+        width: 12px; margin: -5px -4px; }}
+    QSlider::handle:horizontal:hover {{ background: {t.hover}; }}
     QProgressBar {{ border: 0; border-radius: 2px; background: {t.edge}; max-height: 4px; min-height: 4px; }}
     QProgressBar::chunk {{ background: {t.ink2}; border-radius: 2px; }}
     /* Names of files are written from the left whatever the interface does, or their endings go astray. */

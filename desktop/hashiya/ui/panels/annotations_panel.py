@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from hashiya.core.document import State
 from hashiya.core.fold import fold
-from hashiya.core.span import Status
+from hashiya.core.span import GOLD, Status
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.plain_text import plain_tip
 from hashiya.qtkit.signals import debounced
@@ -204,6 +204,10 @@ class AnnotationsPanel(Retranslated, QWidget):
             return self.tr("No annotation fits the filter.")
         if self._awaited and self._session.document.state is not State.DONE:
             return self.tr("No annotations yet; suggestions are on their way.")
+        document = self._session.document.uid
+        gold = sum(count for layer, count in self._session.project.layers(document) if layer == GOLD)
+        if gold:
+            return self.tr("No annotations of yours here; %Ln are in gold.", "", gold)
         return self.tr("No annotations yet. Select a word and press the key of its label.")
 
     def _on_job_started(self, job: Job) -> None:

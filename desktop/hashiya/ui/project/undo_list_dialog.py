@@ -39,13 +39,15 @@ class UndoListDialog(Sheet):
         self._busy = False
         self.set_title(self.tr("List of acts"))
         lead = self.tr("Choose an act: the project is then as it was after it. Nothing is lost by that.")
-        self.body.addWidget(TextLine(lead, size=13, tone="second", wrap=True))
+        self.lead = TextLine(lead, size=13, tone="second", wrap=True)
+        self.body.addWidget(self.lead)
         self.list = EntryList(context, self.tr("List of acts"))
         self.list.moved_to.connect(self._on_moved)
         self.list.chosen.connect(self._on_chosen)
         self.body.addWidget(self.list, 1)
         self.preview = TextLine(size=13, wrap=True)
         self.body.addWidget(self.preview)
+        self.body.addStretch(0)  # where nothing is listed the words stand in the list's place
         self.add_foot(self.tr("Back to here"), self.turn)
         session.changes_applied.connect(self._on_changes)
         self._renew()
@@ -88,6 +90,8 @@ class UndoListDialog(Sheet):
         self._busy = True
         self.list.show_entries(rows, keep=chosen)
         self._busy = False
+        self.lead.setVisible(bool(self._rows))
+        self.list.setVisible(bool(self._rows))
         self.preview.setText(self._preview_words(at, now))
         if self.primary is not None:
             name_button(self.primary, self.tr("Forward to here") if at < now else self.tr("Back to here"))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from hashiya.core.agreement import SpanCounts
+from hashiya.core.span import GOLD
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.review.finishing import Finish, end_review, finish
 from hashiya.services.review.readers import EVERYBODY
@@ -183,7 +184,11 @@ class ComparePage(Retranslated, QWidget):
     def _empty_words(self) -> str:
         if self.model.person:
             return self.tr("This person has no annotations here yet.")
-        return self.tr("Nothing to compare yet: no document was read by two people.")
+        words = self.tr("Nothing to compare yet: no document was read by two people.")
+        settled, _ = self._session.project.accepted_counts([GOLD])
+        return (
+            f"{words} {self.tr('Gold is there already in %Ln documents.', '', settled)}" if settled else words
+        )
 
     def _go_to_first(self) -> None:
         reviews = self.model.reviews

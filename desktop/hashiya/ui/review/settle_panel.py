@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from hashiya.services.review.adjudication import REASONS
 from hashiya.services.review.adjudication_builder import Crossing
@@ -26,6 +26,7 @@ from hashiya.ui.widgets.basic import (
     ui_font,
 )
 from hashiya.ui.widgets.dropdown import Chooser
+from hashiya.ui.widgets.natural_area import NaturalArea
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.wording.disagreement_words import reason_title
 
@@ -136,9 +137,6 @@ class SettlePanel(Retranslated, QWidget):
         column.addWidget(rule())
         for field in (self._reason_title, self.reason_code, self.reason, self._seen):
             column.addWidget(field)
-        column.addWidget(self.crossing)
-        column.addLayout(self._make_row())
-        column.addSpacing(6)
         self._guide_line, self._line = rule(), rule()
         self._guide_title, self._guide = (
             TextLine(size=12, bold=True),
@@ -152,16 +150,20 @@ class SettlePanel(Retranslated, QWidget):
         self._bars.setSpacing(6)
         column.addLayout(self._bars)
         column.addStretch(1)
-        self._area = area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(body)
+        self._area = NaturalArea(body)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(area)
+        outer.setSpacing(0)
+        outer.addWidget(self._area)
+        outer.addWidget(rule())
+        outer.addLayout(self._make_row())
+        outer.addStretch(1)
 
     def _make_row(self) -> QVBoxLayout:
-        """The act that settles, and the lesser ones below it: side by side they need more than there is."""
+        """The act that settles, and the lesser ones below it: side by side they need more than there is.
+
+        They stay in sight however low the window is; what is above them scrolls.
+        """
         self._act_row = QWidget()
         act, others = QHBoxLayout(self._act_row), QHBoxLayout()
         act.setContentsMargins(0, 0, 0, 0)
@@ -172,7 +174,9 @@ class SettlePanel(Retranslated, QWidget):
             others.addWidget(button)
         others.addStretch(1)
         foot = QVBoxLayout()
+        foot.setContentsMargins(16, 8, 16, 12)
         foot.setSpacing(8)
+        foot.addWidget(self.crossing)
         for row in (act, others):
             row.setSpacing(4)
         foot.addWidget(self._act_row)
@@ -229,7 +233,6 @@ class SettlePanel(Retranslated, QWidget):
         self.crossing.show()
         self._act_row.hide()
         announce(self.crossing, words)
-        self._area.ensureWidgetVisible(self.crossing)
 
     def end_crossing(self) -> None:
         """It was done, or something else is at hand."""

@@ -96,7 +96,8 @@ class AdjudicationPanel(QObject):
             self.decision = None
             self._written.clear()
             self._panel.show_ticks(())
-            words = tr("ComparePage", "Everything here is settled.") if model.document else ""
+            some = model.comparison is not None and (model.comparison.places or len(model.people) > 1)
+            words = tr("ComparePage", "Everything here is settled.") if some else ""
             self._panel.show_question(words, ())
             return
         self.decision = PlaceDecision(seen, self._context.keys.letters_on("settle"))
