@@ -54,6 +54,14 @@ def difference(view: ReaderView, one: QImage, other: QImage) -> int:
     return 0 if first == second else max(abs(a - b) for a, b in zip(first, second, strict=True))
 
 
+def rows_apart(one: QImage, other: QImage) -> tuple[int, int] | None:
+    """The first and the last row of dots that are not the same."""
+    step = one.bytesPerLine()
+    first, second = bytes(one.constBits()), bytes(other.constBits())
+    found = [at for at in range(0, len(first), step) if first[at : at + step] != second[at : at + step]]
+    return (found[0] // step, found[-1] // step) if found else None
+
+
 def painted(view: ReaderView, act: Callable[[], object]) -> int:
     """How many lines the act had painted."""
     before = view._canvas.kept.painted
@@ -137,11 +145,14 @@ def test_it_looks_as_if_all_had_been_painted(view: ReaderView, size: int, leadin
     view.set_typography(size=size, leading=leading)
     chance = random.Random(seed)
     for step in range(40):
-        chance.choice(_acts(view, chance))()
+        number, act = chance.choice(list(enumerate(_acts(view, chance))))
+        act()
         view.viewport().repaint()
         kept = picture(view)
         view._canvas.kept.forget()
-        assert difference(view, picture(view), kept) <= 2, f"step {step}"
+        fresh = picture(view)
+        where = f"step {step}, act {number}, rows {rows_apart(fresh, kept)}"
+        assert difference(view, fresh, kept) <= 2, where
 
 
 @pytest.mark.parametrize("sides", [Sides(*each) for each in product(("", "start"), ("", "end"))])

@@ -231,6 +231,10 @@ class ProjectReader(ListedReader):
         """One annotation, None where there is none."""
         return self.read(rows.one, uid)
 
+    def annotations_by_uid(self, uids: Collection[str]) -> dict[str, Annotation]:
+        """Those of these uids that there are."""
+        return self.read(rows.by_uid, uids)
+
     def layers(self, document: str | None = None) -> list[tuple[str, int]]:
         """(layer, how many accepted or suggested), of one document or of all."""
         return self.read(rows.layers, document)

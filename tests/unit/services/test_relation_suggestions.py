@@ -11,14 +11,14 @@ from hashiya.core.beyond.relations import Relation, RelationType
 from hashiya.core.labels import Label, Scheme
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.services.annotate import marking
-from hashiya.services.relations import relating
+from hashiya.services.relations import relating, suggesting
 from hashiya.services.relations.suggesting import (
     SOURCE,
     relation_knowledge,
     rule_of,
     suggest,
     suggest_relations,
-    suggestion_act,
+    suggestion_acts,
 )
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.store.project import Project
@@ -28,6 +28,8 @@ from hashiya.suggest.relations.relation_rules import RULES, meanings
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from hashiya.core.changes import Act
 
 TEXT = (
     "زار وزير الصحة الدكتور سامي الخطيب كلية الطب بجامعة الربوة في مدينة الربوة.\n"
@@ -92,7 +94,7 @@ def test_what_the_rules_see(project: Project) -> None:
     assert len(changes.relations) == count and changes.beyond
     for each in suggested(project, uid):
         assert each.layer == SUGGESTIONS and each.source == SOURCE and each.score and 0.3 <= each.score <= 1
-    assert suggestion_act(project, uid, relation_knowledge(project)) is None  # nothing new the second time
+    assert not list(suggestion_acts(project, uid, relation_knowledge(project)))  # nothing new the second time
     assert project.undo_act() is not None and project.undo_act().kind == "mark"
 
 
@@ -184,6 +186,38 @@ def test_what_people_relate_twice_alike_is_suggested(tmp_path: Path) -> None:
         assert said(project, uid) == {("كتاب الطيور", "sold_for", "فلس", "alike")}
 
 
+def _related(acts: list[Act]) -> list[tuple[object, ...]]:
+    """What acts put in: types and ends."""
+    rows = [edit.after for act in acts for edit in act.edits if edit.after is not None]
+    return sorted((row["type"], row["head"], row["tail"]) for row in rows)
+
+
+@pytest.mark.parametrize("size", [40, 90, 150])
+def test_a_long_text_is_gone_through_part_by_part(
+    project: Project, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    """What the parts say together is what is said of the whole, and no part reads all annotations."""
+    uid = marked(project, TEXT + "ثم مضى النهار.\n" * 40)
+    whole = [*suggestion_acts(project, uid, relation_knowledge(project))]
+    monkeypatch.setattr(suggesting, "_AROUND", 200)
+    read: list[int] = []
+    annotations = project.annotations
+
+    def noted(document: str, *, start: int | None = None, end: int | None = None) -> list[Annotation]:
+        assert start is not None and end is not None
+        read.append(end - start)
+        return annotations(document, start=start, end=end)
+
+    monkeypatch.setattr(project, "annotations", noted)
+    parts = [*suggestion_acts(project, uid, relation_knowledge(project), size=size)]
+    assert len(whole) == 1 < len(parts) and max(read) == size + 400
+    ends = [_related(acts) for acts in (whole, parts)]
+    assert ends[0] == ends[1] and len(ends[0]) == len(EXPECTED)
+    for act in parts:
+        project.apply(act, undoable=False)
+    assert not list(suggestion_acts(project, uid, relation_knowledge(project), size=size))
+
+
 def test_a_scheme_without_types_gets_none(tmp_path: Path) -> None:
     with Project.create(
         tmp_path / "a.hashiya", scheme=load_scheme("anercorp"), person=Person("", "ل")
@@ -191,7 +225,7 @@ def test_a_scheme_without_types_gets_none(tmp_path: Path) -> None:
         project.act_as(project.person("ل") or "")
         (uid,) = project.add_documents([NewDocument("t", TEXT)]).added
         assert suggest_relations(project, [uid])[0] == 0
-        assert suggestion_act(project, uid, relation_knowledge(project)) is None
+        assert not list(suggestion_acts(project, uid, relation_knowledge(project)))
 
 
 def test_every_rule_has_its_row(project: Project) -> None:

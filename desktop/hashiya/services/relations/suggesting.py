@@ -25,7 +25,7 @@ from hashiya.suggest.guests.server_relations import RULE
 from hashiya.suggest.relations.relation_rules import SCORES, RelationGuess, guesses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from hashiya.progress import CancelToken
     from hashiya.services.relations.asking import ServerAsker
@@ -35,6 +35,9 @@ SOURCE = "relations"
 _LEAST = 0.3
 _PRIOR = 6.0  # decisions that a rule's own score counts for
 _MOST_DOCUMENTS = 60  # whose relations are learned from
+STRETCH = 300_000
+"""Characters of a text whose relations are looked for at once."""
+_AROUND = 5_000  # characters around such a stretch whose annotations are looked at too
 _GAP = 40  # characters between two annotations that are learned
 CharRange = tuple[int, int]
 RelationPattern = tuple[str, str, str, str]  # labels in reading order, words between, which is the head
@@ -85,7 +88,7 @@ def _learn(project: Project, uid: str, known: RelationKnowledge) -> None:
     if not relations:
         return
     text = project.document(uid).text
-    ends = {each.uid: each for each in project.annotations(uid)}
+    ends = _ends_of(project, relations)
     if known.server is not None:
         known.server.learn(text, [each for each in relations if each.status == Status.ACCEPTED], ends)
     for each in relations:
@@ -97,6 +100,10 @@ def _learn(project: Project, uid: str, known: RelationKnowledge) -> None:
             known.refused[pattern, each.type] += 1
         else:
             known.patterns.setdefault(pattern, Counter())[each.type] += 1
+
+
+def _ends_of(project: Project, relations: Iterable[Relation]) -> dict[str, Annotation]:
+    return project.annotations_by_uid({end for each in relations for end in (each.head, each.tail)})
 
 
 def _pattern(text: str, head: Annotation, tail: Annotation) -> RelationPattern | None:
@@ -160,54 +167,80 @@ def _by_pattern(
                     yield RelationGuess(kind, head, tail, "alike", score)
 
 
-def suggestion_act(project: Project, document: str, known: RelationKnowledge) -> Act | None:
-    """What brings the document's suggested relations up to date; None where they are.
+def suggestion_acts(
+    project: Project, document: str, known: RelationKnowledge, *, size: int = STRETCH
+) -> Iterator[Act]:
+    """What brings the document's suggested relations up to date: one act, of a text longer than `size` one
+    for each part in which something changes; none where they are.
 
     Nothing is suggested that was decided before, in this place, or that people have already.
     """
     had = project.relations(document)
     if not known.types and not had:
-        return None
-    text = project.document(document).text
-    annotations = [
-        each
-        for each in project.annotations(document)
-        if each.status != Status.REJECTED and each.layer in (project.person_uid, SUGGESTIONS)
-    ]
-    blind = document in without_suggestions(project)
-    found = [] if blind or not known.types else suggest(text, annotations, known)
-    ends = {each.uid: each for each in annotations}
+        return
     waiting = {
         (each.type, each.head, each.tail): each
         for each in had
         if each.layer == SUGGESTIONS and each.source == SOURCE and each.status == Status.SUGGESTED
     }
-    decided = {place for each in had if each.layer != SUGGESTIONS for place in _places(each, ends)}
+    decided = set(_decided(project, [each for each in had if each.layer != SUGGESTIONS]))
+    blind = document in without_suggestions(project)
     edits: list[Edit] = []
     kept: set[tuple[str, str, str]] = set()
     at = now()
-    for guess in found:
-        key = (guess.type, guess.head.uid, guess.tail.uid)
-        place = (guess.type, guess.head.range, guess.tail.range)
-        if place in decided:
-            continue
-        kept.add(key)
-        old = waiting.get(key)
-        if old is not None and old.score is not None and abs(old.score - guess.score) < 0.005:
-            continue
-        if old is not None:
-            edits.append(Edit("relations", old.uid, {"score": old.score}, {"score": round(guess.score, 4)}))
-            continue
-        edits.append(_inserted(guess, document, at))
+    for found in () if blind or not known.types else _guesses(project, document, known, size):
+        if edits:
+            yield _act(edits)
+            edits = []
+        for guess in found:
+            key = (guess.type, guess.head.uid, guess.tail.uid)
+            place = (guess.type, guess.head.range, guess.tail.range)
+            if place in decided:
+                continue
+            kept.add(key)
+            old = waiting.get(key)
+            if old is not None and old.score is not None and abs(old.score - guess.score) < 0.005:
+                continue
+            score = round(guess.score, 4)
+            if old is not None:
+                edits.append(Edit("relations", old.uid, {"score": old.score}, {"score": score}))
+                continue
+            edits.append(_inserted(guess, document, at))
     if known.server_on and (known.server is None or known.server.trouble is not None):
         kept |= {key for key, each in waiting.items() if rule_of(each.why) == RULE}
     gone = [each for key, each in waiting.items() if key not in kept]
-    removed = [Edit("relations", each.uid, project.stored_relation(each.uid), None) for each in gone]
-    edits = removed + edits
-    if not edits:
-        return None
+    edits = [Edit("relations", each.uid, project.stored_relation(each.uid), None) for each in gone] + edits
+    if edits:
+        yield _act(edits)
+
+
+def _guesses(
+    project: Project, document: str, known: RelationKnowledge, size: int
+) -> Iterator[list[RelationGuess]]:
+    """What is worth suggesting, of a long text part by part: a guess belongs to the part where the first of
+    its two annotations begins.
+
+    The server is asked of the whole at once; what it says of one part rests on all.
+    """
+    text = project.document(document).text
+    size = len(text) if known.server is not None else size
+    for start in range(0, len(text), max(1, size)):
+        if known.cancel is not None:
+            known.cancel.check()
+        end = start + size
+        around = [
+            each
+            for each in project.annotations(document, start=start - _AROUND, end=end + _AROUND)
+            if each.status != Status.REJECTED and each.layer in (project.person_uid, SUGGESTIONS)
+        ]
+        found = suggest(text, around, known)
+        yield [each for each in found if start <= min(each.head.start, each.tail.start) < end]
+
+
+def _act(edits: Sequence[Edit]) -> Act:
     added = sum(edit.before is None for edit in edits)
-    return Act("suggest", tuple(edits), {"engines": [SOURCE], "added": added, "removed": len(removed)})
+    removed = sum(edit.after is None for edit in edits)
+    return Act("suggest", tuple(edits), {"engines": [SOURCE], "added": added, "removed": removed})
 
 
 def _inserted(guess: RelationGuess, document: str, at: str) -> Edit:
@@ -241,11 +274,18 @@ def _reasons(why: str) -> list[list[object]]:
     return [each for each in found if isinstance(each, list) and each] if isinstance(found, list) else []
 
 
-def _places(relation: Relation, ends: Mapping[str, Annotation]) -> Iterable[tuple[str, CharRange, CharRange]]:
-    """Where a decision stands, whatever its ends are called by now."""
-    head, tail = ends.get(relation.head), ends.get(relation.tail)
-    if head is not None and tail is not None:
-        yield relation.type, head.range, tail.range
+def _decided(project: Project, relations: Sequence[Relation]) -> Iterator[tuple[str, CharRange, CharRange]]:
+    """Where people's decisions stand, whatever their ends are called by now."""
+    ends = _ends_of(project, relations)
+    for each in relations:
+        head, tail = ends.get(each.head), ends.get(each.tail)
+        if head is not None and tail is not None:
+            yield each.type, head.range, tail.range
+        yield from _kept_places(each)
+
+
+def _kept_places(relation: Relation) -> Iterator[tuple[str, CharRange, CharRange]]:
+    """What was written down with it."""
     for each in _reasons(relation.why):
         if each[0] == "ends" and len(each) == 5 and all(isinstance(part, int) for part in each[1:]):
             yield relation.type, (each[1], each[2]), (each[3], each[4])  # type: ignore[misc]
@@ -258,8 +298,7 @@ def suggest_relations(
     changes, count = ChangeSet(journal=False), 0
     known = known or relation_knowledge(project)
     for uid in documents:
-        act = suggestion_act(project, uid, known)
-        if act is not None:
+        for act in suggestion_acts(project, uid, known):
             changes |= project.apply(act, undoable=False)
         if known.types:
             count += sum(
@@ -280,16 +319,14 @@ def relation_acts(
 
     The second value tells why the chat server was left out, where it was asked and failed.
     """
-    acts = []
+    acts: list[Act] = []
     with Project.open(Path(path), readonly=True) as project:
         project.person_uid = person
         server = server_asker(project) if ask_server else None
         known = relation_knowledge(project, server=server, cancel=cancel)
         for uid in documents:
             try:
-                act = suggestion_act(project, uid, known)
+                acts += suggestion_acts(project, uid, known)
             except UserError:  # the document is gone
                 continue
-            if act is not None:
-                acts.append(act)
     return acts, server.trouble if server is not None else None

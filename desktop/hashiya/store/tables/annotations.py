@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import deque
 from itertools import repeat
@@ -181,6 +182,12 @@ def one(db: sqlite3.Connection, uid: str) -> Annotation | None:
     """The annotation of that uid, None where there is none."""
     found = _build(db, f"{_JOINED} WHERE a.uid = ?", (uid,))
     return found[0] if found else None
+
+
+def by_uid(db: sqlite3.Connection, uids: Collection[str]) -> dict[str, Annotation]:
+    """Those of these uids that there are."""
+    query = f"{_JOINED} WHERE a.uid IN (SELECT value FROM json_each(?))"
+    return {each.uid: each for each in _build(db, query, (json.dumps(sorted(uids)),))}
 
 
 def with_label(db: sqlite3.Connection, label: str) -> list[Annotation]:

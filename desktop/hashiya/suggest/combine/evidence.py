@@ -10,7 +10,7 @@ from math import log
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from hashiya.core.clitics import bare
-from hashiya.core.fold import fold
+from hashiya.core.fold import folded_word
 from hashiya.core.overlap import SpanIndex
 from hashiya.core.segment import line_start, words
 from hashiya.suggest.base import Reason, Suggestion
@@ -159,7 +159,8 @@ def _words_of(item: Suggestion, text: str) -> Features:
 
 
 def _folded(text: str, start: int, end: int) -> list[str]:
-    return [word for word in (fold(text[a:b]) for a, b in words(text, start, min(end, len(text)))) if word]
+    found = (folded_word(text[a:b]) for a, b in words(text, start, min(end, len(text))))
+    return [word for word in found if word]
 
 
 def _own(items: list[Suggestion], sources: list[str]) -> Features:

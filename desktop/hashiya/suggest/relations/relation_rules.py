@@ -166,10 +166,9 @@ def meanings(text: str, annotations: Sequence[Annotation]) -> Iterator[RelationM
             if other.start >= each.end:
                 gap = text[each.end : other.start]
                 if "\n" not in gap and "." not in gap.replace("د.", ""):
-                    yield from _beside(each, other, fold(gap), there, at)
-                    yield from _with_date(
-                        each, other, fold(text[max(0, each.start - _BEFORE) : each.start]), gap
-                    )
+                    gap = fold(gap)
+                    yield from _beside(each, other, gap, there, at)
+                    yield from _with_date(each, other, text, gap)
 
 
 def _inside(outer: Annotation, inner: Annotation, text: str) -> Iterator[RelationMeaning]:
@@ -210,11 +209,13 @@ def _beside(
         yield RelationMeaning("body_in_place", ("located_in",), one, other)
 
 
-def _with_date(one: Annotation, other: Annotation, before: str, gap: str) -> Iterator[RelationMeaning]:
+def _with_date(one: Annotation, other: Annotation, text: str, gap: str) -> Iterator[RelationMeaning]:
     """The verb stands between the two, or right before the first: «ولد فلان في …»."""
-    gap = fold(gap)
+    if not (other.label == "DATE" or (one.label == "PERS" and other.label in PLACES)):
+        return
     if len(gap.split()) > 6:
         return
+    before = fold(text[max(0, one.start - _BEFORE) : one.start])
     told = f"{' '.join(before.split()[-1:])} | {gap}"
     if other.label == "DATE":
         if one.label in ("LAW", "EVENT") and _DATED.fullmatch(gap):
