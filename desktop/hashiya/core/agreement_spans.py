@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hashiya.core.clitics import splits
+from hashiya.core.clitics import ARTICLE, splits
 from hashiya.core.fold import Folding, fold
 from hashiya.core.overlap import SpanIndex
 from hashiya.core.segment import word_at
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from hashiya.core.span import Span
 
-ARTICLE = "ال"
 PRONOUNS = frozenset({"ه", "ها", "هم", "هن", "هما", "ك", "كم", "كن", "كما", "نا", "ي", "ني"})
 _KEEP_TA = Folding(ta=False)  # a final ta marbuta is no pronoun
 

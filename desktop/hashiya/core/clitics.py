@@ -10,6 +10,7 @@ from functools import lru_cache
 
 CONJUNCTIONS = "وف"
 PREPOSITIONS = "بكل"
+ARTICLE = "ال"
 CLITICS = CONJUNCTIONS + PREPOSITIONS
 """Every first letter of a word that has more than one reading."""
 

@@ -11,7 +11,7 @@ import codecs
 import re
 import unicodedata
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u08d3-\u08ff"
@@ -24,13 +24,14 @@ _LETTERS = {
     "ta": {"ة": "ه", "ۀ": "ه", "ە": "ه", "ہ": "ه", "ھ": "ه"},
     "persian": {"ک": "ك", "ڪ": "ك", "گ": "ك", "پ": "ب", "چ": "ج", "ژ": "ز", "ڤ": "ف", "ڨ": "ق"},
 }
-_DIGITS = {chr(base + value): str(value) for base in (0x0660, 0x06F0) for value in range(10)}
-_DIGITS |= {"٫": ".", "٬": ","}
+DIGITS = {chr(base + value): str(value) for base in (0x0660, 0x06F0) for value in range(10)}
+"""Arabic and Persian figures as 0 to 9."""
+_FIGURES = DIGITS | {"٫": ".", "٬": ","}
 _CODE = "cp1256"
 _HANDLER = "hashiya.folded"
 _MARK, _ZERO = 0x02, 0x0E  # a nibble is 0x0E to 0x1D; texts have none of these
 _UNUSED = tuple(map(chr, (_MARK, *range(_ZERO, _ZERO + 16))))
-_PRESENTATION = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")
+PRESENTATION = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")
 _TRAILING = re.compile(f"[{MARKS}{TATWEEL}]*")
 
 
@@ -51,6 +52,8 @@ class Folding:
 
 FULL = Folding()
 EXACT = Folding(*([False] * 9))
+UNMARKED = replace(EXACT, marks=True, tatweel=True, controls=True)
+"""What is beside the letters does not count, the letters do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ def _tables(folding: Folding) -> tuple[re.Pattern[str] | None, dict[int, str]]:
         if getattr(folding, name):
             table |= _LETTERS[name]
     if folding.digits:
-        table |= _DIGITS
+        table |= _FIGURES
     if folding.case:
         latin = (chr(code) for code in range(0x41, 0x250))
         table |= {char: char.lower() for char in latin if char != char.lower() and len(char.lower()) == 1}
@@ -97,8 +100,8 @@ def _tables(folding: Folding) -> tuple[re.Pattern[str] | None, dict[int, str]]:
 def fold(text: str, folding: Folding = FULL) -> str:
     """The folded form alone; about 15 MB of Arabic a second."""
     removed, table = _tables(folding)
-    if folding.hamza and _PRESENTATION.search(text):
-        text = _PRESENTATION.sub(lambda match: _spelled(match[0]), text)
+    if folding.hamza and PRESENTATION.search(text):
+        text = PRESENTATION.sub(lambda match: _spelled(match[0]), text)
     if removed is not None:
         text = removed.sub("", text)
     return text.translate(table)
@@ -113,7 +116,7 @@ def folded_word(word: str) -> str:
 def fold_mapped(text: str, folding: Folding = FULL) -> Folded:
     """The folded form with its map back to `text`."""
     removed, table = _tables(folding)
-    if folding.hamza and _PRESENTATION.search(text):
+    if folding.hamza and PRESENTATION.search(text):
         return _fold_spelled(text, removed, table)
     raw = [match.start() for match in removed.finditer(text)] if removed else []
     kept = removed.sub("", text) if raw and removed else text
@@ -129,7 +132,7 @@ def _fold_spelled(text: str, removed: re.Pattern[str] | None, table: dict[int, s
     out: list[str] = []
     starts: list[int] = []
     for position, char in enumerate(text):
-        for letter in _spelled(char) if _PRESENTATION.match(char) else char:
+        for letter in _spelled(char) if PRESENTATION.match(char) else char:
             if removed is None or not removed.match(letter):
                 out.append(letter)
                 starts.append(position)

@@ -34,6 +34,16 @@ class Utf16Map:
         return position - bisect_left(self._u16, position)
 
 
+def utf16_units(text: str) -> str:
+    """The text with one character for each UTF-16 unit: two surrogates for one beyond the basic plane."""
+    return _ASTRAL.sub(_surrogates, text)
+
+
+def _surrogates(match: re.Match[str]) -> str:
+    code = ord(match[0]) - 0x10000
+    return chr((code >> 10) + 0xD800) + chr((code & 0x3FF) + 0xDC00)
+
+
 def grapheme_starts(text: str) -> list[int]:
     """Code point positions where a grapheme cluster begins, the text's length last (UAX #29 through
     `regex`).

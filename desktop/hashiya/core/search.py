@@ -14,13 +14,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from hashiya.core.clitics import bare
-from hashiya.core.fold import CONTROLS, EXACT, FULL, MARKS, TATWEEL, Folding, fold, fold_mapped
+from hashiya.core.fold import CONTROLS, EXACT, FULL, MARKS, PRESENTATION, TATWEEL, Folding, fold, fold_mapped
 from hashiya.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_PRESENTATION = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")
 _SCRIPTS = (range(0x21, 0x250), range(0x600, 0x700), range(0x750, 0x780), range(0x8A0, 0x8C8))
 _WORD_CHARACTER = rf"\w{MARKS}"
 _BEFORE = f"(?<![{_WORD_CHARACTER}])"
@@ -100,7 +99,7 @@ def find_all(text: str, query: Query) -> Iterator[tuple[int, int]]:
     pattern = _pattern(query)
     if pattern is None:
         return
-    if query.folding.hamza and _PRESENTATION.search(text):
+    if query.folding.hamza and PRESENTATION.search(text):
         yield from _find_spelled(text, query, pattern)
         return
     for match in pattern.finditer(text):

@@ -142,6 +142,10 @@ def is_time(value: object) -> bool:
     return isinstance(value, str) and _TIME.fullmatch(value) is not None
 
 
+EARLIEST = "2015"
+"""No file of this program is older."""
+
+
 def now() -> str:
     """This moment as stored everywhere: ISO 8601 in UTC, to the millisecond."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 TITLE = "title"
-_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Controls that turn the direction of what stands between them."""
 _LONGEST = 110  # characters of a heading; longer first lines are prose
 _OPENING = 60  # characters of prose that stand for a title
 _FEWEST = 5  # words of a line that reads as prose
@@ -37,7 +38,7 @@ def as_shown(name: str) -> str:
 
     «fdp.exe» behind U+202E would be read as «exe.pdf».
     """
-    return _TURNING.sub("", name)
+    return TURNING.sub("", name)
 
 
 def one_line(value: object) -> str:

@@ -44,7 +44,7 @@ def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A computer on which torch is missing until it has been fetched there."""
     monkeypatch.setenv("HASHIYA_CONFIG", str(tmp_path / "config"))
     monkeypatch.setattr(sys, "path", list(sys.path))
-    monkeypatch.setattr(getting, "MODULES", ("my_torch_part",))
+    monkeypatch.setattr(getting, "NEEDS", ("my_torch_part",))
     monkeypatch.setattr(getting, "_TRY", "import sys; sys.path.append(sys.argv[1]); import my_torch_part")
     return tmp_path
 

@@ -8,10 +8,10 @@ else a place is whole words.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hashiya.core.fold import EXACT, FULL, MARKS, Folding, fold
+from hashiya.core.fold import FULL, MARKS, UNMARKED, Folding, fold
 from hashiya.core.overlap import SpanIndex
 from hashiya.core.search import Query, find_all
 from hashiya.core.segment import snap_to_words
@@ -165,8 +165,7 @@ def _differences(wanted: str, found: str, attached: str) -> tuple[tuple[str, str
 
 
 def _without_marks(text: str) -> str:
-    return " ".join(fold(text, _MARKS_ONLY).split())
+    return " ".join(fold(text, UNMARKED).split())
 
 
-_MARKS_ONLY = replace(EXACT, marks=True, tatweel=True, controls=True)
 _MARK = re.compile(f"[{MARKS}]")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hashiya.core.changes import Act
-from hashiya.core.clitics import splits
+from hashiya.core.clitics import ARTICLE, splits
 from hashiya.core.fold import fold
 from hashiya.core.segment import reach, word_at, words
 from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Status
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _AROUND = 40  # code points of context on each side
 _LONGEST = 8  # words: what is longer is hardly ever said twice
-ARTICLE = "ال"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from hashiya.core.fold import EXACT, fold
+from hashiya.core.fold import UNMARKED, fold
 from hashiya.core.overlap import SpanIndex
 from hashiya.core.search import Query, find_all
 from hashiya.core.segment import snap_to_words, words
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 LIMIT = 20_000
 _LONGEST = 80
 _COUNTED = 200
-_MARKS = EXACT.__class__(**{name: name in ("marks", "tatweel", "controls") for name in EXACT.__slots__})
 
 
 class Sort(StrEnum):
@@ -185,13 +184,13 @@ def _line(
     standing: StandingValues,
 ) -> ContextLine:
     start, end = word
-    form = " ".join(fold(text[start:end], _MARKS).split())
+    form = " ".join(fold(text[start:end], UNMARKED).split())
     if over is not None:
         start, end = min(start, over.start), max(end, over.end)
     left, surface, right = surroundings(text, start, end)
     before, after = words(left), words(right)
-    previous = fold(left[slice(*before[-1])], _MARKS) if before else ""
-    following = fold(right[slice(*after[0])], _MARKS) if after else ""
+    previous = fold(left[slice(*before[-1])], UNMARKED) if before else ""
+    following = fold(right[slice(*after[0])], UNMARKED) if after else ""
     label, status = (over.label, str(over.status)) if over else ("", "")
     return ContextLine(
         *(uid, name, start, end, left, surface, right, form, previous, following, label, status),

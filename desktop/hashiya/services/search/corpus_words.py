@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hashiya.core.beyond.entities import standing_for
-from hashiya.core.fold import EXACT, FULL, fold
+from hashiya.core.fold import FULL, UNMARKED, fold
 from hashiya.core.search import Query, find_all
 from hashiya.core.segment import iter_words
 from hashiya.core.span import SUGGESTIONS, Status
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 T = TypeVar("T")
-_MARKS = EXACT.__class__(**{name: name in ("marks", "tatweel", "controls") for name in EXACT.__slots__})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ class Spellings:
         """The commonest spelling of a key, without marks; after the last text."""
         if not self._by_key:
             for raw, count in self.counted.items():
-                self._by_key.setdefault(self._keys[raw], Counter())[fold(raw, _MARKS)] += count
+                self._by_key.setdefault(self._keys[raw], Counter())[fold(raw, UNMARKED)] += count
         found = self._by_key.get(key)
         return found.most_common(1)[0][0] if found else key
 

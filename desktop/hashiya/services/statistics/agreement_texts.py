@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.entities import MENTION
-from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Span, Status, now
+from hashiya.core.span import EARLIEST, GOLD, SUGGESTIONS, Annotation, Span, Status, now
 from hashiya.services.project.undecided import waiting_spans
 from hashiya.services.review.beyond_places import read_beyond
 from hashiya.services.statistics.uncounted_texts import UNKNOWN, TextReaders
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from hashiya.core.document import DocumentInfo
     from hashiya.services.statistics.uncounted_texts import Uncounted
     from hashiya.store.project import Project
-
-_EARLIEST = "2015"  # no file of this program is older
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +105,7 @@ def _annotated(
             found[same.get(each.layer, each.layer)].append(each)
     # A clock that runs years ahead says nothing of when the work was done.
     times = (each.modified for group in found.values() for each in group)
-    last = max((at for at in times if _EARLIEST < at <= latest), default="")
+    last = max((at for at in times if EARLIEST < at <= latest), default="")
     spans = {layer: tuple(dict.fromkeys(each.span for each in group)) for layer, group in found.items()}
     text, waiting = project.document(info.uid).text, waiting_spans(project, info.uid)
     beyond = _beyond(project, info.uid, layers)

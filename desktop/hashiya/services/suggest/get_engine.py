@@ -29,6 +29,7 @@ from hashiya.errors import UserError
 from hashiya.files import explain_os_error, part_folder
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.suggest.highlighter import check_engines
+from hashiya.suggest.camel.camel_recognizer import NEEDS
 from hashiya.suggest.fetched import fetched_folder, see_fetched
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
 NAME = "camel"
 PACKAGES = ("camel-tools", "torch", "transformers")
-MODULES = ("torch", "transformers", "camel_tools")
 MEGABYTES = 280
 """About what is downloaded where PyTorch comes without CUDA; some gigabytes else."""
 _STEP = re.compile(r"^\s*(?:Collecting|Downloading|Using cached|Building wheel for|Prepared|\+)\s+([^\s(]+)")
@@ -54,7 +54,7 @@ def missing() -> list[str]:
     """The packages that are not there, as the program imports them."""
     see_fetched(NAME)
     importlib.invalidate_caches()
-    return [name for name in MODULES if find_spec(name) is None]
+    return [name for name in NEEDS if find_spec(name) is None]
 
 
 def why_not() -> UserError | None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from hashiya.core.span import GOLD, Annotation
 from hashiya.errors import ProjectError, UserError
 from hashiya.files import explain_os_error, part_folder
+from hashiya.services.merge.merge_files import BEYOND
 from hashiya.services.team.first_suggestions import first_suggestions, keep_first
 from hashiya.services.team.team_membership import team_of
 from hashiya.store.merging.packing import Contents, pack
@@ -26,10 +27,9 @@ if TYPE_CHECKING:
 
 SUFFIX = ".hashiya"
 _LONGEST = 80  # characters of a file's name
-_BEYOND = ("attribute_types", "relation_types", "attributes", "relations", "mentions", "entities")
 _TABLES = (
     *("guidelines", "examples", "word_lists", "assignments", "readings", "parts", "part_shares"),
-    *_BEYOND,
+    *BEYOND,
 )
 
 
@@ -100,7 +100,7 @@ def make_review(project: Project, person: str, path: Path | str) -> Package:
     contents = Contents(
         layers={whom.uid, GOLD},
         # No assignments: of an act that changed many, it would be known here what only some became by it.
-        tables=("guidelines", "examples", "settlements", "answers", *_BEYOND),
+        tables=("guidelines", "examples", "settlements", "answers", *BEYOND),
         suggestions={},
         models=False,
         only_about=whom.uid,

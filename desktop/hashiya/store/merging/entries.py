@@ -9,13 +9,15 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from hashiya.core.span import Source, Status
-from hashiya.store.tables.codec import ANNOTATION_FIELDS, dump
+from hashiya.store.tables.codec import ANNOTATION_CONTENT, dump
 from hashiya.store.tables.identity import held_uid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-FIELDS = tuple(field for field in ANNOTATION_FIELDS if field not in ("uid", "document"))
+FIELDS = ANNOTATION_CONTENT
+COLUMNS = ",".join(f'"{field}"' for field in FIELDS)
+"""FIELDS as SQL names them."""
 BIRTH = ""  # the dot of a record that no act has touched since it came into being
 OWN, BROUGHT, BROUGHT_DELETED = "own", "brought", "brought_deleted"
 """In place of a dot: whose file was merged; a document that came by merging, and one that had gone there."""

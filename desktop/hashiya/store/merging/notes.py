@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from hashiya.core.span import EARLIEST
 from hashiya.store.merging.open_conflicts import HeldConflict, conflicts_in
 from hashiya.store.merging.open_record_conflicts import HeldRecords, records_in
 from hashiya.store.merging.reports import ConflictNote, ConflictOption, MergeNote
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from hashiya.core.span import Annotation
     from hashiya.store.merging.project_side import MergeSide
 
-_BEFORE = "2015"  # no file of this program is older
-
 
 def about(theirs: MergeSide) -> list[MergeNote]:
     """Clocks that cannot be right: nothing in merging goes by them, but history shows them."""
@@ -24,7 +23,7 @@ def about(theirs: MergeSide) -> list[MergeNote]:
     if low is None:
         return []
     latest = (datetime.now(UTC) + timedelta(days=1)).isoformat()
-    if low < _BEFORE or high > latest:
+    if low < EARLIEST or high > latest:
         return [MergeNote("clock", theirs.path, {"from": low, "to": high})]
     return []
 

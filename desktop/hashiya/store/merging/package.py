@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.store.journal import journal
-from hashiya.store.merging.entries import FIELDS, AnnotationRow, Rows
+from hashiya.store.merging.entries import COLUMNS, FIELDS, AnnotationRow, Rows
 from hashiya.store.merging.merge_history import history, remember_dots
 from hashiya.store.tables.codec import TABLES, dump
 from hashiya.store.tables.identity import key_of
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from hashiya.store.merging.merge_history import Known
     from hashiya.store.merging.project_side import DocumentRow, MergeSide
 
-_COLUMNS = ",".join(f'"{field}"' for field in FIELDS)
 _TOGETHER = 900  # records of a table copied at a time
 _DOCUMENT = "uid, name, sha256, direction, state, characters, words, position, meta, created"
 
@@ -136,7 +135,7 @@ def _copy_document(
 
 def _insert(new: sqlite3.Connection, rowid: int | None, rows: Rows) -> list[tuple[str, str]]:
     new.executemany(
-        f"INSERT INTO annotations (uid, document, {_COLUMNS}) VALUES ({','.join('?' * (len(FIELDS) + 2))})",
+        f"INSERT INTO annotations (uid, document, {COLUMNS}) VALUES ({','.join('?' * (len(FIELDS) + 2))})",
         [(uid, rowid, *value) for uid, value in rows],
     )
     return [(uid, key_of(uid, value.layer)) for uid, value in rows]

@@ -14,6 +14,7 @@ from hashiya.store.file.connection import damaged
 from hashiya.store.journal.state_acts import said_done
 from hashiya.store.merging.entries import (
     BIRTH,
+    COLUMNS,
     FIELDS,
     Annotated,
     AnnotationRow,
@@ -38,7 +39,6 @@ RECORD_TABLES = (
     *("attribute_types", "relation_types", "attributes", "relations", "entities", "mentions"),
 )
 """Tables beside the annotations whose records are merged one by one; their key is their uid."""
-_COLUMNS = ",".join(f'"{field}"' for field in FIELDS)
 _CHUNK = 900  # annotations read at a time where there may be a million
 
 
@@ -228,7 +228,7 @@ class MergeSide:
 
     def rows(self, document: DocumentRow, layers: Collection[str] | None = None) -> tuple[Rows, Rows]:
         """(uid, row) of people's annotations, and of suggestions, in the document."""
-        query = f"SELECT uid, {_COLUMNS} FROM annotations WHERE document = ?"
+        query = f"SELECT uid, {COLUMNS} FROM annotations WHERE document = ?"
         values: tuple[object, ...] = (document.rowid,)
         if layers is not None:
             query += f" AND layer IN ({','.join('?' * len(layers))})"
@@ -247,7 +247,7 @@ class MergeSide:
 
     def people_rows(self, document: DocumentRow) -> Iterator[Rows]:
         """(uid, row) of people's annotations in the document, so many at a time."""
-        query = f"SELECT uid, {_COLUMNS} FROM annotations WHERE document = ? AND layer <> ?"
+        query = f"SELECT uid, {COLUMNS} FROM annotations WHERE document = ? AND layer <> ?"
         cursor = self.db.execute(query, (document.rowid, SUGGESTIONS))
         while rows := cursor.fetchmany(_CHUNK):
             yield [(uid, AnnotationRow(*fields)) for uid, *fields in rows]
@@ -260,7 +260,7 @@ class MergeSide:
             return {}
         # The plus signs: found by uid, never by going through the document for each of many askings.
         query = (
-            f"SELECT uid, {_COLUMNS} FROM annotations WHERE uid IN ({','.join('?' * len(wanted))}) "
+            f"SELECT uid, {COLUMNS} FROM annotations WHERE uid IN ({','.join('?' * len(wanted))}) "
             "AND +document = ? AND +layer <> ?"
         )
         values = (*(each[0] for each in wanted), document.rowid, SUGGESTIONS)

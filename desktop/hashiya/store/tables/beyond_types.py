@@ -14,7 +14,7 @@ from hashiya.core.beyond.attributes import (
 )
 from hashiya.core.beyond.relations import RelationType
 from hashiya.store.tables.beyond_rows import BeyondRow, checked_rows, listed, strings_of, value_of
-from hashiya.store.tables.codec import TABLES
+from hashiya.store.tables.codec import DEFINITIONS, TABLES
 from hashiya.store.tables.identity import derived
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def _attribute_type(row: BeyondRow) -> AttributeType:
 
 
 def _choice(each: Mapping[str, object]) -> AttributeChoice:
-    words = {name: str(each.get(name, "")) for name in ("value", "ar", "en", "key", "key_ar", *_DEFINED)}
+    words = {name: str(each.get(name, "")) for name in ("value", "ar", "en", "key", "key_ar", *DEFINITIONS)}
     return AttributeChoice(labels=strings_of(each.get("labels")), asks=strings_of(each.get("asks")), **words)
 
 
@@ -154,8 +154,5 @@ def _relation_type(row: BeyondRow) -> RelationType:
     )
 
 
-_DEFINED = ("definition_ar", "definition_en")
-
-
 def _named(row: BeyondRow) -> dict[str, str]:
-    return {name: str(row[name]) for name in ("ar", "en", "key", "key_ar", *_DEFINED)}
+    return {name: str(row[name]) for name in ("ar", "en", "key", "key_ar", *DEFINITIONS)}

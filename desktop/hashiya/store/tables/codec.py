@@ -48,6 +48,7 @@ ANNOTATION_FIELDS = (
     *("uid", "document", "layer", "start", "end", "label", "surface", "status"),
     *("source", "version", "score", "why", "note", "by", "created", "modified"),
 )
+ANNOTATION_CONTENT = tuple(field for field in ANNOTATION_FIELDS if field not in ("uid", "document"))
 SETTLEMENT_FIELDS = (
     *("uid", "document", "start", "end", "verdict", "fingerprint", "sides", "chosen"),
     *("reason_code", "reason", "by", "created", "modified"),
@@ -60,13 +61,13 @@ ENTITY_FIELDS = (
     *("uid", "label", "ar", "en", "aliases", "description", "identifiers", "members", "note", "into"),
     *("by", "created", "modified"),
 )
-_DEFINITIONS = ("definition_ar", "definition_en")
+DEFINITIONS = ("definition_ar", "definition_en")
 ATTRIBUTE_TYPE_FIELDS = (
     *("uid", "code", "subject", "kind", "labels", "choices", "ar", "en", "key", "key_ar"),
-    *("required", "default", *_DEFINITIONS, "position"),
+    *("required", "default", *DEFINITIONS, "position"),
 )
 RELATION_TYPE_FIELDS = (
-    *("uid", "code", "ar", "en", "key", "key_ar", "directed", "heads", "tails", *_DEFINITIONS, "position"),
+    *("uid", "code", "ar", "en", "key", "key_ar", "directed", "heads", "tails", *DEFINITIONS, "position"),
 )
 EXAMPLE_FIELDS = (
     *("uid", "label", "positive", "document", "start", "end", "surface", "quote", "quote_start"),

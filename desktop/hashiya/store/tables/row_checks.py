@@ -16,7 +16,7 @@ from hashiya.core.beyond.attributes import AttributeKind, Subject
 from hashiya.core.beyond.entities import NIL
 from hashiya.core.document import DataPart, Direction, State, is_day
 from hashiya.core.span import Status, is_uid
-from hashiya.store.tables.codec import ANNOTATION_FIELDS, TABLES, unpack_edits
+from hashiya.store.tables.codec import ANNOTATION_CONTENT, TABLES, unpack_edits
 
 StoredRow = Mapping[str, object]
 STATUSES = {str(status): status for status in Status}
@@ -24,7 +24,6 @@ STATES = {str(state): state for state in State}
 DIRECTIONS = {str(direction): direction for direction in Direction}
 PARTS = frozenset(map(str, DataPart))
 _SHARES = re.compile(r"\d{1,6}(\.\d{1,6})?(/\d{1,6}(\.\d{1,6})?){2}", re.ASCII)
-_HELD = tuple(field for field in ANNOTATION_FIELDS if field not in ("uid", "document"))
 _MOST = 2**53  # what numbers of a row stay below, so that no sum of them overflows
 
 
@@ -212,13 +211,14 @@ def _conflict(row: StoredRow) -> None:
     _need(isinstance(content, dict) and isinstance(content.get("uid"), str) and "value" in content, "value")
     assert isinstance(content, dict)
     value = content["value"]
-    fields = _HELD if table == "annotations" else tuple(f for f in TABLES[table].fields if f != "uid")
+    beside = tuple(field for field in TABLES[table].fields if field != "uid")
+    fields = ANNOTATION_CONTENT if table == "annotations" else beside
     _need(value is None or (isinstance(value, list) and len(value) == len(fields)), "value")
     if value is None:
         return
     held = dict(zip(fields, value, strict=True))
     try:
-        if table in _HELD_CHECKED:
+        if table in ANNOTATION_CONTENT_CHECKED:
             _CHECKS[table](held)
     except BadValue as error:
         raise BadValue("value") from error
@@ -362,7 +362,7 @@ def _assignment(row: StoredRow) -> None:
     _need(due == "" or is_day(due), "due")
 
 
-_HELD_CHECKED = frozenset(
+ANNOTATION_CONTENT_CHECKED = frozenset(
     {"settlements", "annotations", "attribute_types", "relation_types", "attributes", "relations"}
     | {"entities", "mentions"}
 )

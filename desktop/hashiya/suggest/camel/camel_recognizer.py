@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from hashiya.core.labels import Scheme
     from hashiya.progress import CancelToken
 
-_NEEDS = ("torch", "transformers", "camel_tools")
+NEEDS = ("torch", "transformers", "camel_tools")
 _AT_ONCE = 64  # sentences between two looks at the wish to stop
 _LOOK = 0.1  # seconds
 _REMEMBERED = 5000  # sentences whose tags are kept
@@ -43,7 +43,7 @@ class CamelSuggester:
     def unavailable(self, knowledge: Knowledge) -> str:
         """Why it cannot work: packages, the folder or its labels; looks at small files only."""
         see_fetched(self.name)
-        missing = [name for name in _NEEDS if find_spec(name) is None]
+        missing = [name for name in NEEDS if find_spec(name) is None]
         if missing:
             return f"Not installed: {', '.join(missing)}. The program works without."
         try:

@@ -16,6 +16,7 @@ from hashiya.core.clitics import CLITICS, bare, splits
 from hashiya.core.label_names import same_names
 from hashiya.suggest.base import Analysis, Reason, Suggestion
 from hashiya.suggest.combine.resolve import join
+from hashiya.suggest.lexicon.cues.repeats import abbreviates
 from hashiya.suggest.lexicon.name_table import load_names
 from hashiya.suggest.lexicon.rule_tokens import tokens_of
 
@@ -141,9 +142,7 @@ class Stretch:
         between = self.text[self.words[mention.last - 1][1] : start]
         short = self.text[start:end]
         return (
-            short
-            if between.strip() == "(" and self.text[end : end + 1] == ")" and _abbreviates(short)
-            else ""
+            short if between.strip() == "(" and self.text[end : end + 1] == ")" and abbreviates(short) else ""
         )
 
     def stand(self, stems: Mapping[str, object]) -> Iterator[tuple[int, str]]:
@@ -366,7 +365,3 @@ def _is_common(stem: str) -> bool:
 def _is_definite(word: str, stem: str) -> bool:
     """Whether the folded word is its stem with the article, and clitics before it perhaps."""
     return len(stem) >= _LEAST and word != stem and word.removesuffix(stem)[-2:] in ("ال", "لل")
-
-
-def _abbreviates(surface: str) -> bool:
-    return 2 <= len(surface) <= 8 and surface.isascii() and surface.isalpha() and surface.isupper()

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 THRESHOLD = 0.35
 """The least probability shown. Under one half, since correcting a near miss costs no more than adding."""
 
-
-_MODELS = frozenset({"crf", "encoder"})
+MODELS = frozenset({"crf", "encoder"})
+"""The trained ones."""
 
 
 class Ensemble:
@@ -57,7 +57,7 @@ class Ensemble:
         """
         usable = [suggester for suggester in suggesters if not suggester.unavailable(knowledge)]
         opened = open_engines(usable, knowledge)
-        alone = set(opened) <= _MODELS and not knowledge.models.get("crf")
+        alone = set(opened) <= MODELS and not knowledge.models.get("crf")
         guests = frozenset(each.name for each in usable if getattr(each, "guest", False))
         weights = {} if alone else _weights_of(knowledge.scheme, opened, guests)
         ensemble = cls(opened, nested=knowledge.scheme.nested, weigher=Weigher(weights))

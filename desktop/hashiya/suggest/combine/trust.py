@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from hashiya.core.segment import sentences
 from hashiya.core.span import Span
 from hashiya.suggest.base import Analysis, Decision, Knowledge, Recognizer, Suggestion
-from hashiya.suggest.combine.ensemble import Ensemble
+from hashiya.suggest.combine.ensemble import MODELS, Ensemble
 from hashiya.suggest.combine.evidence import KIN, LIVE, OWN, read_feature, source_of
 from hashiya.suggest.combine.refit import Taught, refit
 from hashiya.suggest.engine_cache import EngineCache
@@ -30,7 +30,6 @@ MOST = 40_000
 """Characters gone through at most: those of the last documents of the project that people worked on."""
 _RULES = frozenset({"lexicon", "patterns"})
 _MEMORY = "memory"
-_MODELS = frozenset({"crf", "encoder"})
 _BY_HEART = 0.95
 """A model right in so many of its sure suggestions was trained on the text, or has nothing to learn."""
 _ENOUGH = 15  # sure suggestions that were decided on, from which on that can be told
@@ -145,7 +144,7 @@ def _taught(features: Features, right: bool, replay: Ensemble) -> Taught:
 
 def _knows_by_heart(worked: Worked, read: Sequence[Suggestion]) -> bool:
     """Whether a model is right here as it is only in texts it was trained on, or nobody can tell yet."""
-    for engine in _MODELS:
+    for engine in MODELS:
         sure = [worked.judge(item.span) for item in read if item.engine == engine and item.score >= _SURE]
         judged = [right for right in sure if right is not None]
         if sure and (len(judged) < _ENOUGH or sum(judged) >= _BY_HEART * len(judged)):
@@ -174,7 +173,7 @@ def _teachable(feature: str, guests: frozenset[str] = frozenset(), *, by_heart: 
     about = read_feature(feature)
     if not by_heart or not guests.isdisjoint(about.sources):
         return True
-    if not _MODELS.isdisjoint(about.sources):
+    if not MODELS.isdisjoint(about.sources):
         return False
     if about.kind in _DECIDED or (about.kind == "c" and not _RULES.isdisjoint(about.sources)):
         return True

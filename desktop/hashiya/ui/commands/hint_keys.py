@@ -4,27 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-
 from hashiya.core.hints import LETTERS
-from hashiya.ui.commands.key_bindings import printed, typed
+from hashiya.ui.commands.key_bindings import ARABIC_LETTERS, HELD, printed, typed
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
-_ARABIC = dict(
-    zip("QWERTYUIOPASDFGHJKLZXCVNM", "ضصثقفغعهخحشسيبلاتنمئءؤرىة", strict=True),
-    B="لا",
-)
+_ARABIC = {**ARABIC_LETTERS, "B": "لا"}
 _KEY_OF = {written: key for key, written in _ARABIC.items()} | {"ﻻ": "B", "ک": "K", "ی": "D"}
-_HELD = (
-    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
-)
 
 
 def hint_key(event: QKeyEvent, keys: str = LETTERS) -> str:
     """The one of `keys` that was pressed, in whichever layout; "" for any other."""
-    if event.modifiers() & _HELD:
+    if event.modifiers() & HELD:
         return ""
     text = typed(event)
     if len(text) == 1 and text in keys:
@@ -39,7 +31,7 @@ def hint_key(event: QKeyEvent, keys: str = LETTERS) -> str:
 
 def letter_of(event: QKeyEvent) -> str:
     """The Latin letter or digit of a key in either layout; "" for others and with Ctrl, Alt or Meta held."""
-    if event.modifiers() & _HELD:
+    if event.modifiers() & HELD:
         return ""
     text = typed(event)
     return _KEY_OF.get(text) or (text if text.isascii() else "") or printed(event)

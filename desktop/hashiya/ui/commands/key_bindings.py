@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from PySide6.QtCore import Qt
 
+from hashiya.core.fold import DIGITS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -23,8 +25,9 @@ _MAC = {
     **dict(zip((18, 19, 20, 21, 22, 23, 25, 26, 28, 29), "1234659780", strict=True)),
     **dict(zip((31, 32, 34, 35, 37, 38, 40, 45, 46), "OUIPLJKNM", strict=True)),
 }
-_DIGITS = {chr(base + value): str(value) for base in (0x0660, 0x06F0) for value in range(10)}
-_BLOCKING = (
+ARABIC_LETTERS = dict(zip("QWERTYUIOPASDFGHJKLZXCVNM", "ضصثقفغعهخحشسيبلاتنمئءؤرىة", strict=True))
+"""What the usual Arabic layout writes with the key of a Latin letter, B apart, which writes two letters."""
+HELD = (
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 )
 
@@ -34,7 +37,7 @@ def typed(event: QKeyEvent) -> str:
     text = event.text()
     if not text or not text.isprintable() or text.isspace():
         return ""
-    return _DIGITS.get(text, text).upper()
+    return DIGITS.get(text, text).upper()
 
 
 def printed(event: QKeyEvent) -> str:
@@ -68,14 +71,14 @@ K = TypeVar("K", bound=Keyed)
 
 def label_for(event: QKeyEvent, labels: Iterable[K]) -> K | None:
     """The label (or what else has keys) whose key this is, in whichever layout."""
-    if event.modifiers() & _BLOCKING:
+    if event.modifiers() & HELD:
         return None
     text = typed(event)
     by_key: dict[str, K] = {}
     for label in labels:
         for key in (label.key, label.key_ar):
             if key:
-                by_key.setdefault(_DIGITS.get(key, key).upper(), label)
+                by_key.setdefault(DIGITS.get(key, key).upper(), label)
     if text in by_key:
         return by_key[text]
     if text and text.isascii() and text.isalnum():
@@ -123,6 +126,6 @@ def pressed(event: QKeyEvent) -> str:
 
 def is_repeat(event: QKeyEvent) -> bool:
     """The full stop: Arabic layouts write it, or ز, with the same key."""
-    if event.modifiers() & _BLOCKING:
+    if event.modifiers() & HELD:
         return False
     return typed(event) in (".", "۔")

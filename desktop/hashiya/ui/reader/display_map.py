@@ -8,13 +8,12 @@ import re
 from bisect import bisect_left, bisect_right
 
 from hashiya.core.fold import MARKS
-from hashiya.core.offsets import Utf16Map
+from hashiya.core.offsets import Utf16Map, utf16_units
 
 _MARK = re.compile(f"[{MARKS}]")
 _ISOLATE, _POP = "\u2066", "\u2069"
 _CODE = re.compile(r"(?<![\w/.-])[0-9A-Za-z\u0660-\u0669]+(?:[-/._:+#&–][0-9A-Za-z\u0660-\u0669]+)+(?![\w])")
 _LATIN, _FIGURE = re.compile("[A-Za-z]"), re.compile("[0-9\u0660-\u0669]")
-_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
 
 class DisplayMap:
@@ -42,7 +41,7 @@ class DisplayMap:
         self.shown = shown
         utf16 = Utf16Map(self.shown)
         self._map = None if utf16.trivial else utf16
-        self.units = self.shown if self._map is None else _ASTRAL.sub(_surrogates, self.shown)
+        self.units = self.shown if self._map is None else utf16_units(self.shown)
 
     def has_code(self, begin: int, end: int) -> bool:
         """Whether a code stands in one piece among these units."""
@@ -75,8 +74,3 @@ def find_codes(text: str) -> list[tuple[int, int]]:
 
 def count_marks(text: str) -> int:
     return len(_MARK.findall(text))
-
-
-def _surrogates(match: re.Match[str]) -> str:
-    code = ord(match[0]) - 0x10000
-    return chr((code >> 10) + 0xD800) + chr((code & 0x3FF) + 0xDC00)

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtGui import QTextLayout, QTextLine
 
+from hashiya.core.titles import TURNING
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -21,7 +23,6 @@ _RTL_RANGES = (
     "\u0590-\u05ff\u0608\u060b\u060d-\u065f\u066d-\u06dc\u06de-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
 )
 _PURE = re.compile(f"[{_RTL_RANGES} «»\u200c\u200d\u061b\u061f]+")
-_EMBEDDED = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _STRETCH = re.compile(
     f"[0-9\u06f0-\u06f9]+|[\u0660-\u0669]+|[{_RTL_RANGES}\u200c\u200d]+|"
     f"[^\\W\\d_{_RTL_RANGES}]+|[\ud800-\udfff]+|\\s+|.",
@@ -46,7 +47,7 @@ class Rect(NamedTuple):
 
 def is_embedded(units: str) -> bool:
     """Whether explicit marks turn parts of the text round."""
-    return _EMBEDDED.search(units) is not None
+    return TURNING.search(units) is not None
 
 
 def find_rects(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
+from hashiya.ui.commands.key_bindings import ARABIC_LETTERS
 from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.checkbox import Tick
 
@@ -16,10 +17,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent
     from PySide6.QtWidgets import QLayout
 
-_LATIN = "QWERTYUIOPASDFGHJKLZXCVNM1234567890"
-_ARABIC = "ضصثقفغعهخحشسيبلاتنمئءؤرىة١٢٣٤٥٦٧٨٩٠"
-_ARABIC_KEY = dict(zip(_LATIN, _ARABIC, strict=True))
-"""What the usual Arabic layout writes with the key that has this Latin letter."""
+_ARABIC_KEY = ARABIC_LETTERS | dict(zip("1234567890", "١٢٣٤٥٦٧٨٩٠", strict=True))
 
 
 class KeyFields(QHBoxLayout):

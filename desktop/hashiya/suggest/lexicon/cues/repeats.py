@@ -29,7 +29,7 @@ def find_abbreviations(reading: CueReading, found: list[RuleMatch]) -> list[Rule
         ):
             surface = reading.tokens.surface(after, after)
             end = reading.tokens.ends[after]
-            if _abbreviates(surface) and reading.tokens.text[end : end + 1] == ")":
+            if abbreviates(surface) and reading.tokens.text[end : end + 1] == ")":
                 meanings[surface] = item
     if not meanings:
         return []
@@ -41,7 +41,8 @@ def find_abbreviations(reading: CueReading, found: list[RuleMatch]) -> list[Rule
     ]
 
 
-def _abbreviates(surface: str) -> bool:
+def abbreviates(surface: str) -> bool:
+    """Whether it is written as a short form in Latin letters."""
     return 2 <= len(surface) <= 8 and surface.isascii() and surface.isalpha() and surface.isupper()
 
 
