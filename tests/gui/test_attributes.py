@@ -319,12 +319,12 @@ def test_the_list_of_annotations_filters_by_what_is_said(window: MainWindow) -> 
     QTest.keyClick(window.page.reader, Qt.Key.Key_7)
     QApplication.processEvents()  # the list follows once the text is painted
     panel = window.workspace.annotations
-    panel.attributes.show(("subtype", "TOWN"))
+    panel.choice.attributes.show(("subtype", "TOWN"))
     assert [row.annotation.uid for row in panel.model.rows] == [made.uid]
-    panel.attributes.show(("subtype", WITHOUT))
+    panel.choice.attributes.show(("subtype", WITHOUT))
     shown = {row.annotation.surface for row in panel.model.rows}
     assert "القاهرة" in shown and "تونس" not in shown and "سلمى" not in shown
-    panel.attributes.show(None)
+    panel.choice.attributes.show(None)
     assert len(panel.model.rows) > 2
 
 

@@ -52,13 +52,13 @@ def test_a_hidden_label_is_gone_from_text_list_and_walk(window: MainWindow, qtbo
 
 
 def test_the_filter_of_the_list_is_that_of_the_text(window: MainWindow) -> None:
-    panel = window.workspace.annotations
-    panel._filter_label("PERS")
+    choice = window.workspace.annotations.choice
+    choice.tick_label("PERS")
     assert in_text(window) == in_list(window) == walked(window) == {"سلمى"}
-    panel._filter_label("GPE")
+    choice.tick_label("GPE")
     assert in_text(window) == {"سلمى", "القاهرة"}
-    panel._filter_label("PERS")
-    panel._filter_label("GPE")  # nothing ticked: everything
+    choice.tick_label("PERS")
+    choice.tick_label("GPE")  # nothing ticked: everything
     assert "ثلاثة" in in_text(window)
 
 

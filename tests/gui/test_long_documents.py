@@ -15,7 +15,7 @@ from hashiya.services.suggest.highlight_process import Computed
 from hashiya.services.suggest.long_results import put_by
 from hashiya.suggest.base import Suggestion
 from hashiya.suggest.combine.long_texts import StretchFound
-from hashiya.ui.annotate.annotation_rows import make_rows
+from hashiya.ui.annotate.listing.annotation_rows import make_rows
 from hashiya.ui.session.open_annotations import Tally
 
 if TYPE_CHECKING:

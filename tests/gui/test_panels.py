@@ -12,7 +12,7 @@ from hashiya.core.span import GOLD, Annotation, Status
 from hashiya.qtkit.jobs import Job
 from hashiya.services.annotate import marking
 from hashiya.services.annotate.finish_document import Rest
-from hashiya.ui.panels.annotations_panel import make_rows  # type: ignore[attr-defined]
+from hashiya.ui.annotate.listing.annotation_rows import make_rows
 from hashiya.ui.project.document_row import share_done, state_line
 
 if TYPE_CHECKING:
@@ -133,10 +133,9 @@ def test_sorting_and_filters(window: MainWindow) -> None:
     window.context.settings.set("annotations/sort", "score")
     panel.reload()
     assert panel.model.rows[0].annotation.surface == "ثلاثة"
-    panel._score = "low"
-    panel._mark_filtered()
+    panel.choice.show_scores("low")
     assert not panel.model.rows
-    panel._on_filter_cleared()
+    panel.choice.clear()
     assert len(panel.model.rows) == 4
     panel._kinds._choose(2)
     assert not panel.model.rows  # nothing accepted yet

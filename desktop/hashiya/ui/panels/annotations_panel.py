@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import (
     QMenu,
     QVBoxLayout,
@@ -13,13 +12,13 @@ from PySide6.QtWidgets import (
 )
 
 from hashiya.core.document import State
-from hashiya.core.fold import fold
 from hashiya.core.span import GOLD, Status
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.plain_text import plain_tip
 from hashiya.qtkit.signals import debounced
 from hashiya.qtkit.tables import RowsModel
-from hashiya.ui.annotate.annotation_rows import (
+from hashiya.ui.annotate.listing.annotation_choice import AnnotationChoice
+from hashiya.ui.annotate.listing.annotation_rows import (
     AnnotationDelegate,
     AnnotationList,
     LazyRows,
@@ -27,19 +26,17 @@ from hashiya.ui.annotate.annotation_rows import (
     corrected_rows,
     make_rows,
 )
-from hashiya.ui.attributes.annotation_filter import AnnotationFilter
 from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.panel_head import PanelHead
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.segments import Filters
-from hashiya.ui.wording.common import label_tag, source_words, state_words
+from hashiya.ui.wording.common import label_tag, state_words
 from hashiya.ui.wording.correction_words import correction_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hashiya.core.changes import ChangeSet
-    from hashiya.core.labels import Label
     from hashiya.qtkit.jobs import Job
     from hashiya.ui.context import Context
     from hashiya.ui.session.session import Session
@@ -64,10 +61,8 @@ class AnnotationsPanel(Retranslated, QWidget):
         self._context = context
         self._session: Session | None = None
         self._rows: Sequence[ListedAnnotation] = []
-        self._source = ""
-        self._score = ""
-        self.attributes = AnnotationFilter(context, self)
-        self.attributes.changed.connect(self._mark_filtered)
+        self.choice = AnnotationChoice(context, self)
+        self.choice.changed.connect(self._mark_filtered)
         self.setProperty("part", "dock")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.head = PanelHead(context)
@@ -78,7 +73,7 @@ class AnnotationsPanel(Retranslated, QWidget):
         self.list = AnnotationList()
         self.list.setModel(self.model)
         self._delegate = AnnotationDelegate(context, self.list)
-        self._delegate.said = self.attributes.words
+        self._delegate.said = self.choice.attributes.words
         self.list.setItemDelegate(self._delegate)
         self.list.clicked.connect(self._on_clicked)
         self.list.selectionModel().currentChanged.connect(self._on_current_changed)
@@ -105,15 +100,15 @@ class AnnotationsPanel(Retranslated, QWidget):
         column.addWidget(self.list, 1)
 
     def set_session(self, session: Session | None) -> None:
-        self._session = self.attributes.session = session
-        self.attributes.wanted = None
+        self._session = session
         if session is not None:
             session.changes_applied.connect(self._on_changes)
             session.document_changed.connect(self._on_document_changed)
             session.selection_changed.connect(self._on_selection_changed)
             session.annotations_counted.connect(self.reload)
             session.annotations_read.connect(self.reload)
-            session.sight.changed.connect(self._on_sight_changed)
+            session.sight.changed.connect(self.reload)
+        self.choice.set_session(session)
         self.reload()
 
     def reload(self) -> None:
@@ -125,17 +120,18 @@ class AnnotationsPanel(Retranslated, QWidget):
     def _all_rows(self, session: Session) -> Sequence[ListedAnnotation]:
         """Of a long document, of which nothing is hidden, none before it is looked at."""
         tally = session.tally
-        if tally is not None and tally.total > _LONG and not self._hidden:
+        if tally is not None and tally.total > _LONG and not self.choice.hidden:
             return LazyRows(session, session.scheme, tally.total)
         return [] if session.reading else make_rows(session.shown_annotations(), session.scheme)
 
     def _show(self) -> None:
         session = self._session
         rows = self._rows
-        if self._source or self._score or self.attributes.wanted is not None:
-            rows = [row for row in rows if self._fits(row)] if session and not session.reading else []
+        if self.choice.narrows:
+            ready = session is not None and not session.reading
+            rows = [row for row in rows if self.choice.keeps(row.annotation)] if ready else []
         everything = self._corrected()
-        corrected = [row for row in everything if self._fits(row)]
+        corrected = [row for row in everything if self.choice.keeps(row.annotation)]
         counts = self._count(rows)
         words = [self.tr("All"), self.tr("Suggested"), self.tr("Accepted"), self.tr("Notes")]
         if everything:
@@ -149,8 +145,8 @@ class AnnotationsPanel(Retranslated, QWidget):
             shown = corrected
         elif self._kinds.current:
             shown = self._of_kind(rows)
-        if self._sorting() != "place":  # which they come in
-            shown = sorted(shown, key=_SORTS[self._sorting()]) if session and not session.reading else []
+        if not self.choice.by_place:
+            shown = self.choice.in_order(shown) if session and not session.reading else []
         self.model.set_rows(shown)
         self.head.set_count(number(len(self._rows)) if self._rows else "")
         self._empty.setVisible(not shown)
@@ -200,7 +196,7 @@ class AnnotationsPanel(Retranslated, QWidget):
     def _nothing(self) -> str:
         if self._session is None or self._session.document is None:
             return self.tr("No document is open.")
-        if self._rows or self._hidden:
+        if self._rows or self.choice.hidden:
             return self.tr("No annotation fits the filter.")
         if self._awaited and self._session.document.state is not State.DONE:
             return self.tr("No annotations yet; suggestions are on their way.")
@@ -220,19 +216,6 @@ class AnnotationsPanel(Retranslated, QWidget):
         if job.shown and job.name == "suggesting":
             self._awaited = coming
             self._empty.setText(self._nothing())
-
-    def _sorting(self) -> str:
-        stored = str(self._context.settings.get("annotations/sort"))
-        return stored if stored in _SORTS else "place"
-
-    def _fits(self, row: ListedAnnotation) -> bool:
-        annotation = row.annotation
-        if self._source and self._source not in annotation.source.split("+"):
-            return False
-        if not self.attributes.keeps(annotation):
-            return False
-        score = 1.0 if annotation.score is None else annotation.score
-        return {"": True, "low": score < 0.5, "middle": 0.5 <= score < 0.9, "high": score >= 0.9}[self._score]
 
     def _is_kind(self, row: ListedAnnotation) -> bool:
         status = row.annotation.status
@@ -277,18 +260,10 @@ class AnnotationsPanel(Retranslated, QWidget):
         self.reload()
 
     def _on_selection_changed(self, _annotation: object) -> None:
-        if self._hidden:
+        if self.choice.hidden:
             self.reload()  # the chosen one is listed though its label is hidden
         else:
             self._follow()
-
-    @property
-    def _hidden(self) -> frozenset[str]:
-        return self._session.sight.hidden if self._session is not None else frozenset()
-
-    def _on_sight_changed(self) -> None:
-        self.reload()
-        self._mark_filtered()
 
     def _on_current_changed(self, index: QModelIndex, _previous: QModelIndex) -> None:
         row = self.model.at(index)
@@ -314,102 +289,13 @@ class AnnotationsPanel(Retranslated, QWidget):
         label = label_tag(row.label, self._context.language) if row.label else row.annotation.label
         if row.correction is not None and self._session is not None:
             label = correction_words(row.correction, self._session.scheme, self._context.language)
-        said = self.attributes.words(row.annotation)
+        said = self.choice.attributes.words(row.annotation)
         parts = (row.annotation.surface, label, said, state_words(row.annotation))
         return ", ".join(part for part in parts if part)
 
-    def _fill_sort(self) -> None:
-        menu = self._sort.menu()
-        menu.clear()
-        words = {
-            "place": self.tr("By place in the text"),
-            "label": self.tr("By label"),
-            "words": self.tr("By words"),
-            "score": self.tr("Least certain first"),
-            "newest": self.tr("Newest first"),
-        }
-        group = QActionGroup(menu)
-        for name, text in words.items():
-            action = _choice(menu, group, text, name, checked=name == self._sorting())
-            action.setData(name)
-        group.triggered.connect(self._on_sort_chosen)
-
-    def _on_sort_chosen(self, action: QAction) -> None:
-        self._context.settings.set("annotations/sort", action.data())
-        self._show()
-
-    def _fill_filter(self) -> None:
-        menu = self._filter.menu()
-        menu.clear()
-        everything = menu.addAction(self.tr("Show everything"))
-        everything.triggered.connect(self._on_filter_cleared)
-        menu.addSeparator()
-        scores = menu.addMenu(self.tr("Confidence"))
-        group = QActionGroup(menu)
-        bands = (("", self.tr("Any")), ("high", "≥ 0.9"), ("middle", "0.5–0.9"), ("low", "< 0.5"))
-        for name, text in bands:
-            _choice(scores, group, text, ("score", name), checked=self._score == name)
-        sources = menu.addMenu(self.tr("Source"))
-        origin = QActionGroup(menu)
-        _choice(sources, origin, self.tr("Any"), ("source", ""), checked=not self._source)
-        for name in self._sources_used():
-            _choice(sources, origin, source_words(name), ("source", name), checked=self._source == name)
-        self.attributes.add_to(menu)
-        menu.addSeparator()
-        hidden = self._hidden
-        for label in self._labels_used():
-            action = menu.addAction(label_tag(label, self._context.language))
-            action.setCheckable(True)
-            action.setChecked(bool(hidden) and label.code not in hidden)
-            action.setData(("label", label.code))
-
-    def _on_filter_chosen(self, action: QAction) -> None:
-        if action.data() is None:
-            return
-        kind, value = action.data()[:2]
-        if kind == "attribute":
-            return  # its menu has told it
-        if kind == "score":
-            self._score = value
-        elif kind == "source":
-            self._source = value
-        else:
-            self._filter_label(value)
-        self._mark_filtered()
-
-    def _sources_used(self) -> list[str]:
-        session = self._session
-        if session is None or session.reading:
-            return []
-        used = {each.source for each in session.shown_annotations()}
-        return sorted({part for source in used for part in source.split("+")})
-
-    def _labels_used(self) -> list[Label]:
-        """Those that the document has, hidden ones too."""
-        session = self._session
-        tally = session.tally if session is not None else None
-        if session is None or tally is None:
-            return []
-        used = {label for (label, _), count in tally.by_kind.items() if count}
-        return [label for label in session.scheme.labels if label.code in used]
-
-    def _filter_label(self, code: str) -> None:
-        """Ticked labels alone are shown: here, in the text and in the walk. None ticked shows all."""
-        if self._session is None:
-            return
-        codes = frozenset(label.code for label in self._session.scheme.labels)
-        ticked = (codes - self._hidden if self._hidden else frozenset()) ^ {code}
-        self._session.sight.hide(codes - ticked if ticked else ())
-
-    def _on_filter_cleared(self) -> None:
-        self._source, self._score, self.attributes.wanted = "", "", None
-        if self._session is not None:
-            self._session.sight.hide(())
-        self._mark_filtered()
-
     def _mark_filtered(self) -> None:
-        active = bool(self._hidden or self._source or self._score or self.attributes.wanted)
-        self._context.icons.assign(self._filter, "list-filter", role="accent" if active else "ink3", size=15)
+        role = "accent" if self.choice.filters else "ink3"
+        self._context.icons.assign(self._filter, "list-filter", role=role, size=15)
         self._show()
 
     def retranslate(self) -> None:
@@ -426,17 +312,14 @@ class AnnotationsPanel(Retranslated, QWidget):
             self.setProperty("wired", True)
             self._sort.menu().aboutToShow.connect(self._fill_sort)
             self._filter.menu().aboutToShow.connect(self._fill_filter)
-            self._filter.menu().triggered.connect(self._on_filter_chosen)
+            self._filter.menu().triggered.connect(self.choice.choose)
         self._show()
 
+    def _fill_sort(self) -> None:
+        self.choice.fill_orders(self._sort.menu())
 
-def _choice(menu: QMenu, group: QActionGroup, text: str, data: object, *, checked: bool) -> QAction:
-    action = menu.addAction(text)
-    action.setCheckable(True)
-    action.setChecked(checked)
-    action.setData(data)
-    group.addAction(action)
-    return action
+    def _fill_filter(self) -> None:
+        self.choice.fill_filters(self._filter.menu())
 
 
 def _uid(row: ListedAnnotation) -> str:
@@ -445,32 +328,3 @@ def _uid(row: ListedAnnotation) -> str:
 
 def _words(row: ListedAnnotation) -> str:
     return row.annotation.surface
-
-
-def _by_place(row: ListedAnnotation) -> tuple[int, int]:
-    return row.annotation.start, -row.annotation.end
-
-
-def _by_label(row: ListedAnnotation) -> tuple[str, int]:
-    return row.annotation.label, row.annotation.start
-
-
-def _by_words(row: ListedAnnotation) -> tuple[str, int]:
-    return fold(row.annotation.surface), row.annotation.start
-
-
-def _by_score(row: ListedAnnotation) -> tuple[float, int]:
-    return 2.0 if row.annotation.score is None else row.annotation.score, row.annotation.start
-
-
-def _by_newest(row: ListedAnnotation) -> tuple[str, ...]:
-    return tuple(chr(0x10FFFF - ord(char)) for char in row.annotation.modified)
-
-
-_SORTS = {
-    "place": _by_place,
-    "label": _by_label,
-    "words": _by_words,
-    "score": _by_score,
-    "newest": _by_newest,
-}
