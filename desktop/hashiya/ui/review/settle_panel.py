@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from hashiya.services.review.adjudication import REASONS
@@ -13,8 +13,8 @@ from hashiya.services.review.adjudication_builder import Crossing
 from hashiya.ui.commands.actions import first_key
 from hashiya.ui.commands.command_cap import CommandCap
 from hashiya.ui.reader.accessible import announce
-from hashiya.ui.review.answer_cards import ACCEPT, AnswerCard, AnswerOption
-from hashiya.ui.review.reason_field import ReasonField
+from hashiya.ui.review.answer_cards import ACCEPT, AnswerOption
+from hashiya.ui.review.answer_panel import AnswerPanel
 from hashiya.ui.review.tick_rows import TickLine, TickRows
 from hashiya.ui.widgets.basic import (
     ShareBar,
@@ -23,11 +23,8 @@ from hashiya.ui.widgets.basic import (
     push_button,
     rule,
     tool_button,
-    ui_font,
 )
 from hashiya.ui.widgets.dropdown import Chooser
-from hashiya.ui.widgets.natural_area import NaturalArea
-from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.wording.disagreement_words import reason_title
 
 if TYPE_CHECKING:
@@ -36,12 +33,11 @@ if TYPE_CHECKING:
     from hashiya.ui.context import Context
 
 
-class SettlePanel(Retranslated, QWidget):
-    """`taken`: settle by what is chosen; `looked_at` carries the code of the answer at hand, "" where single
+class SettlePanel(AnswerPanel):
+    """`looked_at` carries the code of the answer at hand, "" where single
     spans are ticked; `turned` the Span whose tick was turned; `crossing_chosen` a Crossing as its code.
     """
 
-    taken = Signal()
     crossing_chosen = Signal(str)
     turned = Signal(object)
     backed = Signal()
@@ -50,19 +46,11 @@ class SettlePanel(Retranslated, QWidget):
     reopened = Signal()
     looked_at = Signal(str)
     example_wanted = Signal()
-    left = Signal()
 
     def __init__(self, context: Context) -> None:
-        super().__init__()
-        self._context = context
-        self.cards: list[AnswerCard] = []
-        self._chosen, self._ready, self._writable = "", False, True
-        self.setProperty("part", "dock")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        super().__init__(context)
         self.setMinimumWidth(280)
-        self._title = TextLine(size=12, bold=True)
         self._kind = TextLine(size=13, wrap=True)
-        self._settled = TextLine(size=12, tone="second", wrap=True)
         self._make_reason()
         self._make_crossing()
         self._make_foot()
@@ -73,11 +61,6 @@ class SettlePanel(Retranslated, QWidget):
     def _make_reason(self) -> None:
         self._reason_title = TextLine(size=12, tone="third")
         self.reason_code = Chooser(self._context)
-        self.reason = ReasonField()
-        self.reason.setFixedHeight(62)
-        self.reason.setFont(ui_font(12))
-        self.reason.entered.connect(self._on_entered)
-        self.reason.left.connect(self.left)
         self._seen = TextLine(size=11, tone="third", wrap=True)
 
     def _make_crossing(self) -> None:
@@ -105,8 +88,6 @@ class SettlePanel(Retranslated, QWidget):
         self.crossing.hide()
 
     def _make_foot(self) -> None:
-        self.primary = push_button(self._context, kind="primary")
-        self.primary.clicked.connect(self._on_entered)
         self.postpone = push_button(self._context, kind="quiet")
         self.postpone.clicked.connect(self.postponed)
         self.reopen = push_button(self._context, kind="quiet", icon="undo-2")
@@ -119,15 +100,10 @@ class SettlePanel(Retranslated, QWidget):
         self.missed.clicked.connect(self.missed_wanted)
 
     def _lay_out(self) -> None:
-        body = QWidget()
-        column = QVBoxLayout(body)
-        column.setContentsMargins(16, 8, 16, 12)
-        column.setSpacing(8)
+        column = QVBoxLayout()
         for part in (self._title, self._kind, self._settled):
             column.addWidget(part)
-        self._cards = QVBoxLayout()
-        self._cards.setSpacing(8)
-        column.addLayout(self._cards)
+        column.addLayout(self.cards_column)
         self._ticks_title = TextLine(size=12, tone="third")
         self.ticks = TickRows(self._context)
         self.ticks.turned.connect(self.turned)
@@ -150,14 +126,7 @@ class SettlePanel(Retranslated, QWidget):
         self._bars.setSpacing(6)
         column.addLayout(self._bars)
         column.addStretch(1)
-        self._area = NaturalArea(body)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(self._area)
-        outer.addWidget(rule())
-        outer.addLayout(self._make_row())
-        outer.addStretch(1)
+        self.fill(column, self._make_row())
 
     def _make_row(self) -> QVBoxLayout:
         """The act that settles, and the lesser ones below it: side by side they need more than there is.
@@ -194,20 +163,11 @@ class SettlePanel(Retranslated, QWidget):
         writable: bool = True,
     ) -> None:
         """`kind` is the sentence of how they differ, `settled` who decided it before ("": open)."""
-        _empty(self._cards)
-        self.cards, self._writable = [], writable
+        self.show_answers(answers, settled, writable=writable)
         self._kind.setText(kind)
-        self._settled.setText(settled)
-        self._settled.setVisible(bool(settled))
         single = any(answer.code == ACCEPT for answer in answers)
         title = self.tr("Review") if single else self.tr("Settle the disagreement")
         self._title.setText(self.tr("Settled") if settled else title)
-        for answer in answers:
-            card = AnswerCard(self._context, answer)
-            card.taken.connect(self._on_card)
-            card.setEnabled(writable)
-            self.cards.append(card)
-            self._cards.addWidget(card)
         self.reopen.setVisible(bool(settled) and writable)
         self.postpone.setVisible(not settled and bool(answers))
         for part in (self.reason, self.reason_code, self._reason_title, self._seen, self.primary):
@@ -271,33 +231,17 @@ class SettlePanel(Retranslated, QWidget):
             line.setVisible(bool(text))
 
     # ---------------------------------------------------------------- choosing
-    @property
-    def chosen(self) -> str:
-        return self._chosen
-
     def choose(self, code: str) -> None:
-        """Show an answer as the one that Enter takes."""
-        self.mark(code, ready=bool(code))
+        super().choose(code)
         self.looked_at.emit(code)
 
     def mark(self, code: str, *, ready: bool) -> None:
-        """Which answer is at hand, "" where single spans are; `ready`: whether Enter would settle."""
-        self._chosen, self._ready = code, ready
-        for card in self.cards:
-            card.set_chosen(card.answer.code == code)
+        """`code` is "" where single spans are ticked."""
+        super().mark(code, ready=ready)
         name_button(self.primary, self._verb())
-        self.primary.setEnabled(ready and self._writable)
 
-    def step(self, by: int) -> None:
-        """To the next or previous answer."""
-        codes = [card.answer.code for card in self.cards if card.answer.spans is not None]
-        if codes:
-            place = codes.index(self._chosen) if self._chosen in codes else -1
-            self.choose(codes[(place + by) % len(codes)])
-
-    def code_of_key(self, key: str) -> str:
-        answers = [card.answer for card in self.cards]
-        return next((each.code for each in answers if key in (each.key, *each.keys)), "")
+    def steps(self) -> list[AnswerOption]:
+        return [answer for answer in super().steps() if answer.spans is not None]
 
     def _verb(self) -> str:
         answer = next((card.answer for card in self.cards if card.chosen), None)
@@ -311,29 +255,15 @@ class SettlePanel(Retranslated, QWidget):
             return self.tr("Take {0}'s choice").format(f"\u2068{answer.who}\u2069")
         return answer.text.rstrip("… ") or self.tr("Settle so")
 
-    def _on_card(self, code: str) -> None:
-        """A click chooses as a digit does; a second one settles as Enter does."""
-        if code == self._chosen:
-            self._on_entered()
-        else:
-            self.choose(code)
-
-    def _on_entered(self) -> None:
-        if self._ready and self._writable:
-            self.taken.emit()
-
     # ---------------------------------------------------------------- words
     def _key(self, act: str) -> str:
         return first_key(self._context, f"settle.{act}")
 
     def retranslate(self) -> None:
+        super().retranslate()
         self._title.setText(self.tr("Settle the disagreement"))
         self._reason_title.setText(self.tr("Reason"))
         self._seen.setText(self.tr("Annotators see it beside the correction."))
-        self._area.setAccessibleName(self.tr("Answers"))
-        self.reason.setAccessibleName(self.tr("Reason in your own words"))
-        own = self.tr("In your own words ({0})").format(self._key("reason"))
-        self.reason.setPlaceholderText(own)
         self.reason_code.setAccessibleName(self.tr("Reason"))
         kept = self.reason_code.value
         self.reason_code.clear()
