@@ -34,7 +34,7 @@ def look_for(page: ConcordancePage, qtbot: QtBot, words: str) -> list[str]:
     page.field.setText(words)
     page.search()
     qtbot.waitUntil(lambda: page._job is None or page._job.done)
-    return [line.surface for line in page.view.lines.lines]
+    return [line.surface for line in page.view.lines.rows]
 
 
 @pytest.fixture(params=["ar", "en"])
@@ -47,8 +47,8 @@ def test_words_are_typed_found_and_jumped_to(page: ConcordancePage, qtbot: QtBot
     assert page.field.hasFocus()
     page.field.setText("مكتبة")  # QTest types ASCII only
     QTest.keyClick(page.field, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: len(page.view.lines.lines) == 1)
-    line = page.view.lines.lines[0]
+    qtbot.waitUntil(lambda: len(page.view.lines.rows) == 1)
+    line = page.view.lines.rows[0]
     assert line.before.endswith("مديرة") and line.after.startswith("الإسكندرية")
     QTest.keyClick(page.field, Qt.Key.Key_Down)
     assert page.view.hasFocus()
@@ -85,11 +85,11 @@ def test_counts_filter_and_sorting(page: ConcordancePage, qtbot: QtBot) -> None:
     place = rows.index(next(row for row in following if row.value == "مديرة"))
     page.frequency.list.setCurrentIndex(page.frequency.list.rows.index(place, 0))
     QTest.keyClick(page.frequency.list, Qt.Key.Key_Return)
-    assert len(page.view.lines.lines) == 1
+    assert len(page.view.lines.rows) == 1
     QTest.keyClick(page.frequency.list, Qt.Key.Key_Escape)
-    assert len(page.view.lines.lines) == 3
+    assert len(page.view.lines.rows) == 3
     page.sort._choose(1)
-    assert [line.next for line in page.view.lines.lines] == ["القاهرة", "تونس", "مديرة"]
+    assert [line.next for line in page.view.lines.rows] == ["القاهرة", "تونس", "مديرة"]
 
 
 def test_the_unmarked_places_are_marked_as_one_step(page: ConcordancePage, qtbot: QtBot) -> None:
@@ -107,10 +107,10 @@ def test_the_unmarked_places_are_marked_as_one_step(page: ConcordancePage, qtbot
     QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     marked = [each for each in session.annotations() if each.label == "GPE" and each.surface == "تونس"]
     assert len(marked) == 2 and {each.status for each in marked} == {Status.ACCEPTED}
-    qtbot.waitUntil(lambda: all(line.label == "GPE" for line in page.view.lines.lines))
+    qtbot.waitUntil(lambda: all(line.label == "GPE" for line in page.view.lines.rows))
     assert not page.mark_button.isEnabled()
     session.undo()
-    qtbot.waitUntil(lambda: not any(line.label for line in page.view.lines.lines))
+    qtbot.waitUntil(lambda: not any(line.label for line in page.view.lines.rows))
 
 
 def test_the_table_is_written(page: ConcordancePage, qtbot: QtBot, tmp_path: Path) -> None:
@@ -124,7 +124,7 @@ def test_the_table_is_written(page: ConcordancePage, qtbot: QtBot, tmp_path: Pat
 def test_turning_the_interface_round_keeps_what_was_found(page: ConcordancePage, qtbot: QtBot) -> None:
     look_for(page, qtbot, "تونس")
     page._window.actions_.run("view.language")
-    assert len(page.view.lines.lines) == 2
+    assert len(page.view.lines.rows) == 2
     at = page.view.columnViewportPosition
     assert at(BEFORE) > at(WORD) > at(AFTER)
 

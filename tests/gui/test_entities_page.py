@@ -67,14 +67,14 @@ def test_every_mention_is_a_line_and_ticked_ones_are_split_off(page: EntitiesPag
     page.show_entity("a" * 32)
     page._session.do(lambda: linking.join(page._session.project, ["b" * 32], "a" * 32))
     page.show_entity("a" * 32)
-    assert [line.surface for line in page.lines.lines.lines] == ["تونس", "تونس"]
+    assert [line.surface for line in page.lines.lines.rows] == ["تونس", "تونس"]
     page.lines.setFocus()
     QTest.keyClick(page.lines, Qt.Key.Key_Space)
     assert len(page.lines.ticked) == 1 and page.buttons["split"].isEnabled()
     page.buttons["split"].click()
     counts = sorted(row.count for row in page._rows.values())
     assert counts == [0, 1, 1]
-    line = page.lines.lines.lines[0]
+    line = page.lines.lines.rows[0]
     QTest.keyClick(page.lines, Qt.Key.Key_Return)
     assert page._session.selected is not None and page._session.selected.start == line.start
 

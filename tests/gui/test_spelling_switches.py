@@ -51,9 +51,9 @@ def test_switches_are_one_with_those_of_the_concordance(window: MainWindow, qtbo
     (panel,) = window.findChildren(SearchPanel)
     page.field.setText("رحيم")
     page.search()
-    qtbot.waitUntil(lambda: [line.surface for line in page.view.lines.lines] == ["رَحِيمًا"])
+    qtbot.waitUntil(lambda: [line.surface for line in page.view.lines.rows] == ["رَحِيمًا"])
     page.spelling.switches["tanwin"].trigger()
-    qtbot.waitUntil(lambda: not page.view.lines.lines)
+    qtbot.waitUntil(lambda: not page.view.lines.rows)
     page.spelling.switches["hamza"].trigger()
     assert not panel.spelling.switches["hamza"].isChecked() and not page.query().folding.hamza
     assert page.query().folding.marks and "tanwin" not in panel.spelling.switches

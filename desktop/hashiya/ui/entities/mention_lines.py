@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
 from PySide6.QtWidgets import QStyleOptionViewItem
 
-from hashiya.ui.search.concordance_table import BEFORE, WORD, LineDelegate, LineRole, LinesView
+from hashiya.qtkit.tables import RowRole
+from hashiya.ui.search.concordance_table import BEFORE, WORD, LineDelegate, LinesView
 from hashiya.ui.widgets.checkbox import OFF, ON, draw_tick
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class MentionLines(LinesView):
 
     def turn_all(self) -> None:
         """All, or none where all are ticked."""
-        keys = {line.key for line in self.lines.lines}
+        keys = {line.key for line in self.lines.rows}
         self.ticked = set() if keys <= self.ticked else keys
         self.viewport().update()
         self.turned.emit()
@@ -71,7 +72,7 @@ class MentionLines(LinesView):
         if index.isValid() and index.column() == BEFORE:
             box = self.visualRect(index)
             if event.position().x() >= box.right() - _ROOM:
-                self.turn(self.lines.lines[index.row()])
+                self.turn(self.lines.rows[index.row()])
 
 
 class MentionDelegate(LineDelegate):
@@ -87,7 +88,7 @@ class MentionDelegate(LineDelegate):
         if index.column() != BEFORE:
             super().paint(painter, option, index)
             return
-        line: ContextLine = index.data(LineRole)
+        line: ContextLine = index.data(RowRole)
         box = QRectF(option.rect)
         inner = QStyleOptionViewItem(option)
         inner.rect = option.rect.adjusted(0, 0, -_ROOM + 8, 0)

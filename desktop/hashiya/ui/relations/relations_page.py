@@ -6,10 +6,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     Qt,
     Signal,
 )
@@ -17,6 +15,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QLine
 
 from hashiya.core.fold import fold
 from hashiya.core.span import Status
+from hashiya.qtkit.columns_model import ColumnsModel
 from hashiya.qtkit.i18n import isolated
 from hashiya.qtkit.signals import debounced, weak_slot
 from hashiya.qtkit.sort_header import SortHeader
@@ -30,8 +29,6 @@ from hashiya.ui.wording.common import score_words, tr
 from hashiya.ui.wording.relation_words import title_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from PySide6.QtGui import QKeyEvent, QShowEvent
 
     from hashiya.core.beyond.relations import RelationType
@@ -41,37 +38,29 @@ if TYPE_CHECKING:
     from hashiya.ui.window.host import Host
 
 HEAD, TYPE, TAIL, DOCUMENT, STATE = range(5)
-_NONE = QModelIndex()
 
 
-class RelationTableModel(QAbstractTableModel):
+class RelationTableModel(ColumnsModel[RelationRow]):
     """The rows that are shown."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.rows: list[RelationRow] = []
         self.types: tuple[RelationType, ...] = ()
         self.language = "en"
 
-    def set_rows(self, rows: Sequence[RelationRow]) -> None:
-        self.beginResetModel()
-        self.rows = list(rows)
-        self.endResetModel()
+    def titles(self) -> tuple[str, ...]:
+        return (
+            tr("RelationTable", "From"),
+            tr("RelationTable", "Relation"),
+            tr("RelationTable", "To"),
+            tr("RelationTable", "Document"),
+            tr("RelationTable", "State"),
+        )
 
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NONE) -> int:
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _NONE) -> int:
-        return 0 if parent.isValid() else 5
-
-    def data(
-        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if not index.isValid():
-            return None
+    def cell(self, row: RelationRow, column: int, role: int) -> Any:
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            words = self.words(self.rows[index.row()], index.column())
-            return isolated(words) if index.column() == DOCUMENT else words
+            words = self.words(row, column)
+            return isolated(words) if column == DOCUMENT else words
         return None
 
     def words(self, row: RelationRow, column: int) -> str:
@@ -87,27 +76,11 @@ class RelationTableModel(QAbstractTableModel):
             row.name,
         )[column]
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
-            return None
-        return (
-            tr("RelationTable", "From"),
-            tr("RelationTable", "Relation"),
-            tr("RelationTable", "To"),
-            tr("RelationTable", "Document"),
-            tr("RelationTable", "State"),
-        )[section]
-
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         self.layoutAboutToBeChanged.emit()
         backwards = order == Qt.SortOrder.DescendingOrder
-        self.rows.sort(key=lambda row: fold(self.words(row, column)), reverse=backwards)
+        self.rows = sorted(self.rows, key=lambda row: fold(self.words(row, column)), reverse=backwards)
         self.layoutChanged.emit()
-
-    def retitle(self) -> None:
-        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, 4)
 
 
 class RelationTable(QTableView):

@@ -322,7 +322,7 @@ class ConcordancePage(Page):
         self._say()
 
     def _say(self) -> None:
-        found, shown = self._found, len(self.view.lines.lines)
+        found, shown = self._found, len(self.view.lines.rows)
         if not found.lines:
             self.count.set_text("")
             return

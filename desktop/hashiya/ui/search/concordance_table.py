@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QEvent,
     QModelIndex,
     QObject,
@@ -26,7 +25,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hashiya.qtkit.columns_model import ColumnsModel
 from hashiya.qtkit.plain_text import plain_tip
+from hashiya.qtkit.tables import RowRole
 from hashiya.ui.search.kwic import Cut, KwicMark, draw_key, draw_side
 from hashiya.ui.widgets.basic import draw_text, quote_font, ui_font
 from hashiya.ui.wording.common import code_tag, tr
@@ -39,60 +40,32 @@ if TYPE_CHECKING:
     from hashiya.ui.context import Context
 
 BEFORE, WORD, AFTER, DOCUMENT = range(4)
-LineRole = int(Qt.ItemDataRole.UserRole)
-_NONE = QModelIndex()
 _PAD = 12.0
 
 
-class LinesModel(QAbstractTableModel):
+class LinesModel(ColumnsModel["ContextLine"]):
     """Rows are lines, columns BEFORE, WORD, AFTER and DOCUMENT."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.lines: Sequence[ContextLine] = ()
         self.label_words: Callable[[ContextLine], str] | None = None
 
-    def set_lines(self, lines: Sequence[ContextLine]) -> None:
-        self.beginResetModel()
-        self.lines = lines
-        self.endResetModel()
-
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NONE) -> int:
-        return 0 if parent.isValid() else len(self.lines)
-
-    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _NONE) -> int:
-        return 0 if parent.isValid() else 4
-
-    def data(
-        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if not index.isValid():
-            return None
-        line = self.lines[index.row()]
-        if role == LineRole:
-            return line
-        if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == WORD and self.label_words:
-            return " ".join(part for part in (line.surface, self.label_words(line)) if part)
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return (line.before, line.surface, line.after, line.name)[index.column()]
-        if role == Qt.ItemDataRole.ToolTipRole and index.column() == DOCUMENT:
-            return plain_tip(line.name)
-        return None
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
-            return None
+    def titles(self) -> tuple[str, ...]:
         return (
             tr("Concordance", "Before"),
             tr("Concordance", "Word"),
             tr("Concordance", "After"),
             tr("Concordance", "Document"),
-        )[section]
+        )
 
-    def retitle(self) -> None:
-        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, 3)
+    def cell(self, line: ContextLine, column: int, role: int) -> Any:
+        if role == Qt.ItemDataRole.AccessibleTextRole and column == WORD and self.label_words:
+            return " ".join(part for part in (line.surface, self.label_words(line)) if part)
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return (line.before, line.surface, line.after, line.name)[column]
+        if role == Qt.ItemDataRole.ToolTipRole and column == DOCUMENT:
+            return plain_tip(line.name)
+        return None
 
 
 class LineDelegate(QStyledItemDelegate):
@@ -109,7 +82,7 @@ class LineDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        line: ContextLine = index.data(LineRole)
+        line: ContextLine = index.data(RowRole)
         theme, state = self._context.theme, option.state
         rect = QRectF(option.rect)
         painter.save()
@@ -192,7 +165,7 @@ class LinesView(QTableView):
 
     def show_lines(self, lines: Sequence[ContextLine], *, keep: ContextLine | None = None) -> None:
         """`keep` stays chosen where it is still there."""
-        self.lines.set_lines(lines)
+        self.lines.set_rows(lines)
         keys = [line.key for line in lines] if keep is not None else []
         row = keys.index(keep.key) if keep is not None and keep.key in keys else 0
         if lines:
@@ -203,7 +176,7 @@ class LinesView(QTableView):
     @property
     def current(self) -> ContextLine | None:
         index = self.currentIndex()
-        return self.lines.lines[index.row()] if index.isValid() else None
+        return self.lines.rows[index.row()] if index.isValid() else None
 
     def words_of(self, line: ContextLine) -> str:
         """The label's short name, for those who see no band."""
@@ -240,7 +213,7 @@ class LinesView(QTableView):
         self.verticalHeader().setDefaultSectionSize(35 if compact else 41)
 
     def _on_opened(self, index: QModelIndex) -> None:
-        self.opened.emit(self.lines.lines[index.row()])
+        self.opened.emit(self.lines.rows[index.row()])
 
     def _on_moved(self, *_: object) -> None:
         self.moved.emit()

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QEvent,
     QModelIndex,
     QObject,
@@ -31,8 +30,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hashiya.qtkit.columns_model import ColumnsModel
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.sort_header import SortHeader
+from hashiya.qtkit.tables import RowRole
 from hashiya.ui.widgets.basic import draw_text, quote_font, ui_font
 
 if TYPE_CHECKING:
@@ -40,8 +41,6 @@ if TYPE_CHECKING:
 
     from hashiya.ui.context import Context
 
-FigureRole = int(Qt.ItemDataRole.UserRole)
-_NONE = QModelIndex()
 _PAD = 12.0
 _HEIGHT = 34
 
@@ -60,29 +59,29 @@ class FigureColumn:
     nothing: str = "–"
 
 
-class FigureModel(QAbstractTableModel):
+class FigureModel(ColumnsModel[Any]):
     """Rows as they are given, then as they are sorted."""
 
     def __init__(self, columns: Sequence[FigureColumn], parent: QObject) -> None:
         super().__init__(parent)
         self.columns = columns
-        self.titles: Sequence[str] = [""] * len(columns)
-        self.rows: list[Any] = []
+        self._titles: Sequence[str] = [""] * len(columns)
         self.most: dict[int, float] = {}
 
     def set_rows(self, rows: Sequence[Any]) -> None:
-        self.beginResetModel()
-        self.rows = list(rows)
         self.most = {
             at: max((float(column.value(row) or 0) for row in rows), default=0.0) or 1.0
             for at, column in enumerate(self.columns)
             if column.kind in ("left", "right")
         }
-        self.endResetModel()
+        super().set_rows(rows)
 
     def set_titles(self, titles: Sequence[str]) -> None:
-        self.titles = titles
-        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(titles) - 1)
+        self._titles = titles
+        self.retitle()
+
+    def titles(self) -> Sequence[str]:
+        return self._titles
 
     def words(self, row: Any, column: FigureColumn) -> str:
         value = column.value(row)
@@ -95,33 +94,20 @@ class FigureModel(QAbstractTableModel):
             return sign + number(value, decimals=column.decimals)
         return number(value)
 
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NONE) -> int:
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _NONE) -> int:
-        return 0 if parent.isValid() else len(self.columns)
-
-    def data(
-        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if not index.isValid():
+    def cell(self, row: Any, column: int, role: int) -> Any:
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return None
-        row, column = self.rows[index.row()], self.columns[index.column()]
-        if role == FigureRole:
-            return row
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{self.titles[index.column()]}: {self.words(row, column)}"
-        return self.words(row, column) if role == Qt.ItemDataRole.DisplayRole else None
+        words = self.words(row, self.columns[column])
+        spoken = role == Qt.ItemDataRole.AccessibleTextRole
+        return f"{self._titles[column]}: {words}" if spoken else words
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.InitialSortOrderRole:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.InitialSortOrderRole:
             words = self.columns[section].kind == "word"
             return Qt.SortOrder.AscendingOrder if words else Qt.SortOrder.DescendingOrder
-        return self.titles[section] if role == Qt.ItemDataRole.DisplayRole else None
+        return super().headerData(section, orientation, role)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.DescendingOrder) -> None:
         """By a column; words in alphabetical order, figures from the highest, nothing always last."""
@@ -147,7 +133,7 @@ class FigureDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        row, column = index.data(FigureRole), self._model.columns[index.column()]
+        row, column = index.data(RowRole), self._model.columns[index.column()]
         theme, rect = self._context.theme, QRectF(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -248,7 +234,7 @@ class FigureTable(QTableView):
 
     def _on_opened(self, index: QModelIndex) -> None:
         if index.isValid():
-            self.opened.emit(index.data(FigureRole))
+            self.opened.emit(index.data(RowRole))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
