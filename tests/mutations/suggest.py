@@ -104,7 +104,7 @@ SUGGEST = (
     Mutation(
         "a model that saw a text in training is not trusted for what it says of it",
         "suggest/combine/trust.py",
-        "    if not _MODELS.isdisjoint(about.sources):\n        return False\n",
+        "    if not MODELS.isdisjoint(about.sources):\n        return False\n",
         "",
         _TRUST,
     ),
