@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from hashiya.core.labels import Scheme
 
 
+RECORD_TEXTS = ("status", "by", "source", "version", "why", "note", "created", "modified")
+"""The texts that spans and relations say of themselves alike."""
+
+
 @dataclass(frozen=True, slots=True)
 class SpanRecord:
     """One annotation as exchanged. Empty fields: the file does not say.

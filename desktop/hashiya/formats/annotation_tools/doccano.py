@@ -28,7 +28,7 @@ from hashiya.formats.base import (
     choice,
     value_text,
 )
-from hashiya.formats.shared.beyond_out import relations_of
+from hashiya.formats.shared.beyond_out import PAIR, relations_of
 from hashiya.formats.shared.checks import from_codepoints, to_codepoints
 from hashiya.formats.shared.json_values import iter_json_values
 from hashiya.formats.shared.left_out import LeftOut
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 
 OPTIONS = {"unit": ("utf16", "codepoint", "grapheme"), "layout": ("auto", "label", "entities")}
 _KEEPS = frozenset(("relations", "document_labels"))
-_PAIR = " = "
 READ_OPTIONS: dict[str, tuple[str, ...]] = {
     "unit": ("auto", "utf16", "codepoint", "grapheme"),
     "text_field": (),
@@ -99,7 +98,7 @@ def _labels(given: Iterable[str]) -> dict[str, object]:
     """Labels of the whole document: «name = value» as we write them, any other is a flag."""
     found: dict[str, object] = {}
     for label in given:
-        name, pair, words = label.partition(_PAIR)
+        name, pair, words = label.partition(PAIR)
         if pair:
             known = found.get(name)
             found[name] = (
@@ -206,7 +205,7 @@ def _cats(labels: Mapping[str, object]) -> Iterator[str]:
             yield name
         elif value is not False:
             for each in value if isinstance(value, list | tuple) else [value]:
-                yield f"{name}{_PAIR}{value_text(each)}"
+                yield f"{name}{PAIR}{value_text(each)}"
 
 
 def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) -> Written:

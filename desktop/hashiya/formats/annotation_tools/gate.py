@@ -13,6 +13,7 @@ from hashiya.core.offsets import Utf16Map
 from hashiya.errors import FormatError
 from hashiya.formats.annotation_tools.hashiya_jsonl import as_values, entity_json, read_entity
 from hashiya.formats.base import (
+    RECORD_TEXTS,
     DocumentRecord,
     Format,
     Note,
@@ -27,7 +28,7 @@ from hashiya.formats.shared.beyond_out import links, read_link, relations_of, wi
 from hashiya.formats.shared.checks import checked, xml_text
 from hashiya.formats.shared.folders import read_each, write_documents
 from hashiya.formats.shared.left_out import LeftOut
-from hashiya.formats.shared.lines import as_objects, as_score, as_text
+from hashiya.formats.shared.lines import as_objects, as_score, as_text, parse_object
 from hashiya.formats.shared.losses import EVERY_DETAIL, LossTally
 from hashiya.formats.shared.writing import chosen, count_losses, split_layers, text_for_xml
 from hashiya.formats.shared.xmlsafe import local, looks_like, lxml_missing, parse_xml, xml_bytes
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-_FIELDS = ("status", "by", "source", "version", "why", "note", "created", "modified")
 _STRUCTURE = frozenset(("Token", "SpaceToken", "Sentence", "Split", "Lookup", "paragraph", "DEFAULT_TOKEN"))
 _MARKUP = "Original markups"  # GATE's own set for the tags of a web page or XML
 _OWN = "hashiya."
@@ -107,11 +107,11 @@ def _record(root: Any, stem: str, left: LeftOut, *, structure: bool) -> Document
 def _told(record: DocumentRecord, features: dict[str, object]) -> DocumentRecord:
     """The record with what the features of the document say."""
     own = {key: as_text(features.pop(f"{_OWN}{key}", "")) for key in _DOCUMENT_FIELDS}
-    labels = as_values(_json(own["labels"]))
-    meta = _json(own["meta"])
+    labels = as_values(parse_object(own["labels"]))
+    meta = parse_object(own["meta"])
     entities = tuple(
         (as_text(each.get("link")), read_entity(each))
-        for each in as_objects(_json(own["entities"]).get("list"))
+        for each in as_objects(parse_object(own["entities"]).get("list"))
     )
     ids = {link: entity.id for link, entity in entities}
     kept = {key: value for key, value in features.items() if key not in labels} | meta
@@ -140,7 +140,7 @@ def _relations(root: Any, names: dict[str, str]) -> Iterator[RelationRecord]:
                 continue
             members = [names.get(each, each) for each in (item.get("Members") or "").split(";") if each]
             features = _features(item)
-            texts = {key: as_text(features.pop(key, "")) for key in _FIELDS}
+            texts = {key: as_text(features.pop(key, "")) for key in RECORD_TEXTS}
             name, score = as_text(features.pop("uid", "")), as_score(features.pop("score", None))
             for tail in members[1:] or [""]:
                 yield RelationRecord(
@@ -154,17 +154,9 @@ def _relations(root: Any, names: dict[str, str]) -> Iterator[RelationRecord]:
                 )
 
 
-def _json(text: str) -> dict[str, object]:
-    try:
-        value = json.loads(text) if text else {}
-    except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
-
-
 def _span(item: Any, nodes: dict[str, int], layer: str) -> SpanRecord:
     features = _features(item)
-    fields = {key: as_text(features.pop(key, "")) for key in _FIELDS}
+    fields = {key: as_text(features.pop(key, "")) for key in RECORD_TEXTS}
     return SpanRecord(
         nodes.get(item.get("StartNode", ""), -1),
         nodes.get(item.get("EndNode", ""), -1),
@@ -246,7 +238,7 @@ def _document(
             members = f"{numbers[each.head]};{numbers[each.tail]}"
             kind = xml_text(each.type)[0]
             item = etree.SubElement(group, "Relation", Id=str(place), Type=kind, Members=members)
-            details = {key: getattr(each, key, "") for key in _FIELDS}
+            details = {key: getattr(each, key, "") for key in RECORD_TEXTS}
             score = "" if each.score is None else repr(each.score)
             _add_features(item, {**details, "uid": each.id, "score": score, **each.attributes})
     return xml_bytes(root)
@@ -281,7 +273,7 @@ def _add_annotation(
     item = etree.SubElement(
         group, "Annotation", {"Id": str(number), "Type": xml_text(span.label)[0], **places}
     )
-    details: dict[str, object] = {key: getattr(span, key) for key in _FIELDS}
+    details: dict[str, object] = {key: getattr(span, key) for key in RECORD_TEXTS}
     details |= {"uid": span.id, "score": "" if span.score is None else repr(span.score)}
     details[_INSTANCE] = addresses.get(span.entity, span.entity)
     _add_features(item, {**details, **span.attributes})

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from hashiya.core.document import DataPart, digest
 from hashiya.core.span import is_time
 from hashiya.formats.base import (
+    RECORD_TEXTS,
     DocumentRecord,
     EntityRecord,
     Format,
@@ -29,6 +30,7 @@ from hashiya.formats.shared.lines import (
     as_objects,
     as_offset,
     as_score,
+    as_strings,
     as_text,
     dump_json,
     iter_json_lines,
@@ -68,7 +70,7 @@ _DOCUMENT_FIELDS = (
 )
 _PARTS = frozenset(map(str, DataPart))
 _SPAN_FIELDS = ("id", "start", "end", "label", "text", "score", "why", "attributes", "entity")
-_RELATION_TEXTS = ("id", "status", "by", "source", "version", "why", "note", "created", "modified")
+_RELATION_TEXTS = ("id", *RECORD_TEXTS)
 _RELATION_FIELDS = ("type", "label", "head", "tail", "score", "attributes", *_RELATION_TEXTS)
 _ENTITY_TEXTS = ("label", "ar", "en", "description", "note", "into", "created", "modified")
 _ENTITY_FIELDS = ("id", "aliases", "identifiers", "members", *_ENTITY_TEXTS)
@@ -196,15 +198,11 @@ def read_entity(value: dict[str, Any]) -> EntityRecord:
     identifiers = {key: as_text(each) for key, each in given.items()} if isinstance(given, dict) else {}
     return EntityRecord(
         id=as_text(value.get("id")),
-        aliases=_strings(value.get("aliases")),
+        aliases=as_strings(value.get("aliases")),
         identifiers={key: each for key, each in identifiers.items() if each},
-        members=_strings(value.get("members")),
+        members=as_strings(value.get("members")),
         **{key: as_text(value.get(key)) for key in _ENTITY_TEXTS},
     )
-
-
-def _strings(value: Any) -> tuple[str, ...]:
-    return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list) else ()
 
 
 def read_relation(value: dict[str, Any]) -> RelationRecord:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from hashiya.core.span import Status
 from hashiya.formats.annotation_tools.labelstudio_config import ABOUT, ENTITY
 from hashiya.formats.base import RelationRecord
-from hashiya.formats.shared.lines import as_text
+from hashiya.formats.shared.lines import as_objects, as_text
 
 if TYPE_CHECKING:
     from hashiya.formats.shared.left_out import LeftOut
@@ -64,15 +64,17 @@ class TaskAnswers:
         return sum(max(1, len(region.labels)) for region in self.regions)
 
     def _collect(self, task: dict[str, Any]) -> None:
-        for annotation in _objects(task.get("annotations")) + _objects(task.get("completions")):
-            results = _objects(annotation.get("result"))
+        for annotation in as_objects(task.get("annotations")) + as_objects(task.get("completions")):
+            results = as_objects(annotation.get("result"))
             if annotation.get("was_cancelled"):
                 self._left_out.annotation("cancelled", self._name, len(results))
             else:
                 self._results(results, _person(annotation.get("completed_by")), "")
-        for prediction in _objects(task.get("predictions")):
+        for prediction in as_objects(task.get("predictions")):
             self._results(
-                _objects(prediction.get("result")), as_text(prediction.get("model_version")), Status.SUGGESTED
+                as_objects(prediction.get("result")),
+                as_text(prediction.get("model_version")),
+                Status.SUGGESTED,
             )
 
     def _collect_short(self, task: dict[str, Any]) -> None:
@@ -81,7 +83,7 @@ class TaskAnswers:
         for key, value in task.items():
             if isinstance(value, dict) and isinstance(value.get("choices"), list):
                 self.said.setdefault(by, {})[key] = given_value("choices", value)
-            regions = [item for item in _objects(value) if _kind_of_labels(item)]
+            regions = [item for item in as_objects(value) if _kind_of_labels(item)]
             if regions:
                 self.controls.add(key)
                 for item in regions:
@@ -164,10 +166,6 @@ def given_value(kind: str, value: Any) -> object:
         words = [word for word in words if word]
         return (words[0] if len(words) == 1 else words) if words else None
     return given if isinstance(given, str | int | float) and given != "" else None
-
-
-def _objects(value: Any) -> list[dict[str, Any]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def _person(value: Any) -> str:

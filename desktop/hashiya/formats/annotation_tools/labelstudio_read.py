@@ -36,7 +36,7 @@ from hashiya.formats.shared.beyond_out import read_link
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.json_values import iter_json_values
 from hashiya.formats.shared.left_out import LeftOut
-from hashiya.formats.shared.lines import as_offset, as_score, as_text, iter_lines, load_json
+from hashiya.formats.shared.lines import as_offset, as_score, as_text, lines_for_csv, load_json
 from hashiya.formats.shared.units import Located, checked_in_unit
 
 if TYPE_CHECKING:
@@ -83,17 +83,10 @@ def _table(path: Path, options: ReadOptions) -> Iterator[tuple[str, Any] | Note]
     """The rows of a table as JSON_MIN has them."""
     csv.field_size_limit(_LARGEST_FIELD)
     notes: list[Note] = []
-
-    def physical() -> Iterator[str]:
-        for item in iter_lines(path, options):
-            if isinstance(item, Note):
-                notes.append(item)
-            else:
-                yield item[1] + "\n"
-
     divider = "\t" if path.suffix.lower() == ".tsv" else ","
     try:
-        for number, row in enumerate(csv.DictReader(physical(), delimiter=divider), 1):
+        rows = csv.DictReader(lines_for_csv(path, options, notes), delimiter=divider)
+        for number, row in enumerate(rows, 1):
             yield from notes
             notes.clear()
             yield f"row {number}", {key: _cell(cell) for key, cell in row.items() if isinstance(key, str)}

@@ -34,7 +34,7 @@ from hashiya.formats.base import (
     value_text,
 )
 from hashiya.formats.shared.align import fine_tokens
-from hashiya.formats.shared.beyond_out import relations_of, with_links
+from hashiya.formats.shared.beyond_out import PAIR, relations_of, with_links
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.shared.lines import as_objects, as_offset, as_text, dump_json, iter_json_lines
@@ -55,7 +55,6 @@ _KNOWN = frozenset(
 )
 _NO_FIELDS = dict.fromkeys(("relations", "labels", "note", "annotator"))
 """What our own lines call so; Prodigy means something else by it."""
-_PAIR = " = "
 """Between the name of a label of the text and its value, in `options` and `accept`."""
 
 
@@ -137,7 +136,7 @@ def _accepted(value: dict[str, Any]) -> dict[str, object]:
     given = value.get("accept")
     names = {each.get("id"): as_text(each.get("text")) for each in as_objects(value.get("options"))}
     for choice in given if isinstance(given, list) else ():
-        name, pair, words = as_text(choice).partition(_PAIR)
+        name, pair, words = as_text(choice).partition(PAIR)
         if not pair:
             name, words = "accept", name or names.get(choice, "")
         if words:
@@ -219,7 +218,7 @@ def _task(
         marked = {span.id: each for span, each in zip(spans, value["spans"], strict=True) if span.id}
         value["relations"] = [_relation(each, marked[each.head], marked[each.tail]) for each in relations]
     if record.labels:
-        value["accept"] = [f"{name}{_PAIR}{each}" for name, each in _choices(record.labels)]
+        value["accept"] = [f"{name}{PAIR}{each}" for name, each in _choices(record.labels)]
         value["options"] = [{"id": each, "text": each} for each in value["accept"]]
     own = {
         "labels": dict(record.labels),

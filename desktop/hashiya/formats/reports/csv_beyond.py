@@ -14,6 +14,7 @@ from hashiya.core.beyond.attributes import AttributeType, Subject
 from hashiya.files import as_written, writing
 from hashiya.formats.annotation_tools.hashiya_jsonl import as_values
 from hashiya.formats.base import (
+    RECORD_TEXTS,
     DocumentRecord,
     EntityRecord,
     RelationRecord,
@@ -30,10 +31,9 @@ if TYPE_CHECKING:
 ENTITY = ("entity", "entity_name", "entity_identifiers")
 ATTRIBUTE, MORE = "attribute:", "attributes"
 """A column for each attribute that the project has a type for, and one with any others as JSON."""
-_TEXTS = ("status", "by", "source", "version", "why", "note", "created", "modified")
 RELATION_COLUMNS = (
     *("document", "id", "type", "head", "head_label", "head_text", "tail", "tail_label", "tail_text"),
-    *("attributes", "score", *_TEXTS),
+    *("attributes", "score", *RECORD_TEXTS),
 )
 SUFFIX = ".relations"
 _LARGEST_FIELD = (1 << 31) - 1
@@ -97,7 +97,7 @@ def relation_rows(record: DocumentRecord, relations: Iterable[RelationRecord]) -
         ends = [each.head, head.label, head.text, each.tail, tail.label, tail.text]
         score = "" if each.score is None else repr(each.score)
         row = [record.name, each.id, each.type, *ends, attributes, score]
-        yield [*row, *(getattr(each, name) for name in _TEXTS)]
+        yield [*row, *(getattr(each, name) for name in RECORD_TEXTS)]
 
 
 def relations_path(path: Path) -> Path:
@@ -153,7 +153,7 @@ def read_relations(
             id=row.get("id", ""),
             attributes=attributes,
             score=as_score(row["score"]) if row.get("score") else None,
-            **{name: row.get(name, "") for name in _TEXTS},
+            **{name: row.get(name, "") for name in RECORD_TEXTS},
         )
         found.setdefault(row.get("document", ""), []).append(relation)
     return found

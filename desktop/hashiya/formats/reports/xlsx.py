@@ -28,6 +28,7 @@ from hashiya.formats.reports.csv_tsv import (
     header_cells,
     is_annotation_table,
 )
+from hashiya.formats.shared.checks import FORBIDDEN_XML
 from hashiya.formats.shared.lines import dump_json, load_json
 from hashiya.formats.shared.losses import LossTally
 from hashiya.formats.shared.sheets import iter_rows
@@ -42,7 +43,6 @@ OPTIONS = {"context": ("no", "yes"), "direction": ("rtl", "ltr")}
 LONGEST = 32_767
 """Characters (UTF-16 units) that a cell of Excel holds."""
 MOST_ROWS = 1_048_575
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPED = re.compile("_x[0-9A-Fa-f]{4}_")
 RELATIONS = "relations"
 """The name of the sheet that holds them."""
@@ -69,9 +69,9 @@ def _held(cell: str, tally: LossTally) -> str:
     if len(cell) + sum(char > "\uffff" for char in cell) > LONGEST:
         tally.add("long_cell", cell[:60])
         return ""
-    if _FORBIDDEN.search(cell):
+    if FORBIDDEN_XML.search(cell):
         tally.add("character", cell[:60])
-        cell = _FORBIDDEN.sub("\ufffd", cell)
+        cell = FORBIDDEN_XML.sub("\ufffd", cell)
     # What looks like an escape of the format is escaped itself (ECMA-376, ST_Xstring).
     return _ESCAPED.sub(lambda found: f"_x005F{found[0]}", cell)
 

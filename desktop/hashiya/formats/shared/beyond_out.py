@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from hashiya.formats.shared.losses import LossTally
 
 WIKIDATA, GEONAMES = "wikidata", "geonames"
+PAIR = " = "
+"""Between an attribute and its value, for tools that know labels alone."""
 _ADDRESSES = {
     WIKIDATA: "http://www.wikidata.org/entity/",
     GEONAMES: "https://sws.geonames.org/",

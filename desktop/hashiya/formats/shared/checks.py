@@ -284,10 +284,10 @@ def _readable(text: str, unit: str, ranges: Sequence[tuple[int, int]]) -> Iterat
             yield left, right
 
 
-_FORBIDDEN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+FORBIDDEN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def xml_text(text: str) -> tuple[str, int]:
     """The text with what XML 1.0 forbids as U+FFFD (lengths stay), and how many characters that were."""
-    found = _FORBIDDEN_XML.findall(text)
-    return (_FORBIDDEN_XML.sub("\ufffd", text), len(found)) if found else (text, 0)
+    found = FORBIDDEN_XML.findall(text)
+    return (FORBIDDEN_XML.sub("\ufffd", text), len(found)) if found else (text, 0)

@@ -74,6 +74,15 @@ def iter_lines(
         raise explain_os_error(error, path, verb="read") from error
 
 
+def lines_for_csv(path: Path, options: ReadOptions, notes: list[Note]) -> Iterator[str]:
+    """The lines of a file as `csv` takes them, with their ends; Notes on others go to `notes`."""
+    for item in iter_lines(path, options):
+        if isinstance(item, Note):
+            notes.append(item)
+        else:
+            yield item[1] + "\n"
+
+
 def iter_json_lines(
     path: Path, options: ReadOptions, parse: Callable[[Any, str], ParsedLine]
 ) -> Iterator[tuple[str, ParsedLine] | Note]:
@@ -236,6 +245,20 @@ def as_text(value: object) -> str:
 def as_objects(value: object) -> list[dict[str, Any]]:
     """The objects of a list of a file; what is something else is passed over."""
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def as_strings(value: object) -> tuple[str, ...]:
+    """The texts of a list of a file; what is something else is passed over."""
+    return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list) else ()
+
+
+def parse_object(text: str) -> dict[str, Any]:
+    """The object that a field of a file holds as JSON; an empty one where it holds none."""
+    try:
+        value = json.loads(text) if text else {}
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
 def as_offset(value: object) -> int:

@@ -14,7 +14,7 @@ from hashiya.core.beyond.attributes import (
     read_value,
 )
 from hashiya.core.beyond.relations import RelationType
-from hashiya.formats.shared.lines import as_objects, as_text
+from hashiya.formats.shared.lines import as_objects, as_strings, as_text
 
 _NAMES = ("ar", "en", "key", "key_ar", "definition_ar", "definition_en")
 
@@ -43,8 +43,8 @@ def read_types(value: Any) -> tuple[AttributeType | RelationType, ...]:
         RelationType(
             code=as_text(each.get("code")),
             directed=each.get("directed") is not False,
-            heads=_strings(each.get("heads")),
-            tails=_strings(each.get("tails")),
+            heads=as_strings(each.get("heads")),
+            tails=as_strings(each.get("tails")),
             **_named(each),
         )
         for each in as_objects(value.get("relations"))
@@ -95,8 +95,8 @@ def _attribute(value: Mapping[str, Any]) -> AttributeType | None:
     choices = tuple(
         AttributeChoice(
             as_text(each.get("value")),
-            labels=_strings(each.get("labels")),
-            asks=_strings(each.get("asks")),
+            labels=as_strings(each.get("labels")),
+            asks=as_strings(each.get("asks")),
             **_named(each),
         )
         for each in as_objects(value.get("values"))
@@ -107,7 +107,7 @@ def _attribute(value: Mapping[str, Any]) -> AttributeType | None:
         code=code,
         subject=Subject(of or "annotation"),
         kind=AttributeKind(kind),
-        labels=_strings(value.get("labels")),
+        labels=as_strings(value.get("labels")),
         choices=choices,
         required=value.get("required") is True,
         default=default if "default" in value else None,
@@ -117,7 +117,3 @@ def _attribute(value: Mapping[str, Any]) -> AttributeType | None:
 
 def _named(value: Mapping[str, Any]) -> dict[str, str]:
     return {name: as_text(value.get(name)) for name in _NAMES}
-
-
-def _strings(value: Any) -> tuple[str, ...]:
-    return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list) else ()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _COMMENT = re.compile(r"#\s?(name|text|scheme|newdoc|sent_id|doc_id) = (.*)")
 _LONGEST_LINE = 1 << 20
 _LONGEST_SENTENCE = 10_000  # no sentence is; a file without blank lines is cut here to keep memory small
-_TAG = re.compile(r"[BIESLU]-\S+|O")
+TAG = re.compile(r"[BIESLU]-\S+|O")
 _CLOSING = frozenset(".,:;!?)]}»”’،؛؟۔…%")
 _OPENING = frozenset("([{«“‘")
 
@@ -213,7 +213,7 @@ def recognise_columns(head: bytes) -> Columns | None:
         rows.append(row)
     if len(rows) < 2:
         return None
-    tagged = sum(all(_TAG.fullmatch(tag) for tag in row[-1:]) for row in rows)
+    tagged = sum(all(TAG.fullmatch(tag) for tag in row[-1:]) for row in rows)
     widths = {len(row) for row in rows}
     if tagged < 0.95 * len(rows):
         return None

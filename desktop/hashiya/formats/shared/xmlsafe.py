@@ -15,6 +15,8 @@ from hashiya.formats.shared.lines import read_bytes, size_checked
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+XML = "{http://www.w3.org/XML/1998/namespace}"
+"""Before the names of attributes that XML itself has: id, lang, space."""
 _LARGEST = 256 << 20
 _LARGEST_STREAM = 4 << 30
 

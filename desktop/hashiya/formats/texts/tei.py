@@ -30,7 +30,7 @@ from hashiya.formats.base import (
 from hashiya.formats.shared.align import fine_tokens
 from hashiya.formats.shared.beyond_out import relations_of, with_links
 from hashiya.formats.shared.checks import checked, xml_text
-from hashiya.formats.shared.lines import as_score
+from hashiya.formats.shared.lines import as_score, parse_object
 from hashiya.formats.shared.losses import BEYOND, DETAILS, LossTally
 from hashiya.formats.shared.writing import (
     Files,
@@ -41,7 +41,7 @@ from hashiya.formats.shared.writing import (
     split_layers,
     text_for_xml,
 )
-from hashiya.formats.shared.xmlsafe import iter_xml, local, looks_like, lxml_missing
+from hashiya.formats.shared.xmlsafe import XML, iter_xml, local, looks_like, lxml_missing
 from hashiya.formats.texts.tei_beyond import (
     entity_pointers,
     fill_standoff,
@@ -59,7 +59,6 @@ if TYPE_CHECKING:
     from hashiya.formats.shared.left_out import LeftOut
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
-_XML = "{http://www.w3.org/XML/1998/namespace}"
 READ_OPTIONS = {"notes": ("end", "omit")}
 _KEEPS = BEYOND | {"note", "score", "by", "status", "ids", "meta", "direction", "state", "uid", "attributes"}
 _RELATIONS_KEEP = frozenset(("note", "score", "status", "ids", "attributes"))
@@ -108,7 +107,7 @@ def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) 
 def _element(parent: Any, tag: str, text: str = "", **attributes: str) -> Any:
     from lxml import etree
 
-    named = {key.replace("xml_", _XML): value for key, value in attributes.items()}
+    named = {key.replace("xml_", XML): value for key, value in attributes.items()}
     if parent is None:
         found = etree.Element(f"{{{NAMESPACE}}}{tag}", named, nsmap={None: NAMESPACE})
     else:
@@ -258,7 +257,7 @@ def _record(element: Any, stem: str, *, notes: bool) -> tuple[DocumentRecord, in
         uid=details.get("uid", ""),
         state=details.get("state", ""),
         direction=direction if direction in ("rtl", "ltr") else "auto",
-        meta=_meta(details.get("meta", "")),
+        meta=parse_object(details.get("meta", "")),
         labels=values.get("document", {}),
         note=details.get("note", ""),
         annotator=details.get("annotator", ""),
@@ -271,21 +270,13 @@ def _record(element: Any, stem: str, *, notes: bool) -> tuple[DocumentRecord, in
 def _own(element: Any) -> bool:
     """Whether words are numbered as our writer does."""
     kinds = (f"{{{NAMESPACE}}}{tag}" for tag in ("w", "pc", "c"))
-    return any((item.get(f"{_XML}id") or "").endswith("-w1") for item in element.iter(*kinds))
-
-
-def _meta(text: str) -> dict[str, object]:
-    try:
-        value = json.loads(text) if text else {}
-    except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
+    return any((item.get(f"{XML}id") or "").endswith("-w1") for item in element.iter(*kinds))
 
 
 def _categories(element: Any) -> dict[str, str]:
     found = {}
     for category in _children(element, "category"):
-        name = category.get(f"{_XML}id", "")
+        name = category.get(f"{XML}id", "")
         text = next(
             ("".join(item.itertext()) for item in category if local(item) in ("catDesc", "gloss")), ""
         )
@@ -321,7 +312,7 @@ def _standoff(
         label = categories.get(pointer, pointer) or item.get("type", "") or "".join(item.itertext()).strip()
         spans.append(
             (
-                item.get(f"{_XML}id", ""),
+                item.get(f"{XML}id", ""),
                 SpanRecord(
                     builder.places[first][0],
                     builder.places[last][1],

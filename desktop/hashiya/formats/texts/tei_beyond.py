@@ -20,12 +20,11 @@ from hashiya.formats.base import (
 from hashiya.formats.shared.beyond_out import address, read_link, text_value
 from hashiya.formats.shared.checks import xml_text
 from hashiya.formats.shared.lines import as_score
-from hashiya.formats.shared.xmlsafe import local
+from hashiya.formats.shared.xmlsafe import XML, local
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-_XML = "{http://www.w3.org/XML/1998/namespace}"
 _OWN = "hashiya"
 _LISTS = {"PERS": ("listPerson", "person", "persName"), "ORG": ("listOrg", "org", "orgName")}
 _PLACE = ("listPlace", "place", "placeName")
@@ -173,7 +172,7 @@ def structures(element: Any) -> dict[str, dict[str, object]]:
     """xml:id → what its features say; those of the document under «document»."""
     found: dict[str, dict[str, object]] = {}
     for each in element.iter("{*}fs"):
-        name = "document" if each.get("type") == "document" else each.get(f"{_XML}id", "")
+        name = "document" if each.get("type") == "document" else each.get(f"{XML}id", "")
         found[name] = read_values(each)
     return found
 
@@ -182,7 +181,7 @@ def read_entities(element: Any, stem: str) -> dict[str, EntityRecord]:
     """xml:id → the person, body or place that the file tells of. The file's name keeps ids of files apart."""
     found: dict[str, EntityRecord] = {}
     for each in element.iter("{*}person", "{*}personGrp", "{*}org", "{*}place"):
-        name = each.get(f"{_XML}id", "")
+        name = each.get(f"{XML}id", "")
         if name:
             found[name] = _entity(each, f"{stem}#{name}")
     return found
@@ -198,7 +197,7 @@ def _entity(element: Any, name: str) -> EntityRecord:
         words = " ".join("".join(child.itertext()).split())
         kind = child.get("type", "")
         if local(child) in _NAMES and words:
-            language = child.get(f"{_XML}lang", "")
+            language = child.get(f"{XML}lang", "")
             if kind != "alias" and language.startswith("en") and not entity.en:
                 entity = replace(entity, en=words)
             elif kind != "alias" and not entity.ar:

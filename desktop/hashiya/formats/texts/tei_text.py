@@ -6,10 +6,9 @@ from typing import Any
 
 from hashiya.formats.base import SpanRecord
 from hashiya.formats.shared.left_out import FIELDS, LeftOut
-from hashiya.formats.shared.xmlsafe import local
+from hashiya.formats.shared.xmlsafe import XML, local
 from hashiya.formats.texts.tei_beyond import inline_attributes
 
-_XML = "{http://www.w3.org/XML/1998/namespace}"
 _BLOCKS = frozenset(
     (
         *(
@@ -115,7 +114,7 @@ class TextBuilder:
                 self.left_out.add(FIELDS, "note", "".join(note.itertext()))
 
     def _inside(self, element: Any, name: str, preserve: bool, depth: int) -> None:
-        given = element.get(f"{_XML}space")
+        given = element.get(f"{XML}space")
         breaks = name in _BLOCKS or (name == "lb" and not preserve)
         if breaks:
             self._held = "\n"
@@ -172,7 +171,7 @@ class TextBuilder:
         return "".join(reversed(found))[start - at :] if at < start else "".join(reversed(found))
 
     def _close(self, element: Any, name: str, start: int, preserve: bool) -> None:
-        identifier = element.get(f"{_XML}id")
+        identifier = element.get(f"{XML}id")
         if name not in INLINE and not identifier:
             return
         text = self._tail(start)

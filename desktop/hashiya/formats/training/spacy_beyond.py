@@ -23,14 +23,13 @@ from hashiya.formats.annotation_tools.hashiya_jsonl import (
     read_relation,
 )
 from hashiya.formats.base import DocumentRecord, RelationRecord, SpanRecord, value_text
-from hashiya.formats.shared.beyond_out import RelationsByHead, known_link, read_link
+from hashiya.formats.shared.beyond_out import PAIR, RelationsByHead, known_link, read_link
 from hashiya.formats.shared.lines import as_objects, as_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _USER = "hashiya"
-_PAIR = " = "
 _NOBODY = "NIL"  # as spaCy's entity linker calls it
 
 
@@ -75,7 +74,7 @@ class BeyondSpans:
         self._relations = RelationsByHead(each for each in record.relations if each.tail in written)
         self._ids = {link: uid for uid, link in _links(record).items() if link != uid}
         self._cats = {
-            name if isinstance(each, bool) else f"{name}{_PAIR}{value_text(each)}": float(each is not False)
+            name if isinstance(each, bool) else f"{name}{PAIR}{value_text(each)}": float(each is not False)
             for name, value in record.labels.items()
             for each in (value if isinstance(value, list | tuple) else [value])
         }
@@ -159,7 +158,7 @@ def _labels(cats: Mapping[str, float]) -> dict[str, object]:
     """Categories of a score of one are said, of nothing are not; any other is a number."""
     found: dict[str, object] = {}
     for label, score in cats.items():
-        name, pair, value = label.partition(_PAIR)
+        name, pair, value = label.partition(PAIR)
         if not score:
             continue
         if pair:

@@ -15,8 +15,8 @@ from hashiya.errors import FormatError
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions
 from hashiya.formats.shared import tags
 from hashiya.formats.shared.left_out import FIELDS, LeftOut
-from hashiya.formats.shared.lines import iter_lines
-from hashiya.formats.shared.sentences import DocumentBuilder, Sentence
+from hashiya.formats.shared.lines import lines_for_csv
+from hashiya.formats.shared.sentences import TAG, DocumentBuilder, Sentence
 from hashiya.formats.shared.sheets import iter_rows
 from hashiya.formats.shared.xmlsafe import lxml_missing
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 READ_OPTIONS = {"per_document": ("marks", "1", "10", "100", "1000"), "spacing": ("space", "smart")}
 _WORDS = frozenset(("word", "words", "token", "tokens", "form", "الكلمة", "كلمة", "رمز"))
-_TAGS = frozenset(
+TAGS = frozenset(
     (
         *("tag", "tags", "ner", "ne", "ner_tag", "ner_tags", "ner tag", "iob", "iob2", "bio", "bio_tag"),
         *("label", "labels", "entity", "named entity", "الوسم", "وسم", "التصنيف", "تصنيف", "النوع"),
@@ -38,7 +38,6 @@ _SENTENCES = frozenset(
 _DOCUMENTS = frozenset(
     ("document", "doc", "doc_id", "document_id", "file", "filename", "article", "الوثيقة", "وثيقة")
 )
-_TAG = re.compile(r"[BIESLU]-\S+|O")
 _LARGEST_FIELD = 1 << 20
 _LONGEST_SENTENCE = 10_000
 _DIVIDERS = {".csv": ",;\t", ".tsv": "\t", ".tab": "\t"}
@@ -51,7 +50,7 @@ class _Columns:
         plain = [re.sub(r"\s+", " ", name).strip().lower() for name in names]
         self.names = list(names)
         self.word = _first(plain, _WORDS)
-        self.tag = _first(plain, _TAGS)
+        self.tag = _first(plain, TAGS)
         self.sentence = _first(plain, _SENTENCES)
         self.document = _first(plain, _DOCUMENTS)
 
@@ -77,7 +76,7 @@ def columns_of(row: Sequence[str]) -> _Columns | None:
     if named.whole:
         return named
     return (
-        _Columns.unnamed(row) if len(row) > 1 and row[0].strip() and _TAG.fullmatch(row[-1].strip()) else None
+        _Columns.unnamed(row) if len(row) > 1 and row[0].strip() and TAG.fullmatch(row[-1].strip()) else None
     )
 
 
@@ -147,14 +146,7 @@ def _rows(path: Path, options: ReadOptions) -> Iterator[tuple[int, list[str] | N
     notes: list[Note] = []
     divider = ""
 
-    def physical() -> Iterator[str]:
-        for item in iter_lines(path, options):
-            if isinstance(item, Note):
-                notes.append(item)
-            else:
-                yield item[1] + "\n"
-
-    lines = physical()
+    lines = lines_for_csv(path, options, notes)
     first = next(lines, "")
     divider = divider_of(first, path)
 
@@ -214,7 +206,7 @@ def recognise(head: bytes, path: Path) -> float:
     if columns is None:
         return 0.0
     values = [row[columns.tag].strip() for row in rows[1:] if len(row) > columns.tag]
-    good = sum(bool(_TAG.fullmatch(value)) or not value for value in values)
+    good = sum(bool(TAG.fullmatch(value)) or not value for value in values)
     return 0.92 if values and good >= 0.9 * len(values) else 0.4
 
 

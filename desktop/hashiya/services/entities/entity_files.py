@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 from hashiya.errors import UserError
 from hashiya.files import write_text
+from hashiya.formats.shared.xmlsafe import XML
 from hashiya.services.entities.identifiers import address_of
 
 if TYPE_CHECKING:
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
     from hashiya.services.entities.registry import Registry
 
 _TEI = "http://www.tei-c.org/ns/1.0"
-_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_ID = "{http://www.w3.org/XML/1998/namespace}id"
+_LANG, _ID = f"{XML}lang", f"{XML}id"
 _PERSON = ("listPerson", "person", "persName")
 _PLACE = ("listPlace", "place", "placeName")
 _ORG = ("listOrg", "org", "orgName")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 from hashiya.core.span import GOLD, SUGGESTIONS
 from hashiya.formats import all_formats
 from hashiya.formats.shared.decode import ENCODINGS
+from hashiya.formats.shared.units import UNITS
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.qtkit.signals import blocked
 from hashiya.services.exchange.read_files import ImportOptions, import_options
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from hashiya.ui.session.session import Session
 
 _OTHER, _OWN = "*", "+"
-_UNITS = ("utf16", "codepoint", "grapheme")
 
 
 def unit_words(unit: str) -> str:
@@ -77,7 +77,7 @@ class ImportChoices(QWidget):
         for name in ENCODINGS:
             self.encoding.addItem(name.upper().replace("CP125", "Windows-125"), name)
         self.unit.addItem(self.tr("As found"), "")
-        for unit in _UNITS:
+        for unit in UNITS:
             self.unit.addItem(unit_words(unit), unit)
         self.who.addItem(self.tr("As the files say, else as mine"), "")
         self.who.addItem(self.tr("As my own ({0})").format(isolated(self._session.person_name)), _OWN)
