@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from tests.helpers.store import make
 
 from hashiya.ui.panels.search_panel import SearchPanel
@@ -57,3 +59,16 @@ def test_switches_are_one_with_those_of_the_concordance(window: MainWindow, qtbo
     page.spelling.switches["hamza"].trigger()
     assert not panel.spelling.switches["hamza"].isChecked() and not page.query().folding.hamza
     assert page.query().folding.marks and "tanwin" not in panel.spelling.switches
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return])
+def test_several_switches_can_be_set_by_keys_before_the_menu_closes(window: MainWindow, key: Qt.Key) -> None:
+    window.actions_.run("edit.find")
+    (panel,) = window.findChildren(SearchPanel)
+    menu, before = panel.spelling.menu_, panel.spelling.switches["hamza"].isChecked()
+    menu.popup(panel.spelling.mapToGlobal(panel.spelling.rect().bottomLeft()))
+    menu.setActiveAction(panel.spelling.switches["hamza"])
+    QTest.keyClick(menu, key)
+    assert menu.isVisible() and panel.spelling.switches["hamza"].isChecked() is not before
+    menu.close()
+    panel.spelling.switches["hamza"].trigger()

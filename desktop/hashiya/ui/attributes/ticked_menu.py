@@ -4,33 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QIcon, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QIcon
+from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from hashiya.ui.widgets.basic import name_plain
+from hashiya.ui.widgets.staying_menu import StayingMenu
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-
-
-class _StayingMenu(QMenu):
-    """Ticking does not close it; Escape, Enter elsewhere and a click outside do."""
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        action = self.activeAction()
-        if action is not None and action.isCheckable():
-            action.trigger()
-        else:
-            super().mouseReleaseEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        action = self.activeAction()
-        turns = event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if turns and action is not None and action.isCheckable():
-            action.trigger()
-        else:
-            super().keyPressEvent(event)
 
 
 class TickedMenu(QPushButton):
@@ -46,7 +28,7 @@ class TickedMenu(QPushButton):
         self._ticked: list[str] = []
         self._before: list[str] = []
         self.every, self.called = "", ""
-        self._menu = _StayingMenu(self)
+        self._menu = StayingMenu(self)
         self._menu.triggered.connect(self._on_triggered)
         self._menu.aboutToShow.connect(self._on_opening)
         self._menu.aboutToHide.connect(self._on_closing)

@@ -6,31 +6,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QMenu, QPushButton
+from PySide6.QtWidgets import QPushButton
 
 from hashiya.core.fold import FULL, Folding
 from hashiya.qtkit.i18n import number
 from hashiya.ui.widgets.basic import name_button
 from hashiya.ui.widgets.retranslated import Retranslated
+from hashiya.ui.widgets.staying_menu import StayingMenu
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QAction, QMouseEvent
+    from PySide6.QtGui import QAction
 
     from hashiya.core.search import Query
     from hashiya.ui.context import Context
 
 _LETTERS = ("hamza", "ta", "ya")
-
-
-class _StayingMenu(QMenu):
-    """Several switches can be set before it closes."""
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        action = self.activeAction()
-        if action is not None and action.isCheckable():
-            action.trigger()
-        else:
-            super().mouseReleaseEvent(event)
 
 
 class SpellingButton(Retranslated, QPushButton):
@@ -45,7 +35,7 @@ class SpellingButton(Retranslated, QPushButton):
         self._context = context
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         context.icons.assign(self, "spell-check", role="ink2")
-        self.menu_ = _StayingMenu(self)
+        self.menu_ = StayingMenu(self)
         self.switches: dict[str, QAction] = {}
         for key in ("marks", *_LETTERS) if inside else (*_LETTERS, "tanwin"):
             action = self.menu_.addAction("")
