@@ -32,7 +32,7 @@ def _header(table: QTableView) -> SortHeader:
 
 def test_arrows_go_along_the_headings_and_enter_sorts(window: MainWindow, qtbot: QtBot) -> None:
     table = FigureTable(window.context, COLUMNS, 1)
-    table.figures.titles = ["Word", "Count"]
+    table.figures.set_titles(["Word", "Count"])
     qtbot.addWidget(table)
     table.show_rows(ROWS)
     header = _header(table)
@@ -56,7 +56,7 @@ def test_arrows_go_along_the_headings_and_enter_sorts(window: MainWindow, qtbot:
 
 def test_the_arrow_stands_with_the_words_it_belongs_to(window: MainWindow, qtbot: QtBot) -> None:
     table = FigureTable(window.context, COLUMNS, 1)
-    table.figures.titles = ["Word", "Count"]
+    table.figures.set_titles(["Word", "Count"])
     qtbot.addWidget(table)
     table.show_rows(ROWS)
     told = []

@@ -182,7 +182,7 @@ def _tell(project: Project, options: argparse.Namespace, told: dict[str, object]
     if options.output is not None:
         write_entities(rows, registry, names, options.output, options.format, project.title)
         told["output"] = str(options.output)
-    people = {each.uid: each.name for each in project.people()}
+    people = project.names()
     if options.json:
         told["entities"] = [_entity(row, registry, names, people) for row in rows]
         told["alike"] = [

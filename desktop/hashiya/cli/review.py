@@ -26,10 +26,6 @@ def chosen_people(project: Project, options: argparse.Namespace) -> ReaderSelect
     return ReaderSelection(people, frozenset(people_named(project, options.without)), options.unfinished)
 
 
-def _names(project: Project) -> dict[str, str]:
-    return {person.uid: person.name for person in project.people()}
-
-
 def compare(options: argparse.Namespace) -> int:
     from hashiya.services.review.beyond_places import beyond_json
     from hashiya.services.review.place_lookup import place_json, places, state_of
@@ -37,7 +33,7 @@ def compare(options: argparse.Namespace) -> int:
     found, rows, unfinished = [], [], 0
     beyond: dict[str, list[dict[str, object]]] = {}
     with open_project(options.project) as project:
-        names = _names(project)
+        names = project.names()
         documents = documents_named(project, options.document) if options.document else None
         for uid, comparison in places(project, documents, chosen_people(project, options)):
             document = project.document(uid)
@@ -204,7 +200,7 @@ def _by_rule(project: Project, options: argparse.Namespace) -> int:
         project.apply(rules.carry_out(project, plan))
     documents = {info.uid: info.name for info in project.documents()}
     if options.json:
-        found = place_lookup.plan_json(plan, documents, _names(project), len(plan.proposals))
+        found = place_lookup.plan_json(plan, documents, project.names(), len(plan.proposals))
         print_json({**found, "dry_run": options.dry_run})
         return 0
     would = "would be " if options.dry_run else ""

@@ -56,7 +56,7 @@ class ComboFace(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), QColor(self._theme.raised))
-        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        rtl = self.isRightToLeft()
         self._paint_words(painter, rtl=rtl)
         pen = QPen(QColor(self._theme.ink2), 1.6)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)

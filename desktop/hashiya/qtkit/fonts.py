@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 TINY, SMALL, BODY, TITLE = 11, 12, 13, 20
 READING_FACES = ("Noto Naskh Arabic", "Amiri", "Scheherazade New")
-READING_SIZES = (14, 40)
 LINE = 1.62
 """Height of a one-line label over its size: the box of Noto Sans Arabic itself pulls rows apart."""
 

@@ -41,9 +41,7 @@ class SortHeader(QHeaderView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
-        ahead = (
-            Qt.Key.Key_Left if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else Qt.Key.Key_Right
-        )
+        ahead = Qt.Key.Key_Left if self.isRightToLeft() else Qt.Key.Key_Right
         if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self._go(self._place + (1 if key == ahead else -1))
         elif key in _PRESSES:

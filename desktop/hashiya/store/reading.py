@@ -89,6 +89,10 @@ class ProjectReader(ListedReader):
         """Engines included (kind "engine")."""
         return self.read(people.everybody)
 
+    def names(self) -> dict[str, str]:
+        """What everybody is called, engines included, by uid."""
+        return {person.uid: person.name for person in self.people()}
+
     def second_layers(self) -> dict[str, str]:
         """Uid → uid of the person it is a second layer of."""
         return self.read(people.joined)

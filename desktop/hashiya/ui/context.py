@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -32,6 +33,11 @@ class Context(NamedTuple):
     @property
     def language(self) -> str:
         return self.languages.code
+
+    @property
+    def folder(self) -> Path:
+        """Where files were chosen last, else the person's own folder: there dialogs of files open."""
+        return Path(str(self.settings.get("folder") or Path.home()))
 
     @property
     def rtl(self) -> bool:

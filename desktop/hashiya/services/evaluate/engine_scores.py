@@ -60,7 +60,7 @@ class Gold:
 
 def gold_layers(project: Project) -> list[tuple[str, str]]:
     """(layer, name) of whose work can be measured against; everybody's together has the layer ""."""
-    people = {person.uid: person.name for person in project.people()}
+    people = project.names()
     same = project.second_layers()
     layers = dict.fromkeys(same.get(layer, layer) for layer, count in project.layers() if count)
     found = [(layer, people.get(layer, layer)) for layer in layers]

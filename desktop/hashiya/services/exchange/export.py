@@ -102,7 +102,7 @@ def records(
     to leave such out; `damage` then knows them.
     """
     damage = damage or Damage(project, selection.despite_damage)
-    names = {person.uid: person.name for person in project.people()}
+    names = project.names()
     wanted = set(selection.documents)
     has_gold = any(layer == GOLD for layer, _count in project.layers())
     same = project.second_layers()

@@ -144,7 +144,7 @@ def _how(
 ) -> tuple[tuple[str, str], ...]:
     """What was chosen, for the card: what the data are depends on it."""
     table = bool(cutting(chosen, options))
-    names = {person.uid: person.name for person in project.people()}
+    names = project.names()
     layers = {SHOWN: "accepted", EVERYTHING: "all layers and states"}
     layer = layers.get(selection.layer) or names.get(selection.layer, selection.layer)
     mapping = ", ".join(f"{old}={new}" for old, new in selection.label_map.items())

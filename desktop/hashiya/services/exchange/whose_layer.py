@@ -32,7 +32,7 @@ class WhoseLayer:
         self._project, self._options = project, options
         self._people: dict[str, str] = {}
         self._last: tuple[DocumentRecord | None, bool] = (None, False)
-        self._names = {person.uid: person.name for person in project.people()}
+        self._names = project.names()
 
     def layer(self, span: SpanRecord, record: DocumentRecord, status: Status, unsigned: str) -> str:
         """The layer's id; `unsigned` is the one for annotations that nobody signed."""

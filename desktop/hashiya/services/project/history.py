@@ -61,7 +61,7 @@ def events(
 
     Of an annotation: bulk work (imports, engines) leaves no single steps.
     """
-    names = {person.uid: person.name for person in project.people()}
+    names = project.names()
     entries = project.journal(
         document=document,
         annotation=annotation,
@@ -99,7 +99,7 @@ class Since:
 
 def changed_since(project: Project, since: datetime, *, document: str | None = None) -> Since:
     """Sums over everything whose time, as its file wrote it, is `since` or later."""
-    names = {person.uid: person.name for person in project.people()}
+    names = project.names()
     found: dict[str, dict[str, int]] = {}
     for each in act_history.tallies(project, _stored(since), document):
         kinds = found.setdefault(names.get(each.by, ""), {})

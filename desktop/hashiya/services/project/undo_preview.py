@@ -35,7 +35,7 @@ class TurnPreview:
 
 def turn_steps(project: Project, *, undone: bool = False, limit: int = 300) -> list[Event]:
     """The acts that can be undone, newest first, or (`undone`) done again, the next first."""
-    names = {person.uid: person.name for person in project.people()}
+    names = project.names()
     steps = project.steps(undone=undone, limit=limit)
     return [Event(each, names.get(each.by, ""), elsewhere=False) for each in steps]
 

@@ -158,7 +158,7 @@ def _comparison(
     *,
     limit: int | None = None,
 ) -> Comparison:
-    names = {person.uid: person.name for person in project.people()}
+    names = project.names()
     gold = [each for each in marks if each.layer == GOLD]
     settlements = review.settlements(project, document, before=limit)
     answers = Answers(document, people, places, gold, settlements, limit, project.second_layers())

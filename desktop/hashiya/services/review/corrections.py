@@ -59,7 +59,7 @@ def corrections(
     settlements = review.settlements_about(project, who, document)
     if not settlements:
         return []
-    names = {each.uid: each.name for each in project.people()}
+    names = project.names()
     answers: dict[str, list[Answer]] = {}
     for answer in review.answers(project):
         answers.setdefault(answer.settlement, []).append(answer)

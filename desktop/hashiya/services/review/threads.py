@@ -59,7 +59,7 @@ def threads(project: Project, *, document: str | None = None, settlement: str | 
         return []
     order = review.act_order(project, [each.uid for said in by_settlement.values() for each in said])
     settled = review.act_order(project, by_settlement, last=True)
-    names = {each.uid: each.name for each in project.people()}
+    names = project.names()
     reviewers = {each.uid for each in project.people() if each.kind in ("reviewer", "owner")}
     titles = {info.uid: (info.name, info.title) for info in project.documents()}
     found = []

@@ -176,7 +176,7 @@ def agreement(
     Who counts in which document: see ComparedTexts. Of the texts in which somebody does not count, `most` at
     the most are named.
     """
-    names = {person.uid: person.name for person in project.people()} | {GOLD: GOLD}
+    names = project.names() | {GOLD: GOLD}
     texts = ComparedTexts(
         project, documents, people, without=without, unfinished=unfinished, silent=silent, most=most
     )

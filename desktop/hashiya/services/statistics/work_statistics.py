@@ -85,7 +85,7 @@ def person_statistics(project: Project, person: str, *, idle: float = IDLE) -> P
                 engines[name] = _plus(engines.get(name, Acceptance()), what)
     return PersonStatistics(
         person,
-        _names(project).get(person, person),
+        project.names().get(person, person),
         documents=documents,
         acts=len(acts),
         annotations=annotations,
@@ -155,7 +155,3 @@ def _plus(one: Acceptance, what: str) -> Acceptance:
         one.corrected + (what == "corrected"),
         one.rejected + (what == "rejected"),
     )
-
-
-def _names(project: Project) -> dict[str, str]:
-    return {person.uid: person.name for person in project.people()}

@@ -131,7 +131,7 @@ def make_packages(
 
     `for_review`: what `make_review` writes. Nothing is overwritten.
     """
-    names = {each.uid: each.name for each in project.people()}
+    names = project.names()
     chosen = list(people) or list(dict.fromkeys(each.person for each in review.assignments(project)))
     if not chosen:
         raise UserError(

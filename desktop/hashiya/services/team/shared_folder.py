@@ -231,7 +231,7 @@ class _Exchange:
 
     def _name(self) -> str:
         with Project.open(self._path, readonly=True) as project:
-            names = {each.uid: each.name for each in project.people()}
+            names = project.names()
         return names.get(self._person, "")
 
     def _put_rows(self, mirror: Path, anew: bool) -> int:

@@ -48,6 +48,6 @@ def _said(annotation: Annotation, session: Session, context: Context) -> list[st
 def _who(annotation: Annotation, session: Session) -> str:
     if annotation.status is Status.SUGGESTED:
         return ""
-    people = {person.uid: person.name for person in session.project.people()}
+    people = session.project.names()
     name, at = people.get(annotation.by, ""), when(annotation.modified)
     return QCoreApplication.translate("Cards", "{0}, {1}").format(name, at) if name and at else name or at

@@ -93,7 +93,7 @@ class LabelGrid(QWidget):
             place = column * len(cols[0]) + row + (1 if key == Qt.Key.Key_Down else -1)
             self._go_to(every[place % len(every)].code)
         else:
-            towards = (key == Qt.Key.Key_Right) != self._rtl()
+            towards = (key == Qt.Key.Key_Right) != self.isRightToLeft()
             other = cols[1 if towards else 0]
             if other:
                 self._go_to(other[min(row, len(other) - 1)].code)
@@ -104,14 +104,11 @@ class LabelGrid(QWidget):
         self.update()
         self.moved_to.emit(code)
 
-    def _rtl(self) -> bool:
-        return self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-
     def _boxes(self) -> list[tuple[Label, QRectF]]:
         width, boxes = self.width() / 2 - 6, []
         for number, column in enumerate(self._columns):
             lead = number * (width + 12)
-            x = self.width() - lead - width if self._rtl() else lead
+            x = self.width() - lead - width if self.isRightToLeft() else lead
             y = 1.0
             for family in column:
                 for label in family:
@@ -128,7 +125,7 @@ class LabelGrid(QWidget):
         for label, box in self._boxes():
             if not box.toRect().intersects(event.rect()):
                 continue
-            row = RowPainter(painter, box, rtl=self._rtl())
+            row = RowPainter(painter, box, rtl=self.isRightToLeft())
             current = label.code == self.current
             row.ground(theme, chosen=current, hovered=False)
             centre = row.box(8, 12).center()

@@ -258,7 +258,7 @@ class UsedLabels(QWidget):
         from PySide6.QtGui import QFontMetricsF
 
         metrics, boxes, lead = QFontMetricsF(ui_font(11)), [], 0.0
-        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        rtl = self.isRightToLeft()
         for label in self._labels:
             width = 18 + metrics.horizontalAdvance(label_tag(label, self._context.language)) + 10
             if lead + width > self.width():
@@ -270,7 +270,7 @@ class UsedLabels(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, theme = QPainter(self), self._context.theme
         for label, box in self._boxes():
-            row = RowPainter(painter, box, rtl=self.layoutDirection() == Qt.LayoutDirection.RightToLeft)
+            row = RowPainter(painter, box, rtl=self.isRightToLeft())
             centre = row.box(2, 12).center()
             draw_form(painter, label.family, centre.x(), centre.y(), 3.6, theme.label_color(label, "mark"))
             row.text(

@@ -179,7 +179,7 @@ class OccurrenceList(RowList):
         super().mousePressEvent(event)
         index = self.indexAt(event.position().toPoint())
         if index.isValid() and event.button() == Qt.MouseButton.LeftButton:
-            rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+            rtl = self.isRightToLeft()
             x = event.position().x()
             if (self.viewport().width() - x if rtl else x) < 78:
                 self.turned.emit(index.data(RowRole))

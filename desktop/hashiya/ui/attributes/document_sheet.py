@@ -74,7 +74,7 @@ class DocumentSheet(Sheet):
             self._column.addWidget(
                 TextLine(self.tr("Answer: {0}").format(isolated(answer)), size=13, wrap=True)
             )
-        names = {person.uid: person.name for person in session.project.people()}
+        names = session.project.names()
         self.answers: dict[str, QPlainTextEdit] = {}
         for layer, values in standing.by_layer.items():
             written = str(values.get(NOTE, ""))

@@ -317,12 +317,9 @@ class EntitiesPage(Page):
         self._window.show_page("entity_links")
 
     # ---------------------------------------------------------------- files
-    def _folder(self) -> Path:
-        return Path(self._context.settings.get("folder") or Path.home())
-
     def _on_export(self) -> None:
         kinds = "CSV (*.csv);;TEI (*.xml);;JSON-LD (*.jsonld)"
-        place = str(self._folder() / "entities.csv")
+        place = str(self._context.folder / "entities.csv")
         chosen, kind = FileDialog.save_file(self, self.tr("Export the entities"), place, kinds)
         if chosen:
             path = Path(chosen)
@@ -343,7 +340,8 @@ class EntitiesPage(Page):
 
     def _on_knowledge(self) -> None:
         kinds = "CSV, TSV, JSONL (*.csv *.tsv *.jsonl *.txt)"
-        chosen, _ = FileDialog.open_file(self, self.tr("Choose a knowledge file"), str(self._folder()), kinds)
+        folder, title = str(self._context.folder), self.tr("Choose a knowledge file")
+        chosen, _ = FileDialog.open_file(self, title, folder, kinds)
         if chosen:
             self.choose_knowledge(Path(chosen))
 

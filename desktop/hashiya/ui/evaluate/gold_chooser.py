@@ -73,7 +73,7 @@ class GoldChooser(Chooser):
 
     def _on_activated(self, _place: int) -> None:
         if self.value == _FILE:
-            folder = str(self._context.settings.get("folder") or Path.home())
+            folder = str(self._context.folder)
             chosen, _ = FileDialog.open_file(self, self.tr("Gold annotations"), folder)
             if chosen:
                 self.set_file(Path(chosen))

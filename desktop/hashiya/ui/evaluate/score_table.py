@@ -73,7 +73,7 @@ class ScoreTable(QWidget):
         if not self._columns:
             return
         painter, theme = QPainter(self), self._context.theme
-        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        rtl = self.isRightToLeft()
         row = RowPainter(painter, QRectF(self.rect()), rtl=rtl)
         width = (self.width() - _LEAD - _COUNT) / len(self._columns)
         row.text(row.box(_LEAD, _COUNT, 0, _HEAD), tr("Evaluation", "Count"), ui_font(11), theme.ink3)

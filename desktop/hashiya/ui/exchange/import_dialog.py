@@ -24,12 +24,10 @@ from hashiya.ui.widgets.basic import ElidedLine, name_button, push_button, rule
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
 from hashiya.ui.widgets.segments import Filters
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
-from hashiya.ui.window.file_drop import accept_as_copy, dropped_paths
+from hashiya.ui.window.file_drop import TakesFiles
 from hashiya.ui.wording.note_words import note_entries
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QDragEnterEvent, QDropEvent
-
     from hashiya.qtkit.jobs import Job
     from hashiya.services.exchange.read_files import Batch
     from hashiya.ui.context import Context
@@ -37,7 +35,7 @@ if TYPE_CHECKING:
     from hashiya.ui.window.host import Host
 
 
-class ImportDialog(Sheet):
+class ImportDialog(TakesFiles, Sheet):
     """Choose, look, import; after that it shows the report where there is something to tell."""
 
     def __init__(self, context: Context, session: Session, window: Host, paths: list[Path]) -> None:
@@ -109,15 +107,12 @@ class ImportDialog(Sheet):
 
     # ---------------------------------------------------------------- sources
     def _on_files(self) -> None:
-        chosen, _ = FileDialog.open_files(self, self.tr("Files to import"), self._folder())
+        chosen, _ = FileDialog.open_files(self, self.tr("Files to import"), str(self.context.folder))
         self.add_paths([Path(each) for each in chosen])
 
     def _on_folder(self) -> None:
-        chosen = FileDialog.choose_folder(self, self.tr("Folder to import"), self._folder())
+        chosen = FileDialog.choose_folder(self, self.tr("Folder to import"), str(self.context.folder))
         self.add_paths([Path(chosen)] if chosen else [])
-
-    def _folder(self) -> str:
-        return str(self.context.settings.get("folder") or Path.home())
 
     def add_paths(self, paths: list[Path]) -> None:
         """More files and folders; one that is there already is not taken twice."""
@@ -127,13 +122,6 @@ class ImportDialog(Sheet):
             folder = fresh[0] if fresh[0].is_dir() else fresh[0].parent
             self.context.settings.set("folder", str(folder))
             self._look()
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        accept_as_copy(event)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        accept_as_copy(event)
-        self.add_paths(dropped_paths(event.mimeData()))
 
     # ---------------------------------------------------------------- looking
     def _on_read_anew(self) -> None:

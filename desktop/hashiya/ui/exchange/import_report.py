@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -132,7 +131,7 @@ class ReportView(QWidget):
         self.undo_wanted.emit()
 
     def _on_save(self) -> None:
-        place = str(Path(self._context.settings.get("folder") or Path.home()) / "import-report.json")
+        place = str(self._context.folder / "import-report.json")
         chosen, _ = FileDialog.save_file(self, self.tr("Save the report"), place, "JSON (*.json)")
         if not chosen:
             return

@@ -128,7 +128,7 @@ class ConflictsPage(Retranslated, QWidget):
         self._conflicts = [*service.conflicts(project), *record_conflicts(project)]
         names = {info.uid: info.title for info in project.documents()}
         self._words = self._read_words()
-        people = {person.uid: person.name for person in project.people()}
+        people = project.names()
         entries = []
         for place, each in enumerate(self._conflicts):
             if isinstance(each, RecordConflict):
@@ -294,7 +294,7 @@ class ConflictsPage(Retranslated, QWidget):
 
     def _who(self, source: ValueSource) -> str:
         """Who gave an answer and when, and in which file it came."""
-        names = {person.uid: person.name for person in self._session.project.people()}
+        names = self._session.project.names()
         by = names.get(source.by, "")
         parts = (isolated(by) if by else "", when(source.at), self._way(source))
         return " · ".join(part for part in parts if part)

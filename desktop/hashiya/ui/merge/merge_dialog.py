@@ -20,13 +20,11 @@ from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
 from hashiya.ui.widgets.segments import Filters
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
-from hashiya.ui.window.file_drop import accept_as_copy, dropped_paths
+from hashiya.ui.window.file_drop import TakesFiles
 from hashiya.ui.wording.conflict_words import conflict_entries, conflict_words
 from hashiya.ui.wording.merge_words import coming_entries, note_entries, outcome_words
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QDragEnterEvent, QDropEvent
-
     from hashiya.core.changes import Act
     from hashiya.qtkit.jobs import Job
     from hashiya.services.merge.merge_files import MergeReport
@@ -37,7 +35,7 @@ if TYPE_CHECKING:
 _SUFFIX = ".hashiya"
 
 
-class MergeDialog(Sheet):
+class MergeDialog(TakesFiles, Sheet):
     """Choose files, look, settle the labels, merge; after that it says what came."""
 
     def __init__(self, context: Context, session: Session, window: Host, paths: list[Path]) -> None:
@@ -97,7 +95,7 @@ class MergeDialog(Sheet):
 
     # ---------------------------------------------------------------- files
     def _on_files(self) -> None:
-        folder = str(self.context.settings.get("folder") or Path.home())
+        folder = str(self.context.folder)
         kinds = self.tr("Hashiya projects (*{0})").format(_SUFFIX)
         chosen, _ = FileDialog.open_files(self, self.tr("Project files to merge"), folder, kinds)
         self.add_paths([Path(each) for each in chosen])
@@ -116,13 +114,6 @@ class MergeDialog(Sheet):
             self._paths += fresh
             self.context.settings.set("folder", str(fresh[0].parent))
             self._look()
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        accept_as_copy(event)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        accept_as_copy(event)
-        self.add_paths(dropped_paths(event.mimeData()))
 
     # ---------------------------------------------------------------- looking
     def _mapping(self) -> dict[str, str]:

@@ -312,7 +312,7 @@ class InspectorPanel(Retranslated, QWidget):
     def _name_of(self, annotation: Annotation) -> str:
         if self._session is None or annotation.status is Status.SUGGESTED:
             return ""
-        people = {person.uid: person.name for person in self._session.project.people()}
+        people = self._session.project.names()
         return people.get(annotation.by, "")
 
     def _guide_of(self, session: Session, label: str) -> Guide:

@@ -117,7 +117,7 @@ class LegendList(RowList):
     def _eye_at(self, event: QMouseEvent) -> LegendRow | None:
         index = self.indexAt(event.position().toPoint())
         box = QRectF(self.visualRect(index))
-        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        rtl = self.isRightToLeft()
         reach = _EYE + 8
         x = event.position().x()
         inside = x < box.left() + reach if rtl else x > box.right() - reach

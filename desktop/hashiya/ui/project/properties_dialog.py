@@ -68,7 +68,7 @@ class CellDrafts(QStyledItemDelegate):
     def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
         """What is written runs in its own direction, at the edge where the table begins: «01-text.txt»."""
         super().initStyleOption(option, index)
-        mirrored = self._table.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        mirrored = self._table.isRightToLeft()
         side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
         right = Qt.LayoutDirection.RightToLeft
         option.direction = right if is_rtl(option.text) else Qt.LayoutDirection.LeftToRight

@@ -14,6 +14,7 @@ from hashiya.progress import CancelToken, OnProgress, ignore_progress
 from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import isolated
 from hashiya.services.project.project_file import open_project
+from hashiya.services.publish.page_frame import LANGUAGES
 from hashiya.services.publish.site import Published, PublishOptions, publish, refuse_foreign
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.checkbox import Tick
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from hashiya.qtkit.jobs import Job
     from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
-
-_LANGUAGES = ("ar", "en")
 
 
 def publish_file(
@@ -52,8 +51,7 @@ class PublishDialog(Sheet):
         self.published: Published | None = None
         context = self.context
         self.set_title(self.tr("Publish as pages"))
-        folder = Path(str(context.settings.get("folder") or Path.home()))
-        self.folder = QLineEdit(str(folder / f"{session.path.stem}-pages"))
+        self.folder = QLineEdit(str(context.folder / f"{session.path.stem}-pages"))
         self.title = QLineEdit(session.project.title or session.path.stem)
         self.language = Segments(context, pad=14)
         self.language.set_items([self.tr("Arabic"), self.tr("English")])
@@ -111,7 +109,7 @@ class PublishDialog(Sheet):
         self.say(self.tr("%Ln suggestions are left out.", "", left) if left else "")
 
     def options(self) -> PublishOptions:
-        language = _LANGUAGES[self.language.current]
+        language = LANGUAGES[self.language.current]
         return PublishOptions(language, self.title.text().strip(), suggested=self.suggested.isChecked())
 
     def _on_choose(self) -> None:

@@ -24,7 +24,7 @@ from hashiya.qtkit.plain_text import is_rtl
 from hashiya.qtkit.shapes import draw_form
 from hashiya.qtkit.spoken.spoken_roles import say
 from hashiya.ui.review.compared_people import draw_disc
-from hashiya.ui.widgets.basic import RowPainter, draw_key, key_width, quote_font, ui_font
+from hashiya.ui.widgets.basic import RLM, RowPainter, draw_key, key_width, quote_font, ui_font
 
 if TYPE_CHECKING:
     from hashiya.core.labels import Label
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from hashiya.ui.context import Context
 
 TALL, LOW = 64, 34
-_RLM = "\u200f"
 ACCEPT = "accept"
 """The code of the answer that takes one person's work as it is, in the review of theirs."""
 
@@ -108,7 +107,7 @@ class AnswerCard(QWidget):
     # ---------------------------------------------------------------- painting
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, theme = QPainter(self), self._context.theme
-        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        rtl = self.isRightToLeft()
         area = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         row = RowPainter(painter, area, rtl=rtl)
         lit = self._chosen or self.hasFocus()
@@ -183,7 +182,7 @@ class AnswerCard(QWidget):
         wide = metrics.horizontalAdvance(words) + 8
         rtl = is_rtl(piece.words)
         # Numbers and Latin letters alone would take a direction of their own, other than in the text.
-        before, after = (f"{_RLM}{part}" if part and rtl else part for part in (piece.before, piece.after))
+        before, after = (f"{RLM}{part}" if part and rtl else part for part in (piece.before, piece.after))
         ordered = [("pale", before), ("band", words), ("pale", after)]
         if rtl != row.rtl:
             ordered.reverse()

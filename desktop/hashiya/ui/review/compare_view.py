@@ -257,7 +257,7 @@ class CompareView(QWidget):
             return False
         key = Qt.Key(event.key())
         if key in _ARROWS:
-            forward = (key == Qt.Key.Key_Left) == (self.layoutDirection() == Qt.LayoutDirection.RightToLeft)
+            forward = (key == Qt.Key.Key_Left) == (self.isRightToLeft())
             self._model.step(1 if forward else -1)
         elif (letter := letter_of(event)).isalnum():
             self.key_pressed.emit(letter)

@@ -111,7 +111,7 @@ class AdjudicationPanel(QObject):
             single=single,
             nameless=bool(self._context.settings.get(NAMELESS)),
         )
-        names = {person.uid: person.name for person in self._session.project.people()}
+        names = self._session.project.names()
         self._panel.show_question(
             kind_sentence(seen, text) if not single else tr("ComparePage", "Is this right?"),
             answers,

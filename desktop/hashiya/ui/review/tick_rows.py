@@ -66,7 +66,7 @@ class TickRow(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, theme = QPainter(self), self._context.theme
-        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        rtl = self.isRightToLeft()
         row = RowPainter(painter, QRectF(self.rect()), rtl=rtl)
         if self.underMouse() or self.hasFocus():
             row.ground(theme, chosen=False, hovered=True)

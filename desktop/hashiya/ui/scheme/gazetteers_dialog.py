@@ -87,7 +87,7 @@ class ListsDialog(Sheet):
         self.say(" ".join(part for part in error_words(error) if part), "danger")
 
     def _on_add(self) -> None:
-        folder = str(self.context.settings.get("folder") or Path.home())
+        folder = str(self.context.folder)
         kinds = self.tr("Lists of names (*.txt *.csv *.tsv)")
         chosen, _ = FileDialog.open_file(self, self.tr("List of names"), folder, kinds)
         if chosen:

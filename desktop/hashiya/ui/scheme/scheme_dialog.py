@@ -341,7 +341,7 @@ class SchemeDialog(Sheet):
         name = str(chosen.data() or "")
         if not name:
             kinds = self.tr("Label schemes (*.json)")
-            name, _ = FileDialog.open_file(self, self.tr("Label scheme"), self._folder(), kinds)
+            name, _ = FileDialog.open_file(self, self.tr("Label scheme"), str(self.context.folder), kinds)
         if name:
             self.take_scheme(name)
 
@@ -369,11 +369,8 @@ class SchemeDialog(Sheet):
         question = self.tr("Take the scheme {0}?").format(isolated(title))
         ask(self.context, self, question, words, self.tr("Take it"), do)
 
-    def _folder(self) -> str:
-        return str(self.context.settings.get("folder") or Path.home())
-
     def _on_export(self) -> None:
-        place = str(Path(self._folder()) / f"{self.scheme.name or 'scheme'}.json")
+        place = str(self.context.folder / f"{self.scheme.name or 'scheme'}.json")
         kinds = self.tr("Label schemes (*.json)")
         chosen, _ = FileDialog.save_file(self, self.tr("Save the scheme"), place, kinds)
         if chosen:

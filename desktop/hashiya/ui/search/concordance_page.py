@@ -382,7 +382,7 @@ class ConcordancePage(Page):
 
     def _on_export(self) -> None:
         name = ("concordance", "collocations", "dispersion", "keyness")[self.what.current]
-        place = str(Path(self._context.settings.get("folder") or Path.home()) / f"{name}.csv")
+        place = str(self._context.folder / f"{name}.csv")
         chosen, _ = FileDialog.save_file(self, self.tr("Export the table"), place, "CSV (*.csv)")
         if chosen:
             self.export_to(Path(chosen))

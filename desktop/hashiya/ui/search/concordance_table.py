@@ -155,7 +155,7 @@ class LinesView(QTableView):
     def _order_columns(self) -> None:
         """Before on the right, after on the left, in both interfaces; the document at the trailing end."""
         header = self.horizontalHeader()
-        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        rtl = self.isRightToLeft()
         order = (BEFORE, WORD, AFTER, DOCUMENT) if rtl else (AFTER, WORD, BEFORE, DOCUMENT)
         for place, column in enumerate(order):
             header.moveSection(header.visualIndex(column), place)

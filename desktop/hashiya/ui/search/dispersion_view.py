@@ -93,7 +93,7 @@ class SpreadList(RowList):
         row = self.rows.at(index)
         if row is None:
             return None
-        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        rtl = self.isRightToLeft()
         strip = self._painter.strip(QRectF(self.visualRect(index)).adjusted(8, 0, -8, 0), rtl=rtl)
         if not strip.left() <= point.x() <= strip.right():
             return None
@@ -128,7 +128,7 @@ class SpreadHead(QWidget):
         context.themes.changed.connect(self._on_theme_changed)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        rtl = self.isRightToLeft()
         line = RowPainter(QPainter(self), QRectF(self.rect()).adjusted(8, 0, -8, 0), rtl=rtl)
         theme, font = self._context.theme, ui_font(11)
         line.text(line.box(10, 180), self.titles[0], font, theme.ink3)

@@ -223,7 +223,7 @@ class FigureTable(QTableView):
         kinds = [column.kind for column in columns]
         if "right" not in kinds:
             return
-        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        rtl = self.isRightToLeft()
         sides = [kinds.index("right"), kinds.index("word"), kinds.index("left")]
         order = [*(sides if rtl else reversed(sides)), *(at for at in range(len(columns)) if at not in sides)]
         for place, column in enumerate(order):

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF
 
 from hashiya.qtkit.plain_text import cut_is_rtl
+from hashiya.ui.search.kwic import forced_line
 from hashiya.ui.widgets.basic import RowPainter, quote_font, ui_font
 from hashiya.ui.widgets.rows import RowDelegate, Standing
 
@@ -51,18 +52,13 @@ class HitDelegate(RowDelegate):
         painter.setFont(font)
         painter.setPen(QColor(theme.ink))
         painter.drawText(
-            middle.adjusted(-6, -1, 6, -1), int(Qt.AlignmentFlag.AlignCenter) | _force(rtl), hit.surface
+            middle.adjusted(-6, -1, 6, -1), int(Qt.AlignmentFlag.AlignCenter) | forced_line(rtl), hit.surface
         )
         painter.setPen(QColor(theme.ink2))
         # Elided at the far ends: what is next to the hit is what matters.
         lead = metrics.elidedText(hit.before, Qt.TextElideMode.ElideLeft, before.width())
         trail = metrics.elidedText(hit.after, Qt.TextElideMode.ElideRight, after.width())
         near_left, near_right = int(Qt.AlignmentFlag.AlignLeft), int(Qt.AlignmentFlag.AlignRight)
-        flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute) | _force(rtl)
+        flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute) | forced_line(rtl)
         painter.drawText(before.adjusted(0, -1, 0, -1), flags | (near_left if rtl else near_right), lead)
         painter.drawText(after.adjusted(0, -1, 0, -1), flags | (near_right if rtl else near_left), trail)
-
-
-def _force(rtl: bool) -> int:
-    force = Qt.TextFlag.TextForceRightToLeft if rtl else Qt.TextFlag.TextForceLeftToRight
-    return int(force) | int(Qt.TextFlag.TextSingleLine)

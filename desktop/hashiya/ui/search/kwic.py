@@ -50,7 +50,7 @@ def draw_key(
         _draw_mark(painter, theme, word, mark)
     painter.setFont(font)
     painter.setPen(QColor(theme.ink))
-    flags = int(Qt.AlignmentFlag.AlignCenter) | _line(rtl)
+    flags = int(Qt.AlignmentFlag.AlignCenter) | forced_line(rtl)
     painter.drawText(word.adjusted(-8, -2, 8, -2), flags, shown)
     return word
 
@@ -73,7 +73,7 @@ def draw_side(
     mode = Qt.TextElideMode.ElideRight if end else Qt.TextElideMode.ElideLeft
     shown = QFontMetricsF(font).elidedText(text, mode, max(0.0, box.width()))
     side = Qt.AlignmentFlag.AlignLeft if near else Qt.AlignmentFlag.AlignRight
-    flags = int(side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute) | _line(rtl)
+    flags = int(side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute) | forced_line(rtl)
     painter.drawText(box.adjusted(0, -2, 0, -2), flags, shown)
 
 
@@ -99,6 +99,6 @@ def _draw_mark(painter: QPainter, theme: Theme, word: QRectF, mark: KwicMark) ->
     painter.drawLine(QPointF(word.right(), bottom), QPointF(word.left(), bottom))
 
 
-def _line(rtl: bool) -> int:
+def forced_line(rtl: bool) -> int:
     force = Qt.TextFlag.TextForceRightToLeft if rtl else Qt.TextFlag.TextForceLeftToRight
     return int(force) | int(Qt.TextFlag.TextSingleLine)

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from hashiya.core import agreement_gamma
@@ -37,7 +37,7 @@ from hashiya.ui.wording.agreement_words import (
     undecided_words,
     undefined_words,
 )
-from hashiya.ui.wording.common import day_words
+from hashiya.ui.wording.common import iso_day_words
 
 if TYPE_CHECKING:
     from hashiya.services.entities.link_agreement import LinkAgreement
@@ -250,7 +250,7 @@ class AgreementView(Retranslated, FigureView):
         self._cards["trend"].show_words(self.tr("Agreement over time"), "", few)
 
     def _week(self, monday: str) -> str:
-        return day_words(QDate.fromString(monday, Qt.DateFormat.ISODate))
+        return iso_day_words(monday)
 
     def _show_confused(self, report: AgreementReport) -> None:
         scheme = self._session.scheme

@@ -32,9 +32,8 @@ def ask_and_write(
     """Ask for a place and write there; None where it was called off or failed (which is told)."""
     page_kind = tr("Report", "A page with plots (*.html)")
     table_kind = tr("Report", "A table (*.csv)")
-    folder = Path(str(context.settings.get("folder") or Path.home()))
     title = tr("Report", "Export report")
-    start = str(folder / f"{session.path.stem}.html")
+    start = str(context.folder / f"{session.path.stem}.html")
     chosen, kind = FileDialog.save_file(parent, title, start, f"{page_kind};;{table_kind}")
     if not chosen:
         return None

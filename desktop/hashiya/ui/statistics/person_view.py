@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, QEvent, Qt
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from hashiya.qtkit.i18n import number, percent
@@ -13,7 +13,7 @@ from hashiya.services.statistics.work_statistics import PersonStatistics, person
 from hashiya.ui.statistics.figure_cards import FigureCard, FigureView, PlotCard, card_row
 from hashiya.ui.statistics.plots import LabelPlot, LabelRow
 from hashiya.ui.widgets.bars import Bar, Bars
-from hashiya.ui.wording.common import day_words, source_words
+from hashiya.ui.wording.common import iso_day_words, source_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -119,7 +119,7 @@ class PersonView(FigureView):
         )
         self._cards[1].show_words(self.tr("Suggestions by source, and how many taken"), "", none)
         days = sorted(found.days.items())[-_DAYS:]
-        self.days.show_bars([Bar(_day(day), count, number(count)) for day, count in days])
+        self.days.show_bars([Bar(iso_day_words(day), count, number(count)) for day, count in days])
         nothing = "" if days else self.tr("Nothing was done yet.")
         self._cards[2].show_words(self.tr("Acts by day"), "", nothing)
 
@@ -129,10 +129,6 @@ class PersonView(FigureView):
             self._say_lead()
             if self._found is not None:
                 self._show(self._found)
-
-
-def _day(iso: str) -> str:
-    return day_words(QDate.fromString(iso, Qt.DateFormat.ISODate))
 
 
 def duration(seconds: float) -> str:

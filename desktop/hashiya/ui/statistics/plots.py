@@ -47,11 +47,8 @@ class Plot(QWidget):
     def theme(self) -> Theme:
         return self._context.theme
 
-    def rtl(self) -> bool:
-        return self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-
     def row(self, painter: QPainter, box: QRectF | None = None) -> RowPainter:
-        return RowPainter(painter, QRectF(self.rect()) if box is None else box, rtl=self.rtl())
+        return RowPainter(painter, QRectF(self.rect()) if box is None else box, rtl=self.isRightToLeft())
 
     def _on_theme_changed(self, _theme: object) -> None:
         self.update()
@@ -98,8 +95,8 @@ class LabelPlot(Plot):
 
     def _x(self, share: float, axis: QRectF) -> float:
         """Where a share stands: from the leading end of the axis."""
-        part = max(0.0, share - self._least) / (1.0 - self._least)
-        return axis.right() - part * axis.width() if self.rtl() else axis.left() + part * axis.width()
+        across = max(0.0, share - self._least) / (1.0 - self._least) * axis.width()
+        return axis.right() - across if self.isRightToLeft() else axis.left() + across
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -257,7 +254,8 @@ class Trend(Plot):
 
     def _point(self, place: int, value: float, area: QRectF, least: float) -> QPointF:
         share = place / max(1, len(self._moments) - 1)
-        x = area.right() - share * area.width() if self.rtl() else area.left() + share * area.width()
+        across = share * area.width()
+        x = area.right() - across if self.isRightToLeft() else area.left() + across
         return QPointF(x, area.top() + (1.0 - value) / (1.0 - least) * area.height())
 
     def _paint_ends(self, row: RowPainter, last: QPointF) -> None:

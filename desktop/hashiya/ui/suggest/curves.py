@@ -54,15 +54,12 @@ class CurvePlot(QWidget):
         self.setAccessibleDescription("; ".join(said))
         self.update()
 
-    def _rtl(self) -> bool:
-        return self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         shares = [y for curve in self._curves for _, y in curve.points]
         if not shares:
             return
         painter = QPainter(self)
-        row = RowPainter(painter, QRectF(self.rect()), rtl=self._rtl())
+        row = RowPainter(painter, QRectF(self.rect()), rtl=self.isRightToLeft())
         low, high = _bounds(shares)
         names = max(QFontMetricsF(ui_font(12)).horizontalAdvance(curve.name) for curve in self._curves)
         area = row.box(36, self.width() - 36 - min(names + 52, self.width() * 0.4), 10, self.height() - 42)
@@ -102,7 +99,8 @@ class CurvePlot(QWidget):
     ) -> QPointF:
         along = (x - counts[0]) / ((counts[1] - counts[0]) or 1.0)
         up = (y - shares[0]) / ((shares[1] - shares[0]) or 1.0)
-        left = area.right() - along * area.width() if self._rtl() else area.left() + along * area.width()
+        across = along * area.width()
+        left = area.right() - across if self.isRightToLeft() else area.left() + across
         return QPointF(left, area.bottom() - up * area.height())
 
     def _paint_curve(self, painter: QPainter, points: list[QPointF], place: int, *, level: bool) -> None:

@@ -231,8 +231,7 @@ class TrainingDialog(Sheet):
         self._turned(not model.used)
 
     def _on_export(self) -> None:
-        folder = Path(str(self.context.settings.get("folder") or Path.home()))
-        place = str(folder / f"{self._session.title}.hmodel")
+        place = str(self.context.folder / f"{self._session.title}.hmodel")
         kinds = self.tr("Models ({0})").format(_KIND)
         chosen, _ = FileDialog.save_file(self, self.tr("Save the model"), place, kinds)
         if chosen:
@@ -248,7 +247,7 @@ class TrainingDialog(Sheet):
         self.say(self.tr("Saved: {0}").format(f"\u2068{path.name}\u2069"), "ok")
 
     def _on_import(self) -> None:
-        folder = str(self.context.settings.get("folder") or Path.home())
+        folder = str(self.context.folder)
         kinds = self.tr("Models ({0})").format(_KIND)
         chosen, _ = FileDialog.open_file(self, self.tr("A model from a file"), folder, kinds)
         if chosen:

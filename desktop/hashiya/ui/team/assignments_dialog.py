@@ -198,7 +198,7 @@ class PackagesDialog(Sheet):
                 )
             except UserError as error:
                 self.complain(error)
-        names = {person.uid: person.name for person in self._session.project.people()}
+        names = self._session.project.names()
         plan = self._plan
         assigned = {uid: len(plan.of(uid)) for uid in people} if plan is not None else {}
         entries = [
@@ -240,7 +240,7 @@ class PackagesDialog(Sheet):
         if self.made:
             self.accept()
             return
-        folder = str(self.context.settings.get("folder") or Path.home())
+        folder = str(self.context.folder)
         chosen = FileDialog.choose_folder(self, self.tr("Folder for the packages"), folder)
         if chosen:
             self.make_into(Path(chosen))

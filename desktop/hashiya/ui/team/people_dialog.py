@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -43,7 +43,7 @@ from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dialog_frame import Sheet
 from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.widgets.segments import Segments
-from hashiya.ui.wording.common import day_words, tr
+from hashiya.ui.wording.common import iso_day_words, tr
 
 if TYPE_CHECKING:
     from hashiya.ui.context import Context
@@ -162,7 +162,7 @@ class PeopleDialog(Sheet):
             if total and total.due:
                 words += " · " + self.tr("%Ln due", "", total.due)
             if total and total.next_due:
-                words += " · " + self.tr("next on {0}").format(_day(total.next_due))
+                words += " · " + self.tr("next on {0}").format(iso_day_words(total.next_due))
             if total and total.overdue:
                 words += " · " + self.tr("%Ln overdue", "", total.overdue)
             if second:
@@ -302,12 +302,7 @@ def _cell_words(cell: TeamCell) -> str:
     if not cell.due or not cell.until:
         return state
     words = tr("TeamTable", "{0}, overdue since {1}") if cell.overdue else tr("TeamTable", "{0}, due {1}")
-    return words.format(state, _day(cell.until))
-
-
-def _day(iso: str) -> str:
-    """A day as people say it, in the year of today without the year."""
-    return day_words(QDate.fromString(iso, Qt.DateFormat.ISODate))
+    return words.format(state, iso_day_words(cell.until))
 
 
 def open_people(window: Host) -> PeopleDialog | None:

@@ -52,7 +52,7 @@ class PullDialog(Sheet):
             self.look_at(path)
 
     def _on_choose(self) -> None:
-        folder = str(self.context.settings.get("folder") or Path.home())
+        folder = str(self.context.folder)
         kinds = self.tr("Hashiya projects (*{0})").format(".hashiya")
         chosen, _ = FileDialog.open_file(self, self.tr("The reviewer's file"), folder, kinds)
         if chosen:

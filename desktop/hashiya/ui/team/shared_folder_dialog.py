@@ -88,7 +88,7 @@ class SharedFolderDialog(Sheet):
     # ---------------------------------------------------------------- the folder
     def _on_choose(self) -> None:
         before, _on = remembered_folder(self._session.project)
-        place = str(before or self.context.settings.get("folder") or Path.home())
+        place = str(before or self.context.folder)
         chosen = FileDialog.choose_folder(self, self.tr("Shared folder"), place)
         if chosen:
             self.use(Path(chosen))

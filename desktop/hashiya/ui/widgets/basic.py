@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from hashiya.qtkit.theme import Theme
     from hashiya.ui.context import Context
 
-_RLM = "\u200f"
+RLM = "\u200f"
 
 
 def ui_language() -> str:
@@ -57,7 +57,7 @@ def quote_font(size: float = 15) -> QFont:
 
 def anchored(text: str) -> str:
     """A button lays its text from the left: in Arabic marks on both sides keep its end at the end."""
-    return f"{_RLM}{text}{_RLM}" if QApplication.isRightToLeft() else text
+    return f"{RLM}{text}{RLM}" if QApplication.isRightToLeft() else text
 
 
 def rule(*, upright: bool = False) -> QFrame:
@@ -132,7 +132,7 @@ class ElidedLine(QWidget):
             QRectF(self.rect()),
             self._text,
             ui_font(self._size),
-            rtl=self.layoutDirection() == Qt.LayoutDirection.RightToLeft,
+            rtl=self.isRightToLeft(),
             whole=self.fits(),
         )
 
@@ -267,7 +267,7 @@ class ShareBar(QWidget):
         if width <= 0:
             return
         painter.setBrush(QColor(self._context.theme.ink2))
-        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        rtl = self.isRightToLeft()
         painter.drawRoundedRect(QRectF(self.width() - width if rtl else 0, 0, width, self.height()), 2, 2)
 
     def _on_changed(self, _theme: object) -> None:

@@ -72,7 +72,7 @@ class Tick(QCheckBox):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, theme = QPainter(self), self._context.theme
-        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        rtl = self.isRightToLeft()
         area = QRectF(self.rect())
         box = QRectF(area.right() - 20 if rtl else 2, 0, 18, area.height())
         if not self.isEnabled():

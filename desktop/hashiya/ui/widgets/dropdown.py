@@ -39,7 +39,7 @@ class Chooser(QComboBox):
         pen = QPen(QColor(theme.ink2 if self.isEnabled() else theme.ink3), 1.6)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
-        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        rtl = self.isRightToLeft()
         middle = QPointF(14 if rtl else self.width() - 14, self.height() / 2 + 0.5)
         painter.drawPolyline([middle + QPointF(-4, -2), middle + QPointF(0, 2), middle + QPointF(4, -2)])
 

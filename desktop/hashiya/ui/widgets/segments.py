@@ -72,9 +72,6 @@ class Choice(QWidget):
     @abstractmethod
     def boxes(self) -> list[QRectF]: ...
 
-    def rtl(self) -> bool:
-        return self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-
     def _choose(self, place: int) -> None:
         if place != self._current and 0 <= place < len(self._items):
             self.set_current(place)
@@ -102,7 +99,7 @@ class Choice(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
         if step:
-            self._choose(self._current + (-step if self.rtl() else step))
+            self._choose(self._current + (-step if self.isRightToLeft() else step))
         else:
             super().keyPressEvent(event)
 
@@ -143,7 +140,7 @@ class Segments(Choice):
     def boxes(self) -> list[QRectF]:
         boxes, x = [], 3.0
         for width in self._widths():
-            left = self.width() - x - width if self.rtl() else x
+            left = self.width() - x - width if self.isRightToLeft() else x
             boxes.append(QRectF(left, 3, width, self.height() - 6))
             x += width
         return boxes
@@ -185,7 +182,7 @@ class Filters(Choice):
         widths = [self._word(place, item) + rooms[place] for place, item in enumerate(self._items)]
         boxes, x, gap = [], 16.0, self._gap(widths)
         for width in widths:
-            boxes.append(QRectF(self.width() - x - width if self.rtl() else x, 0, width, 30))
+            boxes.append(QRectF(self.width() - x - width if self.isRightToLeft() else x, 0, width, 30))
             x += width + gap
         return boxes
 
@@ -208,7 +205,7 @@ class Filters(Choice):
         return QFontMetricsF(ui_font(12)).horizontalAdvance(count) + 1
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        theme, painter, rtl = self._context.theme, QPainter(self), self.rtl()
+        theme, painter, rtl = self._context.theme, QPainter(self), self.isRightToLeft()
         painter.fillRect(QRectF(0, 29, self.width(), 1), QColor(theme.edge2))
         parts = zip(self._items, self._counts, self._rooms(), self.boxes(), strict=True)
         for place, (item, count, room, box) in enumerate(parts):

@@ -73,7 +73,7 @@ class Swatches(QWidget):
 
     def _box(self, place: int) -> QRectF:
         x, y = place % _ROW * _CELL, place // _ROW * _CELL
-        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+        if self.isRightToLeft():
             x = self.width() - x - _CELL
         return QRectF(x, y, _CELL, _CELL)
 
@@ -109,9 +109,7 @@ class Swatches(QWidget):
         self._take(self._at(event.position()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        forward = (
-            Qt.Key.Key_Left if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else Qt.Key.Key_Right
-        )
+        forward = Qt.Key.Key_Left if self.isRightToLeft() else Qt.Key.Key_Right
         back = Qt.Key.Key_Right if forward == Qt.Key.Key_Left else Qt.Key.Key_Left
         step = {forward: 1, back: -1, Qt.Key.Key_Down: _ROW, Qt.Key.Key_Up: -_ROW}.get(Qt.Key(event.key()))
         if step is not None:

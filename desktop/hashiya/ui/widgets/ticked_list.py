@@ -55,7 +55,7 @@ class TickedList(EntryList):
         if entry is None or event.button() != Qt.MouseButton.LeftButton:
             return
         box = self.visualRect(index)
-        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        rtl = self.isRightToLeft()
         inside = box.right() - event.position().x() if rtl else event.position().x() - box.left()
         if inside <= _INDENT + 10:
             self.turn(entry.key)

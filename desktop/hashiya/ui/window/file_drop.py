@@ -1,7 +1,8 @@
-"""Files dropped on the window."""
+"""Files dropped on the window and on dialogs."""
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,27 @@ from hashiya.ui.window.projects import SUFFIX
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData
-    from PySide6.QtGui import QDropEvent
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent
+    from PySide6.QtWidgets import QWidget
+
+    Base = QWidget
+else:
+    Base = object  # beside a class of Qt it must not be a widget itself
+
+
+class TakesFiles(Base):
+    """Files can be dropped on it. Goes before the class of Qt, which is to accept drops."""
+
+    @abstractmethod
+    def add_paths(self, paths: list[Path]) -> None:
+        """Files and folders that were dropped."""
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        accept_as_copy(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        accept_as_copy(event)
+        self.add_paths(dropped_paths(event.mimeData()))
 
 
 def dropped_paths(data: QMimeData) -> list[Path]:

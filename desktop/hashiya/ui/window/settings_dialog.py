@@ -169,12 +169,9 @@ class SettingsDialog(Sheet):
         if place:
             self.keys.field.setFocus()
 
-    def _folder(self) -> Path:
-        return Path(str(self.context.settings.get("folder") or Path.home()))
-
     def _on_save(self) -> None:
         kinds = self.tr("Settings (*.json)")
-        place = str(self._folder() / "hashiya-settings.json")
+        place = str(self.context.folder / "hashiya-settings.json")
         chosen, _ = FileDialog.save_file(self, self.tr("Save settings"), place, kinds)
         if chosen:
             self.save_to(Path(chosen))
@@ -190,7 +187,7 @@ class SettingsDialog(Sheet):
 
     def _on_load(self) -> None:
         kinds = self.tr("Settings (*.json)")
-        chosen, _ = FileDialog.open_file(self, self.tr("Take settings"), str(self._folder()), kinds)
+        chosen, _ = FileDialog.open_file(self, self.tr("Take settings"), str(self.context.folder), kinds)
         if chosen:
             self.take_from(Path(chosen))
 

@@ -149,9 +149,7 @@ class ViewCommands(QObject):
     def save_pdf(self) -> None:
         from hashiya.qtkit.file_dialog import FileDialog
 
-        place = str(
-            Path(self._context.settings.get("folder") or Path.home()) / f"{file_stem(self._title())}.pdf"
-        )
+        place = str(self._context.folder / f"{file_stem(self._title())}.pdf")
         chosen, _ = FileDialog.save_file(self._window.widget, self.tr("Save as PDF"), place, "PDF (*.pdf)")
         if not chosen:
             return

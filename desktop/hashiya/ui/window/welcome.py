@@ -62,7 +62,7 @@ class ProjectEntry(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, theme = QPainter(self), self._context.theme
-        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        rtl = self.isRightToLeft()
         row = RowPainter(painter, QRectF(self.rect()), rtl=rtl)
         if self._strong or self._hovered or self.hasFocus():
             edge = theme.accent if self.hasFocus() else theme.edge if self._strong else theme.hover
@@ -135,7 +135,7 @@ class DropZone(ProjectEntry):
         painter.setBrush(QColor(theme.hover) if self._hovered else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 10, 10)
         middle = self.width() / 2
-        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        rtl = self.isRightToLeft()
         sign = icons.pixmap("file-plus-2", theme.ink2, size=22, mirrored=rtl, ratio=self.devicePixelRatioF())
         painter.drawPixmap(QPointF(middle - 11, 22), sign)
         box = QRectF(12, 52, self.width() - 24, 26)
@@ -160,7 +160,7 @@ class RecentEntry(ProjectEntry):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, theme, recent = QPainter(self), self._context.theme, self.recent
-        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        rtl = self.isRightToLeft()
         row = RowPainter(painter, QRectF(self.rect()), rtl=rtl)
         row.ground(theme, chosen=False, hovered=self._hovered, focused=self.hasFocus())
         if recent.there:

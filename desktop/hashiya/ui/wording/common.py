@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, Qt, QTime
 
 from hashiya.qtkit.i18n import isolated, noop, number, percent
 from hashiya.ui.wording.act_words import ACT_WORDS
@@ -231,6 +231,11 @@ def day_words(date: QDate) -> str:
     if 1 < gone < 7:
         return locale.dayName(date.dayOfWeek(), QLocale.FormatType.LongFormat)
     return locale.toString(date, "d MMMM" if date.year() == today.year() else "d MMMM yyyy")
+
+
+def iso_day_words(iso: str) -> str:
+    """A day as `day_words` says it, from YYYY-MM-DD."""
+    return day_words(QDate.fromString(iso, Qt.DateFormat.ISODate))
 
 
 def file_day(seconds: float) -> str:

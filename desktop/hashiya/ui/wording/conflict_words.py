@@ -221,7 +221,7 @@ def conflict_words(session: Session, language: str, documents: Iterable[str] = (
         project.attribute_types().types,
         tuple(project.relation_types()),
         project.entities(),
-        {person.uid: person.name for person in project.people()},
+        project.names(),
         {uid: project.document(uid).text for uid in set(documents) & known},
         language,
     )
