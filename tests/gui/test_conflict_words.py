@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.helpers.beyond import add_entities
 from tests.unit.services.test_review_beyond import SECOND
 from tests.unit.services.test_said_questions import labelled
 
@@ -46,7 +47,7 @@ def apart(tmp_path: Path) -> tuple[Path, Path]:
         for each in project.attribute_types().types
     ]
     project.apply(types.set_attribute_types(project, kinds))
-    project.apply(linking.add_entities(project, [Entity("e" * 32, "LOC", ar="صفاقس القديمة")]))
+    project.apply(add_entities(project, [Entity("e" * 32, "LOC", ar="صفاقس القديمة")]))
     path = project.path
     project.close()
     twin = tmp_path / "twin.hashiya"

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from tests.gui.test_entity_linking import mark
+from tests.helpers.beyond import add_entities
 
 from hashiya.core.beyond.entities import Entity
 from hashiya.services.entities import linking
@@ -33,7 +34,7 @@ def page(make_window: Maker, project_path: Path, request: pytest.FixtureRequest)
     first, second = mark(window, "تونس", "GPE"), mark(window, "تونس", "GPE", 1)
     session.do(lambda: linking.link(session.project, [first], Entity("a" * 32, "GPE", ar="تونس")))
     session.do(lambda: linking.link(session.project, [second], Entity("b" * 32, "GPE", ar="تونس الخضراء")))
-    session.do(lambda: linking.add_entities(session.project, [Entity("c" * 32, "PERS", ar="<b>سلمى</b>")]))
+    session.do(lambda: add_entities(session.project, [Entity("c" * 32, "PERS", ar="<b>سلمى</b>")]))
     window.actions_.run("view.entities")
     (found,) = window.findChildren(EntitiesPage)
     return found
@@ -148,7 +149,7 @@ def test_one_key_links_all_that_is_ticked(
 def test_those_of_one_name_are_proposed_and_not_joined(page: EntitiesPage) -> None:
     assert not page.buttons["alike"].isVisible()
     session = page._session
-    session.do(lambda: linking.add_entities(session.project, [Entity("d" * 32, "GPE", ar="تُونِس")]))
+    session.do(lambda: add_entities(session.project, [Entity("d" * 32, "GPE", ar="تُونِس")]))
     assert len(titles(page)) == 4 and page.buttons["alike"].isVisible()
     page.buttons["alike"].click()
     assert page.list.ticked == {"a" * 32, "d" * 32}

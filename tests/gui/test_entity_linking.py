@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from tests.helpers.beyond import add_entities
 from tests.helpers.gui_project import TEXTS
 
 from hashiya.core.beyond.entities import NIL, Entity
@@ -81,7 +82,7 @@ def test_backspace_unlinks_zero_says_nobody_and_a_digit_takes_another(window: Ma
     assert session is not None
     mention = mark(window, "تونس", "GPE")
     made = [Entity("a" * 32, "GPE", ar="تونس"), Entity("b" * 32, "GPE", ar="مدينة تونس")]
-    session.do(lambda: linking.add_entities(session.project, made))
+    session.do(lambda: add_entities(session.project, made))
     session.select(mention.uid)
     QTest.keyClick(press_link(window).field, Qt.Key.Key_2)
     assert meant(window, mention) == "b" * 32

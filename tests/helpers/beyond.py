@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.attributes import AttributeChoice, AttributeKind, AttributeType, Subject
 from hashiya.core.beyond.relations import RelationType
-from hashiya.core.span import SUGGESTIONS, Annotation, Status
+from hashiya.core.changes import Act, Edit
+from hashiya.core.span import SUGGESTIONS, Annotation, Status, new_uid, now
 from hashiya.services.attributes.types import set_attribute_types, set_relation_types
 from hashiya.services.relations.suggesting import suggest_relations
+from hashiya.store.tables import beyond
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hashiya.core.beyond.entities import Entity
     from hashiya.store.project import Project
 
 _SUB = (AttributeChoice("town"), AttributeChoice("sea"))
@@ -30,6 +36,18 @@ RELATIONS = (
     RelationType("knows", directed=False, heads=("PERS",), tails=("PERS",)),
     RelationType("near"),
 )
+
+
+def add_entities(project: Project, entities: Sequence[Entity]) -> Act:
+    """The act that makes several at once; uids that are there already are passed over."""
+    known, at = project.entities(), now()
+    new = [
+        replace(each, uid=each.uid or new_uid(), created=each.created or at, modified=each.modified or at)
+        for each in entities
+        if each.uid not in known
+    ]
+    edits = tuple(Edit("entities", each.uid, None, beyond.entity_record(each)) for each in new)
+    return Act("change_entity", edits, {"entity": new[0].name if new else ""})
 
 
 def with_types(project: Project) -> Project:

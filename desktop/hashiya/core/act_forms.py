@@ -140,7 +140,6 @@ ACT_FORMS: Mapping[str, tuple[str, ...]] = {
     "link_nil": ("entity", "count", "surface", *_CROSSING),
     "unlink": ("count", "surface"),
     "change_entity": ("entity",),
-    "entities_added": ("count",),
     "join_entities": ("entity", "count"),
     "part_entity": ("entity",),
     "split_entity": ("entity", "count", "surface", *_CROSSING),

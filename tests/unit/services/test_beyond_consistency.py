@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.helpers.beyond import with_types
+from tests.helpers.beyond import add_entities, with_types
 from tests.helpers.store import assert_sound, make, place
 
 from hashiya.core.beyond.entities import Entity
@@ -34,7 +34,7 @@ def related(folder: Path) -> Project:
     with_types(project)
     project.apply(types.add_types(project, (), [RelationType("born_in", ar="وُلد في")]))
     towns = [Entity(letter * 32, "LOC", ar="تونس") for letter in "cd"]
-    project.apply(linking.add_entities(project, towns))
+    project.apply(add_entities(project, towns))
     for number, (document, text) in enumerate(zip(documents, TEXTS, strict=True)):
         marks: list[Annotation] = []
         for words, label in (("سالم", "PERS"), ("تونس", "LOC")):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.helpers.beyond import ATTRIBUTES, RELATIONS, everything, with_types
+from tests.helpers.beyond import ATTRIBUTES, RELATIONS, add_entities, everything, with_types
 from tests.helpers.store import TEXT, assert_sound, make, place, suggestion
 
 from hashiya.core.beyond.attributes import NOTE, AttributeKind, Subject, read_value
@@ -120,7 +120,7 @@ def test_types_follow_a_label_that_is_renamed_or_becomes_part_of_another(opened:
     def labels() -> set[str]:
         return {each.label for each in project.entities().values()}
 
-    project.apply(linking.add_entities(project, [Entity("", "LOC", ar="بلاد الشام")]))
+    project.apply(add_entities(project, [Entity("", "LOC", ar="بلاد الشام")]))
     project.apply(scheme_acts.rename_label(project, "LOC", "PLACE"))
     assert seen() == (("PLACE",), ("PLACE",))
     assert "PLACE" in labels() and "LOC" not in labels()

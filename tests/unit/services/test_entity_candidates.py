@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.helpers.beyond import add_entities
 from tests.helpers.store import make
 
 from hashiya.core.beyond.entities import NIL, Entity
@@ -95,7 +96,7 @@ def test_a_form_that_the_document_introduces_means_whom_it_was_introduced_for(
 def test_another_type_weighs_less_and_what_is_near_weighs_more(opened: tuple[Project, list[str]]) -> None:
     project, (first, second) = opened
     here = mark(project, first, "ماي خانه", "LOC")
-    project.apply(linking.add_entities(project, [Entity("p" * 32, "PERS", ar="ماي خان")]))
+    project.apply(add_entities(project, [Entity("p" * 32, "PERS", ar="ماي خان")]))
     project.apply(linking.link(project, [here], Entity("", "LOC", ar="ماي خانه")))
     found = asked(project, mark(project, first, "ماي خان", "LOC", 1))
     assert [each.entity.label for each in found] == ["LOC", "PERS"]
@@ -110,7 +111,7 @@ def test_typing_finds_by_any_name_and_by_description(opened: tuple[Project, list
         Entity("a" * 32, "LOC", ar="ماي خان", en="May Khan", aliases=("الخان",)),
         Entity("b" * 32, "PERS", ar="سعاد", description="شاعرة من الريف"),
     ]
-    project.apply(linking.add_entities(project, made))
+    project.apply(add_entities(project, made))
     registry = Registry.own(project)
     for typed, uid in (("خا", "a"), ("may", "a"), ("شاعر", "b"), ("سُعاد", "b")):
         assert [each.entity.uid[0] for each in filtered(registry, typed)] == [uid], typed
@@ -163,7 +164,7 @@ def test_a_registry_is_renewed_document_by_document(opened: tuple[Project, list[
 def test_entities_joined_in_a_circle_come_to_an_end(opened: tuple[Project, list[str]]) -> None:
     project, _ = opened
     circle = [Entity(c * 32, "LOC", ar=c, into=into * 32) for c, into in (("a", "b"), ("b", "a"))]
-    project.apply(linking.add_entities(project, circle))
+    project.apply(add_entities(project, circle))
     registry = Registry.own(project)
     assert [each.uid for each in registry.standing] == ["a" * 32]
     assert registry.entity("b" * 32) == registry.entities["a" * 32]
@@ -176,7 +177,7 @@ def test_agreement_about_who_is_meant(opened: tuple[Project, list[str]]) -> None
     places = [(first, "ماي خانه"), (first, "ابن كثير"), (second, "ماي خان"), (second, "سعاد")]
     answers = {mine: "aaba", other.uid: "aabb"}
     made = [Entity(name * 32, "LOC", ar=name) for name in "ab"]
-    project.apply(linking.add_entities(project, made))
+    project.apply(add_entities(project, made))
     assert link_agreement(project, [((mine, other.uid), ("ل", "ه"))]) == []
     for uid, answer in answers.items():
         project.act_as(uid)

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.helpers.beyond import with_types
+from tests.helpers.beyond import add_entities, with_types
 from tests.helpers.store import assert_sound, make, place
 
 from hashiya.cli import main
@@ -49,7 +49,7 @@ def two(folder: Path) -> tuple[Project, str]:
     with_types(project)
     first = Person(project.person_uid, "")
     town = Entity("c" * 32, "LOC", ar="صفاقس")
-    project.apply(linking.add_entities(project, [town]))
+    project.apply(add_entities(project, [town]))
     for number in (0, 1):
         if number:
             project.act_as(SECOND)
@@ -207,7 +207,7 @@ def test_what_gold_says_beyond_labels_comes_back_with_the_review(tmp_path: Path)
     first = project.person_uid
     others = next(each.uid for each in project.people() if each.is_somebody and each.uid != first)
     unmeant = Entity("d" * 32, "LOC", ar="ميناء لم يذكر")
-    project.apply(linking.add_entities(project, [unmeant]))
+    project.apply(add_entities(project, [unmeant]))
     packed = make_package(project, others, tmp_path / "own.hashiya").path
     act = finish(project, document, EVERYBODY).act
     assert act is not None

@@ -7,6 +7,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.helpers.beyond import add_entities
 from tests.helpers.store import assert_sound
 from tests.unit.services.test_review_beyond import EVERYBODY, SECOND, gold_of, span, two
 
@@ -140,7 +141,7 @@ def test_a_conflict_about_an_attribute_or_a_link_names_the_words(tmp_path: Path)
     project, document = labelled(tmp_path)
     town = next(iter(project.entities().values()))
     other = Entity("e" * 32, "LOC", ar="صفاقس القديمة")
-    project.apply(linking.add_entities(project, [other]))
+    project.apply(add_entities(project, [other]))
     path = project.path
     project.close()
     twin = tmp_path / "twin.hashiya"

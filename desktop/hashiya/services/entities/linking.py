@@ -73,18 +73,6 @@ def change_entity(project: Project, entity: Entity) -> Act:
     return Act("change_entity", (difference("entities", entity.uid, before, after),), {"entity": entity.name})
 
 
-def add_entities(project: Project, entities: Sequence[Entity]) -> Act:
-    """Make several at once, as files bring them; uids that are there already are passed over."""
-    known, at = project.entities(), now()
-    new = [
-        replace(each, uid=each.uid or new_uid(), created=each.created or at, modified=each.modified or at)
-        for each in entities
-        if each.uid not in known
-    ]
-    edits = tuple(Edit("entities", each.uid, None, beyond.entity_record(each)) for each in new)
-    return Act("entities_added", edits, {"count": len(edits)})
-
-
 def join(project: Project, entities: Sequence[str], into: str) -> Act:
     """They are one with `into`: every mention of theirs is one of it. Parting takes it back exactly.
 

@@ -121,7 +121,6 @@ ACT_WORDS = {
     ),
     "unlink": (noop("Unlinked {surface}"), noop("Unlinked %Ln mentions")),
     "change_entity": (noop("Entity {entity} changed"), ""),
-    "entities_added": (noop("One entity added"), noop("%Ln entities added")),
     "join_entities": (noop("Took one entity for {entity}"), noop("Took %Ln entities for {entity}")),
     "part_entity": (noop("Told {entity} apart again"), ""),
     "split_entity": (

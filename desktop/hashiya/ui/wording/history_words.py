@@ -28,7 +28,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         *("mark", "mark_all", "relabel", "set_range", "note", "notes_kept", "delete", "consistency"),
         *("imported_annotations", "import_annotations", "imported_beyond"),
         *("set_attribute", "relate", "turn_relation", "retype_relation", "remove_relation"),
-        *("link", "link_nil", "unlink", "change_entity", "entities_added", "join_entities", "part_entity"),
+        *("link", "link_nil", "unlink", "change_entity", "join_entities", "part_entity"),
         *("split_entity", "remove_entity"),
     ),
     "decisions": ("accept", "accept_above", "glance", "reject", "accept_relation", "reject_relation"),
