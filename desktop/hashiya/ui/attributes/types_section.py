@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu
 from hashiya.core.beyond.attributes import AttributeType, Subject
 from hashiya.qtkit.i18n import number
 from hashiya.services.attributes import types
-from hashiya.ui.attributes.type_form import AttributeTypeForm
+from hashiya.ui.attributes.attribute_type_form import AttributeTypeForm
 from hashiya.ui.scheme.ordered_section import OrderedSection
 from hashiya.ui.widgets.label_dropdown import label_icon
 from hashiya.ui.widgets.two_line_list import ListEntry

@@ -6,10 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFormLayout, QWidget
 
+from hashiya.core.beyond.relations import RelationType
 from hashiya.ui.attributes.ticked_menu import TickedMenu
-from hashiya.ui.scheme.scheme_fields import Definition, KeyFields, add_rows
+from hashiya.ui.scheme.scheme_fields import Definition, add_rows
+from hashiya.ui.scheme.type_form import TypeForm
 from hashiya.ui.session.field_draft import FieldDraft
 from hashiya.ui.widgets.checkbox import Tick
 
@@ -19,37 +21,21 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QLayout
 
-    from hashiya.core.beyond.relations import RelationType
     from hashiya.ui.context import Context
     from hashiya.ui.session.session import Session
 
 
-class RelationTypeForm(QWidget):
-    """`edited` carries the type as it is to be, `renamed` its name in data, `guided` its guidelines."""
+class RelationTypeForm(TypeForm[RelationType]):
+    """`guided` carries its guidelines."""
 
-    edited = Signal(object)
-    renamed = Signal(str)
     guided = Signal(str)
 
     def __init__(self, context: Context, session: Session) -> None:
-        super().__init__()
-        self._kind: RelationType | None = None
+        super().__init__(session, "relation")
         self._guide = ""
-        self.code, self.ar, self.en = QLineEdit(), QLineEdit(), QLineEdit()
-        self.keys = KeyFields()
-        self.key, self.key_ar = self.keys.latin, self.keys.arabic
         self.directed = Tick(context, self.tr("It leads from one end to the other"))
         self.heads, self.tails = TickedMenu(), TickedMenu()
-        self.definition_ar = Definition(Qt.LayoutDirection.RightToLeft)
-        self.definition_en = Definition(Qt.LayoutDirection.LeftToRight)
         self.guide = Definition(Qt.LayoutDirection.RightToLeft)
-        written: dict[str, QLineEdit | QPlainTextEdit] = {
-            **{"code": self.code, "ar": self.ar, "en": self.en, "key": self.key, "key_ar": self.key_ar},
-            **{"definition_ar": self.definition_ar, "definition_en": self.definition_en},
-        }
-        self._drafts = {
-            name: FieldDraft(field, f"relation.{name}", session) for name, field in written.items()
-        }
         self._guide_draft = FieldDraft(self.guide, "relation.guide", session)
         self._lay_out()
         self._connect()
@@ -74,31 +60,19 @@ class RelationTypeForm(QWidget):
         self.heads.called, self.tails.called = self.tr("From"), self.tr("To")
 
     def _connect(self) -> None:
-        self.code.editingFinished.connect(self._on_code)
-        self.key.editingFinished.connect(self._on_key)
-        for field in (self.ar, self.en, self.key_ar):
-            field.editingFinished.connect(self._on_edited)
         for menu in (self.heads, self.tails):
             menu.changed.connect(self._on_edited)
         self.directed.toggled.connect(self._on_edited)
-        for text in (self.definition_ar, self.definition_en):
-            text.finished.connect(self._on_edited)
         self.guide.finished.connect(self._on_guided)
 
     @property
     def waits(self) -> bool:
-        """Whether a field shows something that the type does not have."""
-        drafts = (*self._drafts.values(), self._guide_draft)
-        return self._kind is not None and any(draft.waits for draft in drafts)
+        return super().waits or (self._kind is not None and self._guide_draft.waits)
 
     def flush(self) -> None:
-        """Keep what the fields show, the name in data apart: that one only on purpose."""
-        if self._kind is None:
-            return
-        if self._guide_draft.waits:
+        if self._kind is not None and self._guide_draft.waits:
             self._on_guided()
-        if any(draft.waits for draft in self._drafts.values()):
-            self._on_edited()
+        super().flush()
 
     def show_type(
         self, kind: RelationType | None, labels: Sequence[tuple[str, str, QIcon | None]], guide: str
@@ -108,8 +82,7 @@ class RelationTypeForm(QWidget):
         self.setVisible(kind is not None)
         if kind is None:
             return
-        for name, draft in self._drafts.items():
-            draft.show(kind.code, getattr(kind, name))
+        self.show_drafts(kind, kind.code)
         self._guide_draft.show(kind.code, guide)
         self.heads.show_items(labels, kind.heads, self.tr("Any label"))
         self.tails.show_items(labels, kind.tails, self.tr("Any label"))
@@ -117,42 +90,15 @@ class RelationTypeForm(QWidget):
         self.directed.setChecked(kind.directed)
         self.directed.blockSignals(False)
 
-    def _on_code(self) -> None:
-        kind, code = self._kind, self.code.text().strip()
-        if kind is None:
-            return
-        self._drafts["code"].done(self._drafts["code"].owner, code or kind.code)
-        if code and code != kind.code:
-            self.renamed.emit(code)
-
-    def _on_key(self) -> None:
-        """The Arabic key comes along, unless it was chosen otherwise."""
-        kind = self._kind
-        if kind is None:
-            return
-        self.keys.bring_arabic(kind.key)
-        self._on_edited()
-
     def _on_guided(self, *_: object) -> None:
         words = self.guide.text()
         if self._kind is not None and words != self._guide:
             self.guided.emit(words)
 
-    def _on_edited(self, *_: object) -> None:
-        kind = self._kind
-        if kind is None:
-            return
-        after = replace(
-            kind,
-            ar=self.ar.text().strip(),
-            en=self.en.text().strip(),
+    def read(self, kind: RelationType) -> RelationType:
+        return replace(
+            self.named(kind),
             directed=self.directed.isChecked(),
             heads=self.heads.ticked,
             tails=self.tails.ticked,
-            key=self.key.text().strip().upper(),
-            key_ar=self.key_ar.text().strip(),
-            definition_ar=self.definition_ar.text(),
-            definition_en=self.definition_en.text(),
         )
-        if after != kind:
-            self.edited.emit(after)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QWidget
 
 from hashiya.core.beyond.attributes import (
     AttributeChoice,
@@ -18,8 +18,8 @@ from hashiya.core.beyond.attributes import (
 from hashiya.qtkit.i18n import isolated
 from hashiya.ui.attributes.choice_form import ChoiceForm, Item
 from hashiya.ui.attributes.ticked_menu import TickedMenu
-from hashiya.ui.scheme.scheme_fields import Definition, KeyFields, add_rows
-from hashiya.ui.session.field_draft import FieldDraft
+from hashiya.ui.scheme.scheme_fields import add_rows
+from hashiya.ui.scheme.type_form import TypeForm
 from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dropdown import Chooser
@@ -36,35 +36,21 @@ if TYPE_CHECKING:
 _CHOSEN = (AttributeKind.ONE, AttributeKind.MANY)
 
 
-class AttributeTypeForm(QWidget):
-    """`edited` carries the type as it is to be, `renamed` its name in data, `value_renamed` (old, new)."""
+class AttributeTypeForm(TypeForm[AttributeType]):
+    """`value_renamed` carries (old, new); `refused` why a default is none."""
 
-    edited = Signal(object)
-    renamed = Signal(str)
     value_renamed = Signal(str, str)
     refused = Signal(str)
 
     def __init__(self, context: Context, session: Session) -> None:
-        super().__init__()
+        super().__init__(session, "attribute")
         self._context = context
-        self._kind: AttributeType | None = None
-        self.code, self.ar, self.en, self.default = (QLineEdit() for _ in range(4))
-        self.keys = KeyFields()
-        self.key, self.key_ar = self.keys.latin, self.keys.arabic
+        self.default = QLineEdit()
         self.subject, self.kind = TextLine(size=13, tone="second"), Chooser(context)
         self.default_box = Chooser(context)
         self.labels = TickedMenu()
         self.required = Tick(context, self.tr("Asked for where it is missing when the document is done"))
-        self.definition_ar = Definition(Qt.LayoutDirection.RightToLeft)
-        self.definition_en = Definition(Qt.LayoutDirection.LeftToRight)
         self.choices = ChoiceForm(context, session)
-        written: dict[str, QLineEdit | QPlainTextEdit] = {
-            **{"code": self.code, "ar": self.ar, "en": self.en, "key": self.key, "key_ar": self.key_ar},
-            **{"definition_ar": self.definition_ar, "definition_en": self.definition_en},
-        }
-        self._drafts = {
-            name: FieldDraft(field, f"attribute.{name}", session) for name, field in written.items()
-        }
         self._lay_out()
         self._connect()
 
@@ -97,17 +83,11 @@ class AttributeTypeForm(QWidget):
             widget.setAccessibleName(self.tr("Default"))
 
     def _connect(self) -> None:
-        self.code.editingFinished.connect(self._on_code)
-        self.key.editingFinished.connect(self._on_key)
-        for field in (self.ar, self.en, self.key_ar):
-            field.editingFinished.connect(self._on_edited)
         self.default.editingFinished.connect(self._on_default)
         for box in (self.kind, self.default_box):
             box.activated.connect(self._on_edited)
         self.labels.changed.connect(self._on_edited)
         self.required.toggled.connect(self._on_required)
-        for text in (self.definition_ar, self.definition_en):
-            text.finished.connect(self._on_edited)
         self.choices.edited.connect(self._on_choices)
         self.choices.renamed.connect(self.value_renamed)
         self.choices.refused.connect(self.refused)
@@ -115,18 +95,12 @@ class AttributeTypeForm(QWidget):
     # ---------------------------------------------------------------- showing
     @property
     def waits(self) -> bool:
-        """Whether a field shows something that the type does not have."""
-        if self._kind is None:
-            return False
-        return any(draft.waits for draft in self._drafts.values()) or self.choices.waits
+        return super().waits or (self._kind is not None and self.choices.waits)
 
     def flush(self) -> None:
-        """Keep what the fields show, the name in data apart: that one only on purpose."""
-        if self._kind is None:
-            return
-        self.choices.flush()
-        if any(draft.waits for draft in self._drafts.values()):
-            self._on_edited()
+        if self._kind is not None:
+            self.choices.flush()
+        super().flush()
 
     def show_type(self, kind: AttributeType | None, labels: Sequence[Item]) -> None:
         """`labels` are what there is for it to be for: labels, or types of relations."""
@@ -134,8 +108,7 @@ class AttributeTypeForm(QWidget):
         self.setVisible(kind is not None)
         if kind is None:
             return
-        for name, draft in self._drafts.items():
-            draft.show(f"{kind.subject}:{kind.code}", getattr(kind, name))
+        self.show_drafts(kind, f"{kind.subject}:{kind.code}")
         self.subject.setText(subject_words(kind.subject))
         self.kind.choose(str(kind.kind))
         self.labels.show_items(labels, kind.labels, self.tr("All"))
@@ -165,28 +138,12 @@ class AttributeTypeForm(QWidget):
         self.default.setText(_written(kind.default))
 
     # ---------------------------------------------------------------- changes
-    def _on_code(self) -> None:
-        kind, code = self._kind, self.code.text().strip()
-        if kind is None:
-            return
-        self._drafts["code"].done(self._drafts["code"].owner, code or kind.code)
-        if code and code != kind.code:
-            self.renamed.emit(code)
-
-    def _on_key(self) -> None:
-        """The Arabic key comes along, unless it was chosen otherwise."""
-        kind = self._kind
-        if kind is None:
-            return
-        self.keys.bring_arabic(kind.key)
-        self._on_edited()
-
     def _on_required(self, _on: bool) -> None:
         self._on_edited()
 
     def _on_choices(self, choices: tuple[AttributeChoice, ...]) -> None:
         if self._kind is not None:
-            self._tell(replace(self._read(self._kind), choices=choices))
+            self.tell(replace(self.read(self._kind), choices=choices))
 
     def _on_default(self) -> None:
         kind, text = self._kind, self.default.text().strip()
@@ -198,22 +155,12 @@ class AttributeTypeForm(QWidget):
             return
         self._on_edited()
 
-    def _on_edited(self, *_: object) -> None:
-        if self._kind is not None:
-            self._tell(self._read(self._kind))
-
-    def _read(self, kind: AttributeType) -> AttributeType:
+    def read(self, kind: AttributeType) -> AttributeType:
         after = replace(
-            kind,
-            ar=self.ar.text().strip(),
-            en=self.en.text().strip(),
+            self.named(kind),
             kind=AttributeKind(self.kind.value),
             labels=self.labels.ticked,
             required=self.required.isChecked(),
-            key=self.key.text().strip().upper(),
-            key_ar=self.key_ar.text().strip(),
-            definition_ar=self.definition_ar.text(),
-            definition_en=self.definition_en.text(),
         )
         if after.kind is not kind.kind:
             return replace(after, default=None)
@@ -221,11 +168,10 @@ class AttributeTypeForm(QWidget):
         text = self.default_box.value if box else self.default.text().strip()
         return replace(after, default=after.read(text) if text else None)
 
-    def _tell(self, kind: AttributeType) -> None:
+    def tell(self, kind: AttributeType) -> None:
         if kind.default is not None and kind.read(kind.default) is None:
             kind = replace(kind, default=None)  # its value has gone
-        if kind != self._kind:
-            self.edited.emit(kind)
+        super().tell(kind)
 
 
 def _written(value: AttributeValue | None) -> str:
