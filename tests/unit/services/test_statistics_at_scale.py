@@ -12,6 +12,7 @@ from hashiya.services.evaluate.people_scores import people_scores
 from hashiya.services.review.progress import overview
 from hashiya.services.statistics.agreement_texts import ComparedTexts
 from hashiya.services.statistics.content import content
+from hashiya.services.statistics.uncounted_texts import CountedReaders
 from hashiya.services.statistics.work_statistics import person_statistics
 from hashiya.store.project import Project
 from hashiya.store.reading import ProjectReader
@@ -68,5 +69,7 @@ def test_only_documents_that_two_touched_are_looked_at(tmp_path: Path) -> None:
         project.act_as(other.uid)
         project.apply(marking.mark(project, uids[1], 0, 4, "PERS"))
         assert shared_documents(project) == {uids[1]}
-        assert [each.document for each in ComparedTexts(project, unfinished=True)] == [uids[1]]
+        assert [
+            each.document for each in ComparedTexts(project, counted=CountedReaders(unfinished=True))
+        ] == [uids[1]]
         project.act_as(first)

@@ -38,6 +38,7 @@ from hashiya.core.span import GOLD
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.project.undecided import NOTHING_WAITS, Undecided
 from hashiya.services.statistics.agreement_texts import ComparedTexts
+from hashiya.services.statistics.uncounted_texts import CountedReaders
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -173,13 +174,11 @@ def agreement(
 ) -> AgreementReport:
     """Measure agreement between people (layers; gold may be one) on documents (uids or names; all when none).
 
-    Who counts in which document: see ComparedTexts. Of the texts in which somebody does not count, `most` at
-    the most are named.
+    Who counts in which document: see CountedReaders.
     """
     names = project.names() | {GOLD: GOLD}
-    texts = ComparedTexts(
-        project, documents, people, without=without, unfinished=unfinished, silent=silent, most=most
-    )
+    counted = CountedReaders(people, without, unfinished, silent, most)
+    texts = ComparedTexts(project, documents, counted)
     report = measure(texts, names, gamma=gamma, cancel=cancel, progress=progress)
     found = texts.uncounted
     return replace(report, uncounted=tuple(found.texts), uncounted_total=found.total, names=names)

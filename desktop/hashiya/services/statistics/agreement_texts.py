@@ -9,7 +9,7 @@ from hashiya.core.beyond.entities import MENTION
 from hashiya.core.span import EARLIEST, GOLD, SUGGESTIONS, Annotation, Span, Status, now
 from hashiya.services.project.undecided import waiting_spans
 from hashiya.services.review.beyond_places import read_beyond
-from hashiya.services.statistics.uncounted_texts import UNKNOWN, TextReaders
+from hashiya.services.statistics.uncounted_texts import UNKNOWN, CountedReaders, TextReaders
 from hashiya.store.tables.people_progress import shared_documents
 
 if TYPE_CHECKING:
@@ -37,34 +37,16 @@ class AnnotatedText:
 
 
 class ComparedTexts:
-    """Goes through the texts that two or more people (layers; gold may be one) read, one at a time.
+    """Goes through the texts that two or more of the `counted` read, one at a time.
 
-    A person counts in texts that they read to the end; with `unfinished`, and who is named, also in those
-    that they began; where they marked nothing, for the reasons `silent` (see `uncounted_texts`). `without`
-    are left out. When all are gone through, `uncounted` names texts where somebody was not counted, `most` at
-    the most.
+    When all are gone through, `uncounted` names texts where somebody was not counted.
     """
 
     def __init__(
-        self,
-        project: Project,
-        documents: Collection[str] = (),
-        people: Sequence[str] = (),
-        *,
-        without: Collection[str] = (),
-        unfinished: bool = False,
-        silent: Collection[str] = (),
-        most: int | None = None,
+        self, project: Project, documents: Collection[str] = (), counted: CountedReaders | None = None
     ) -> None:
-        self._project, self._documents, self._people, self._silent = project, documents, people, silent
-        self._readers = TextReaders(
-            project,
-            [layer for layer in people if layer != GOLD] if people else None,
-            without=without,
-            unfinished=unfinished,
-            silent=silent,
-            most=most,
-        )
+        self._project, self._documents, self._counted = project, documents, counted or CountedReaders()
+        self._readers = TextReaders(project, self._counted)
 
     @property
     def uncounted(self) -> Uncounted:
@@ -77,7 +59,7 @@ class ComparedTexts:
         wanted = self._wanted()
         for info in project.documents() if wanted is None else project.some_documents(wanted):
             layers = self._readers.of(info)
-            if GOLD in self._people:
+            if GOLD in self._counted.people:
                 layers.append(GOLD)
             if len(layers) >= 2:
                 yield _annotated(project, info, layers, same, latest)
@@ -89,7 +71,7 @@ class ComparedTexts:
         if self._documents:
             named = (uid for name in self._documents for uid in self._project.documents_named(name))
             return frozenset((*self._documents, *named))
-        if self._people or UNKNOWN in self._silent:
+        if self._counted.people or UNKNOWN in self._counted.silent:
             return None
         return shared_documents(self._project)
 

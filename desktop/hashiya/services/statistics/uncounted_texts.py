@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hashiya.core.document import State
+from hashiya.core.span import GOLD
 from hashiya.services.review.readers import participants
 from hashiya.store.tables import people_progress, review
 
@@ -54,32 +55,34 @@ class Uncounted:
             self.texts.append(text)
 
 
-class TextReaders:
-    """Who counts as a reader of each text that is asked for; `uncounted` gathers who does not, and why.
-
-    `people` are uids: who is named counts also where they have not finished, in this order; `without` are
+@dataclass(frozen=True, slots=True)
+class CountedReaders:
+    """Who counts in which text: people (layers; gold may be one) in those that they read to the end; with
+    `unfinished`, and who is named among `people`, in this order, also in those that they began. `without` are
     left out. `silent` are reasons (GIVEN, BEGUN, UNKNOWN) for which having marked nothing counts as having
-    found nothing.
+    found nothing. Of the texts in which somebody does not count, `most` at the most are named.
     """
 
-    def __init__(
-        self,
-        project: Project,
-        people: Sequence[str] | None = None,
-        *,
-        without: Collection[str] = (),
-        unfinished: bool = False,
-        silent: Collection[str] = (),
-        most: int | None = None,
-    ) -> None:
-        self._project, self._named = project, people
-        self._without, self._unfinished, self._silent = without, unfinished, silent
+    people: Sequence[str] = ()
+    without: Collection[str] = ()
+    unfinished: bool = False
+    silent: Collection[str] = ()
+    most: int | None = None
+
+
+class TextReaders:
+    """Who counts as a reader of each text that is asked for; `uncounted` gathers who does not, and why."""
+
+    def __init__(self, project: Project, counted: CountedReaders) -> None:
+        people = [layer for layer in counted.people if layer != GOLD] if counted.people else None
+        self._project, self._named, most = project, people, counted.most
+        self._without, self._unfinished, self._silent = counted.without, counted.unfinished, counted.silent
         self._kinds = {each.uid: each.kind for each in project.people()}
         self._same, self._most = project.second_layers(), most
         self._annotators = {self._same.get(layer, layer) for layer, _count in project.layers()}
         at_work = people_progress.at_work(project)
         everybody = people or [uid for uid in self._kinds if uid in at_work]
-        self._candidates = [uid for uid in everybody if uid not in without]
+        self._candidates = [uid for uid in everybody if uid not in self._without]
         self.uncounted = Uncounted(most)
 
     def of(self, info: DocumentInfo) -> list[str]:
