@@ -1,7 +1,7 @@
 """What every row must hold beside the types of its columns: one answer for reading, the doctor and sharing.
 
 A file comes from disks that fail, from later versions and from other people's tools: a status that is no
-status, JSON that is no object. Who reads rows takes what `or_default` and the like give and goes on; the
+status, JSON that is no object. Who reads rows takes what `parse` and `instead_of` give and goes on; the
 doctor names each row with `fault`.
 """
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from hashiya.ui.widgets.basic import name_plain
-from hashiya.ui.widgets.staying_menu import StayingMenu
+from hashiya.ui.widgets.menus import StayingMenu
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -15,6 +15,7 @@ from hashiya.qtkit.signals import debounced, weak_slot
 from hashiya.ui.commands.actions import first_key
 from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.input_fields import offer_clearing
+from hashiya.ui.widgets.menus import add_choice
 from hashiya.ui.widgets.panel_head import PanelHead
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.segments import Filters
@@ -204,11 +205,7 @@ class RelationsPanel(Retranslated, QWidget):
         for code in ("", *used):
             types = session.relations.types
             words = title_of(types, code, self._context.language) if code else self.tr("All types")
-            action: QAction = menu.addAction(words)
-            action.setCheckable(True)
-            action.setChecked(code == self._type)
-            action.setData(code)
-            group.addAction(action)
+            add_choice(menu, group, words, code, chosen=code == self._type)
         group.triggered.connect(self._on_type_chosen)
 
     def _on_type_chosen(self, action: QAction) -> None:

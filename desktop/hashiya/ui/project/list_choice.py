@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from hashiya.services.project.listing_file import ListingChoice
 from hashiya.ui.attributes.document_filter import DocumentFilter
 from hashiya.ui.project.document_row import share_done
+from hashiya.ui.widgets.menus import add_choice
 from hashiya.ui.wording.part_words import SPOKEN, part_title
 
 if TYPE_CHECKING:
@@ -83,13 +84,13 @@ class ListChoice(QObject):
         }
         group = QActionGroup(menu)
         for order, text in orders.items():
-            _add_choice(group, menu, text, order, chosen=order == self._order)
+            add_choice(menu, group, text, order, chosen=order == self._order)
         group.triggered.connect(self._on_order_chosen)
         menu.addSeparator()
         parts = QActionGroup(menu)
         for part in (None, *SPOKEN):
             text = self.tr("All parts") if part is None else part_title(part)
-            _add_choice(parts, menu, text, part, chosen=part == self._part)
+            add_choice(menu, parts, text, part, chosen=part == self._part)
         parts.triggered.connect(self._on_part_chosen)
         menu.addSeparator()
         self.labels.add_to(menu)
@@ -100,14 +101,6 @@ class ListChoice(QObject):
 
     def _on_part_chosen(self, action: QAction) -> None:
         self.show_part(action.data())
-
-
-def _add_choice(group: QActionGroup, menu: QMenu, text: str, data: str | None, *, chosen: bool) -> None:
-    action = menu.addAction(text)
-    action.setCheckable(True)
-    action.setChecked(chosen)
-    action.setData(data)
-    group.addAction(action)
 
 
 def _name(info: DocumentInfo) -> str:

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QPushButton
 from hashiya.core.fold import FULL, Folding
 from hashiya.qtkit.i18n import number
 from hashiya.ui.widgets.basic import name_button
+from hashiya.ui.widgets.menus import StayingMenu
 from hashiya.ui.widgets.retranslated import Retranslated
-from hashiya.ui.widgets.staying_menu import StayingMenu
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction

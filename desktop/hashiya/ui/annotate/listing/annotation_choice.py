@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup
 
 from hashiya.core.fold import fold
 from hashiya.ui.attributes.annotation_filter import AnnotationFilter
+from hashiya.ui.widgets.menus import add_choice
 from hashiya.ui.wording.common import label_tag, source_words
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ class AnnotationChoice(QObject):
         }
         group = QActionGroup(menu)
         for name, text in words.items():
-            _add_choice(menu, group, text, name, chosen=name == self._order())
+            add_choice(menu, group, text, name, chosen=name == self._order())
         group.triggered.connect(self._on_order_chosen)
 
     def _on_order_chosen(self, action: QAction) -> None:
@@ -139,12 +140,12 @@ class AnnotationChoice(QObject):
         group = QActionGroup(menu)
         bands = (("", self.tr("Any")), ("high", "≥ 0.9"), ("middle", "0.5–0.9"), ("low", "< 0.5"))
         for name, text in bands:
-            _add_choice(scores, group, text, ("score", name), chosen=self._score == name)
+            add_choice(scores, group, text, ("score", name), chosen=self._score == name)
         sources = menu.addMenu(self.tr("Source"))
         origin = QActionGroup(menu)
-        _add_choice(sources, origin, self.tr("Any"), ("source", ""), chosen=not self._source)
+        add_choice(sources, origin, self.tr("Any"), ("source", ""), chosen=not self._source)
         for name in self._sources_used():
-            _add_choice(sources, origin, source_words(name), ("source", name), chosen=self._source == name)
+            add_choice(sources, origin, source_words(name), ("source", name), chosen=self._source == name)
         self.attributes.add_to(menu)
         menu.addSeparator()
         for label in self._labels_used():
@@ -181,14 +182,6 @@ class AnnotationChoice(QObject):
             return []
         used = {label for (label, _), count in tally.by_kind.items() if count}
         return [label for label in session.scheme.labels if label.code in used]
-
-
-def _add_choice(menu: QMenu, group: QActionGroup, text: str, data: object, *, chosen: bool) -> None:
-    action = menu.addAction(text)
-    action.setCheckable(True)
-    action.setChecked(chosen)
-    action.setData(data)
-    group.addAction(action)
 
 
 def _by_place(row: ListedAnnotation) -> tuple[int, int]:

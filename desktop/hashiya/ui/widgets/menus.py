@@ -1,4 +1,4 @@
-"""A menu of ticks, which stays open while they are set."""
+"""Menus of ticks, which stay open while they are set; choices of which one holds."""
 
 from __future__ import annotations
 
@@ -8,7 +8,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QMouseEvent
+    from PySide6.QtGui import QActionGroup, QKeyEvent, QMouseEvent
+
+
+def add_choice(menu: QMenu, group: QActionGroup, text: str, data: object, *, chosen: bool) -> None:
+    """One of the choices of `group`, of which one holds."""
+    action = menu.addAction(text)
+    action.setCheckable(True)
+    action.setChecked(chosen)
+    action.setData(data)
+    group.addAction(action)
 
 
 class StayingMenu(QMenu):
