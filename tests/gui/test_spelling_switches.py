@@ -61,6 +61,7 @@ def test_switches_are_one_with_those_of_the_concordance(window: MainWindow, qtbo
     assert page.query().folding.marks and "tanwin" not in panel.spelling.switches
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support")
 @pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return])
 def test_several_switches_can_be_set_by_keys_before_the_menu_closes(window: MainWindow, key: Qt.Key) -> None:
     window.actions_.run("edit.find")
