@@ -24,6 +24,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hashiya.errors import UserError
 
+PROJECT_SUFFIX = ".hashiya"
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from hashiya.core.span import is_uid
 from hashiya.errors import ProjectError, UserError
+from hashiya.files import PROJECT_SUFFIX
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.project.backup import copies_by_name, daily_copies
 from hashiya.store.project import Project
@@ -101,7 +102,7 @@ def is_sound(path: Path) -> bool:
 def can_recover(error: UserError, path: Path) -> bool:
     """Whether an error of opening means damage that a rebuild may get past, in a file that was a project."""
     if error.code == "foreign":
-        return path.suffix == ".hashiya"
+        return path.suffix == PROJECT_SUFFIX
     return error.code in ("damaged", "foreign_objects", "store_error", "not_in_order")
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from hashiya.core.span import GOLD, Annotation
 from hashiya.errors import ProjectError, UserError
-from hashiya.files import explain_os_error, part_folder
+from hashiya.files import PROJECT_SUFFIX, explain_os_error, part_folder
 from hashiya.services.merge.merge_files import BEYOND
 from hashiya.services.team.first_suggestions import first_suggestions, keep_first
 from hashiya.services.team.team_membership import team_of
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from hashiya.store.project import Project
     from hashiya.store.tables.records import Person
 
-SUFFIX = ".hashiya"
 _LONGEST = 80  # characters of a file's name
 _TABLES = (
     *("guidelines", "examples", "word_lists", "assignments", "readings", "parts", "part_shares"),
@@ -193,7 +192,7 @@ def package_name(title: str, person: str, number: int = 1) -> str:
     end = f" {number}" if number > 1 else ""
     whom = _plain(person)[: _LONGEST // 2].rstrip(" .")
     what = _plain(title)[: _LONGEST - len(whom) - len(end) - 3].rstrip(" .")
-    return f"{what} - {whom}{end}{SUFFIX}"
+    return f"{what} - {whom}{end}{PROJECT_SUFFIX}"
 
 
 def _plain(words: str) -> str:

@@ -21,6 +21,7 @@ from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
 from hashiya.ui.widgets.segments import Filters
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.window.file_drop import TakesFiles
+from hashiya.ui.wording.common import project_kinds
 from hashiya.ui.wording.conflict_words import conflict_entries, conflict_words
 from hashiya.ui.wording.merge_words import coming_entries, note_entries, outcome_words
 
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from hashiya.ui.context import Context
     from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
-
-_SUFFIX = ".hashiya"
 
 
 class MergeDialog(TakesFiles, Sheet):
@@ -96,8 +95,7 @@ class MergeDialog(TakesFiles, Sheet):
     # ---------------------------------------------------------------- files
     def _on_files(self) -> None:
         folder = str(self.context.folder)
-        kinds = self.tr("Hashiya projects (*{0})").format(_SUFFIX)
-        chosen, _ = FileDialog.open_files(self, self.tr("Project files to merge"), folder, kinds)
+        chosen, _ = FileDialog.open_files(self, self.tr("Project files to merge"), folder, project_kinds())
         self.add_paths([Path(each) for each in chosen])
 
     def _on_clear(self) -> None:

@@ -12,7 +12,7 @@ from hashiya.qtkit.i18n import isolated
 from hashiya.services.project.backup import copies_by_name, copy_project, daily_copies
 from hashiya.ui.session.daily_backup import copies_folder
 from hashiya.ui.widgets.ask_dialog import Asking, ask_for
-from hashiya.ui.wording.common import tr
+from hashiya.ui.wording.common import project_kinds, tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -53,7 +53,7 @@ def open_backup(window: Host) -> Copying | None:
     day = QDate.currentDate().toString(Qt.DateFormat.ISODate)
     start = session.path.with_name(f"{session.path.stem} {day}.hashiya")
     title = tr("Backup", "Backup")
-    kinds = tr("Backup", "Hashiya projects (*.hashiya)")
+    kinds = project_kinds()
     chosen, _ = FileDialog.save_file(window.widget, title, str(start), kinds)
     if not chosen:
         return None

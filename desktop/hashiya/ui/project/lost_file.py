@@ -9,7 +9,7 @@ from hashiya.errors import UserError
 from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import isolated
 from hashiya.ui.session.rescue import rescue_place
-from hashiya.ui.wording.common import error_words, tr
+from hashiya.ui.wording.common import error_words, project_kinds, tr
 
 if TYPE_CHECKING:
     from hashiya.ui.window.host import Host
@@ -38,7 +38,7 @@ def save_lost(window: Host) -> None:
         window.widget,
         tr("LostFile", "Save a copy"),
         str(rescue_place(session.path)),
-        tr("LostFile", "Hashiya projects (*.hashiya)"),
+        project_kinds(),
     )
     if not chosen:
         session.look()

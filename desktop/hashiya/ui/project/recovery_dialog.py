@@ -14,7 +14,7 @@ from hashiya.services.project import repair
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
-from hashiya.ui.wording.common import tr
+from hashiya.ui.wording.common import project_kinds, tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,9 +86,7 @@ class RecoveryDialog(Sheet):
 
     # ---------------------------------------------------------------- choosing
     def _on_place(self) -> None:
-        chosen, _ = FileDialog.save_file(
-            self, self.tr("New file"), str(self.target), self.tr("Hashiya projects (*.hashiya)")
-        )
+        chosen, _ = FileDialog.save_file(self, self.tr("New file"), str(self.target), project_kinds())
         if chosen:
             self.target = Path(chosen)
             self._show_plan()
@@ -98,7 +96,7 @@ class RecoveryDialog(Sheet):
             self,
             self.tr("Other files that may help"),
             str(self.path.parent),
-            self.tr("Hashiya projects (*.hashiya)"),
+            project_kinds(),
         )
         self.add_others([Path(each) for each in chosen])
 

@@ -10,6 +10,7 @@ from hashiya.services.merge.merge_files import MergeReport, pull_beside
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
 from hashiya.ui.widgets.two_line_list import EntryList
+from hashiya.ui.wording.common import project_kinds
 from hashiya.ui.wording.merge_words import coming_entries, note_entries, outcome_words
 
 if TYPE_CHECKING:
@@ -53,8 +54,7 @@ class PullDialog(Sheet):
 
     def _on_choose(self) -> None:
         folder = str(self.context.folder)
-        kinds = self.tr("Hashiya projects (*{0})").format(".hashiya")
-        chosen, _ = FileDialog.open_file(self, self.tr("The reviewer's file"), folder, kinds)
+        chosen, _ = FileDialog.open_file(self, self.tr("The reviewer's file"), folder, project_kinds())
         if chosen:
             self.look_at(Path(chosen))
 

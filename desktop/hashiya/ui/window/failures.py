@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from hashiya.errors import UserError
+from hashiya.files import PROJECT_SUFFIX
 from hashiya.ui.wording.common import error_words
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class Failures(QObject):
         from hashiya.services.project.repair import can_recover
 
         path = Path(str(error.args_.get("path", "")))
-        if error.code == "not_found" and path.suffix == ".hashiya":
+        if error.code == "not_found" and path.suffix == PROJECT_SUFFIX:
             from hashiya.ui.project.backup_dialog import copies_of_lost, offer_copies
 
             if copies := copies_of_lost(self._window, path):

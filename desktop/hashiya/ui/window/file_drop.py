@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
-from hashiya.ui.window.projects import SUFFIX
+from hashiya.files import PROJECT_SUFFIX
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData
@@ -53,4 +53,4 @@ def accept_as_copy(event: QDropEvent) -> bool:
 
 
 def is_project(paths: list[Path]) -> bool:
-    return len(paths) == 1 and paths[0].suffix == SUFFIX and paths[0].is_file()
+    return len(paths) == 1 and paths[0].suffix == PROJECT_SUFFIX and paths[0].is_file()

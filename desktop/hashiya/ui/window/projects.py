@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from hashiya.errors import UserError
-from hashiya.files import explain_os_error
+from hashiya.files import PROJECT_SUFFIX, explain_os_error
 from hashiya.ui.window.welcome import read_recent
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from hashiya.ui.window.welcome import Recent
 
 log = logging.getLogger(__name__)
-
-SUFFIX = ".hashiya"
 
 
 def _let_be(_error: object) -> None:
@@ -100,7 +98,7 @@ class Projects(QObject):
         from hashiya.services.project.sample import create_sample
 
         folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation))
-        place = folder / "hashiya" / f"sample{SUFFIX}"
+        place = folder / "hashiya" / f"sample{PROJECT_SUFFIX}"
         name = str(self._context.settings.get("person"))
 
         def open_it() -> Session:
@@ -203,12 +201,13 @@ class Projects(QObject):
     # ---------------------------------------------------------------- dialogs of files
     def ask_open(self) -> None:
         from hashiya.qtkit.file_dialog import FileDialog
+        from hashiya.ui.wording.common import project_kinds
 
         chosen, _ = FileDialog.open_file(
             self._window,
             self.tr("Open project"),
             self._folder(),
-            self.tr("Hashiya projects (*{0})").format(SUFFIX),
+            project_kinds(),
         )
         if chosen:
             self._context.settings.set("folder", str(Path(chosen).parent))

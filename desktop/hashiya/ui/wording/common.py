@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, Qt, QTime
 
+from hashiya.files import PROJECT_SUFFIX
 from hashiya.qtkit.i18n import isolated, noop, number, percent
 from hashiya.ui.wording.act_words import ACT_WORDS
 
@@ -218,6 +219,11 @@ def when(iso: str) -> str:
     if date == today.addDays(-1):
         return tr("Times", "yesterday {0}").format(clock)
     return day_words(date)
+
+
+def project_kinds() -> str:
+    """What dialogs of files call projects."""
+    return tr("Files", "Hashiya projects (*{0})").format(PROJECT_SUFFIX)
 
 
 def day_words(date: QDate) -> str:
