@@ -15,13 +15,13 @@ from hashiya.services.search.find import Hit, find_everywhere, find_ranges, hit_
 from hashiya.services.search.said_sieve import own_ranges, said_among, standing_in
 from hashiya.ui.attributes.said_button import SaidButton
 from hashiya.ui.search.hit_rows import HitDelegate
+from hashiya.ui.search.spelling_menu import SpellingButton
 from hashiya.ui.widgets.basic import TextLine, name_button
 from hashiya.ui.widgets.input_fields import offer_clearing
 from hashiya.ui.widgets.panel_head import PanelHead
 from hashiya.ui.widgets.retranslated import Retranslated
 from hashiya.ui.widgets.rows import RowList
 from hashiya.ui.widgets.segments import Segments
-from hashiya.ui.widgets.spelling_menu import SpellingButton
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

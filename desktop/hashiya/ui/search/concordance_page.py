@@ -43,13 +43,13 @@ from hashiya.ui.search.frequency import FrequencyPanel, FrequencyRow
 from hashiya.ui.search.keyness_view import KeynessView
 from hashiya.ui.search.mark_lines import MarkPlaces
 from hashiya.ui.search.node_chooser import NodeChooser
+from hashiya.ui.search.spelling_menu import SpellingButton
 from hashiya.ui.widgets.basic import ElidedLine, TextLine, name_button, push_button
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.input_fields import offer_clearing
 from hashiya.ui.widgets.page import Page
 from hashiya.ui.widgets.row_menu import RowChoice, RowMenu
 from hashiya.ui.widgets.segments import Segments
-from hashiya.ui.widgets.spelling_menu import SpellingButton
 from hashiya.ui.wording.common import error_words
 
 if TYPE_CHECKING:
