@@ -128,8 +128,9 @@ class RowsModel(QStandardItemModel, Generic[RowT]):
             self.insertRows(had, now - had)
         elif now < had:
             self.removeRows(now, had - now)
-        if now:
-            self.dataChanged.emit(self.index(0, 0), self.index(now - 1, 0))
+        # Not as changed data: this model would look for an item in each of them.
+        self.layoutAboutToBeChanged.emit()
+        self.layoutChanged.emit()
 
     def _reset(self, rows: Sequence[RowT]) -> None:
         self._rows, self._places = rows, None

@@ -15,7 +15,8 @@ from hashiya.qtkit.tables import RowRole
 from hashiya.ui.commands.page_keys import names_of
 from hashiya.ui.widgets.basic import RowPainter, draw_ring, ui_font
 from hashiya.ui.widgets.people_marks import PeopleMarks, draw_marks, marks_width
-from hashiya.ui.widgets.rows import RowDelegate, RowList, Standing
+from hashiya.ui.widgets.rows import RowDelegate, Standing
+from hashiya.ui.widgets.uniform_rows import UniformRows
 from hashiya.ui.wording.common import tr
 from hashiya.ui.wording.part_words import part_title
 
@@ -106,7 +107,7 @@ class DocumentDelegate(RowDelegate):
         return width + 6
 
 
-class DocumentList(RowList):
+class DocumentList(UniformRows):
     """Enter or a click opens, Alt+Enter beside the text, F2 writes the title; Escape: back to the text.
 
     `row_beginning`, where the list is very long: the row behind a row that begins with letters, -1 for none.
@@ -122,7 +123,6 @@ class DocumentList(RowList):
         self._keys = keys
         self.row_beginning: Callable[[str, int], int] | None = None
         self._typed, self._typed_at = "", 0.0
-        self.setUniformItemSizes(True)
         self.clicked.connect(self._on_mouse)
 
     def event(self, event: QEvent) -> bool:

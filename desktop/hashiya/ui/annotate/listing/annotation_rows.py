@@ -14,7 +14,8 @@ from hashiya.qtkit.shapes import draw_form
 from hashiya.qtkit.tables import MadeRows
 from hashiya.services.review.corrections import MISSED, Correction
 from hashiya.ui.widgets.basic import RowPainter, quote_font, ui_font
-from hashiya.ui.widgets.rows import RowDelegate, RowList, Standing
+from hashiya.ui.widgets.rows import RowDelegate, Standing
+from hashiya.ui.widgets.uniform_rows import UniformRows
 from hashiya.ui.wording.common import label_tag
 from hashiya.ui.wording.correction_words import short_words
 
@@ -208,15 +209,11 @@ class AnnotationDelegate(RowDelegate):
         line.text(line.box(10, 72, trail=True), text, ui_font(11), colour, trail=True)
 
 
-class AnnotationList(RowList):
+class AnnotationList(UniformRows):
     """Keys that mean something for an annotation are handed on; the list keeps its own movement."""
 
     pressed_key = Signal(object)
     left = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setUniformItemSizes(True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         moving = (
