@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from hashiya.core.beyond.entities import Entity
 from hashiya.core.document import State
 from hashiya.services.annotate.marking import mark, set_state
 from hashiya.services.attributes.values import label_document
 from hashiya.services.dataset.parts import set_part
+from hashiya.services.entities import linking
+from hashiya.services.entities.entity_rows import mention_lines
 from hashiya.services.project.documents import delete_documents, set_title
 from hashiya.services.project.listing_file import ListingPlan, UnwrittenSearch, write_listing
 from hashiya.services.project.project_file import create_project
 from hashiya.services.project.undecided import undecided, undecided_among
 from hashiya.services.scheme.scheme_files import load_scheme
+from hashiya.store.reading import ProjectReader
 from hashiya.store.tables.records import NewDocument
 from hashiya.ui.session import document_list, long_listing, paged_documents
 from hashiya.ui.session.long_listing import LongListing
@@ -314,6 +318,33 @@ def test_closing_gives_the_list_up(window: MainWindow, qtbot: QtBot) -> None:
     file = long._file
     panel.set_session(None)
     assert panel._documents.long is None and file.file.closed and panel.model.rowCount() == 0
+
+
+@pytest.mark.parametrize("page", ["review.mine", "review.conflicts", "view.review"])
+def test_a_page_that_names_few_documents_does_not_read_all(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    monkeypatch.setattr(ProjectReader, "documents", _refused)
+    monkeypatch.setattr(ProjectReader, "document_uids", _refused)
+    assert window.actions_.run(page)
+
+
+def test_mentions_of_an_entity_ask_for_the_documents_they_are_in(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = session_of(window)
+    uids = session.project.document_uids()
+    for uid in (uids[70], uids[3]):
+        session.execute(mark(session.project, uid, 3, 9, "PERS"))
+    found = [session.project.annotations(uid)[0] for uid in (uids[70], uids[3])]
+    session.do(lambda: linking.link(session.project, found, Entity("a" * 32, "PERS", ar="سلمى")))
+    monkeypatch.setattr(ProjectReader, "document_uids", _refused)
+    lines = mention_lines(session.project, window.workspace.entities.registry.of("a" * 32))
+    assert [line.document for line in lines] == [uids[3], uids[70]]
+
+
+def _refused(*_: object) -> None:
+    raise AssertionError("all documents were read")
 
 
 def test_undecided_documents_are_those_done_with_suggestions(window: MainWindow) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.entities import NIL, Entity
+from hashiya.services.project.document_titles import DocumentTitles
 from hashiya.services.search.concordance import ContextLine
 from hashiya.services.search.find import surroundings
 
@@ -76,17 +77,13 @@ def together_with(registry: Registry, entity: str) -> list[tuple[Entity, int]]:
     return [(each, count) for each, count in found if each is not None]
 
 
-def mention_lines(
-    project: Project, mentions: Sequence[Linked], names: Mapping[str, str]
-) -> list[ContextLine]:
-    """Every mention in its line, as the concordance has it; `names` of documents by uid, in their order."""
+def mention_lines(project: Project, mentions: Sequence[Linked]) -> list[ContextLine]:
+    """Every mention in its line, as the concordance has it, in the order of the documents."""
     by_document: dict[str, list[Linked]] = {}
     for each in mentions:
         by_document.setdefault(each.annotation.document, []).append(each)
     lines = []
-    for uid, name in names.items():
-        if uid not in by_document:
-            continue
+    for uid, name in DocumentTitles(project).in_order(by_document).items():
         text = project.document(uid).text
         for each in sorted(by_document[uid], key=lambda linked: linked.annotation.start):
             found = each.annotation

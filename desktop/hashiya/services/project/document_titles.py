@@ -6,11 +6,18 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from hashiya.store.reading import ProjectReader
 
 _FEW = 500  # looked up at once to be counted
+
+
+def in_list_order(project: ProjectReader, uids: Collection[str]) -> list[str]:
+    """These documents as the list has them; of a few the others are not read."""
+    if len(uids) <= _FEW:
+        return [info.uid for info in project.some_documents(uids)] if uids else []
+    return [uid for uid in project.document_uids() if uid in uids]
 
 
 class DocumentTitles(Mapping[str, str]):
@@ -33,6 +40,11 @@ class DocumentTitles(Mapping[str, str]):
 
     def __len__(self) -> int:
         return self._project.listed_count()
+
+    def in_order(self, uids: Collection[str]) -> dict[str, str]:
+        """Of these documents alone, in the order of the list."""
+        found = self._project.some_documents(uids) if uids else []
+        return {info.uid: info.name if self._names else info.title for info in found}
 
     def of(self, uids: Sequence[str]) -> tuple[str, int]:
         """What the only one of these documents is called ("" where they are more or none), and how many there

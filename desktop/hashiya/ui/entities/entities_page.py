@@ -215,7 +215,7 @@ class EntitiesPage(Page):
         self._mentions = {
             (each.annotation.document, each.annotation.start, each.annotation.end): each for each in found
         }
-        lines = mention_lines(self._session.project, found, names)
+        lines = mention_lines(self._session.project, found)
         self.lines.show_ticked(lines, self.lines.ticked & self._mentions.keys())
         ends = (row.first, row.last) if row is not None else (None, None)
         first, last = (names.get(each.annotation.document, "") if each else "" for each in ends)

@@ -20,6 +20,7 @@ from hashiya.services.merge.record_conflicts import (
     settle_record,
     settled_range,
 )
+from hashiya.services.project.document_titles import DocumentTitles
 from hashiya.ui.annotate.annotate_page import has_title
 from hashiya.ui.commands.hint_keys import letter_of
 from hashiya.ui.reader.view import ReaderView
@@ -126,7 +127,7 @@ class ConflictsPage(Retranslated, QWidget):
     def refresh(self) -> None:
         project = self._session.project
         self._conflicts = [*service.conflicts(project), *record_conflicts(project)]
-        names = {info.uid: info.title for info in project.documents()}
+        names = DocumentTitles(project).in_order({each.document for each in self._conflicts})
         self._words = self._read_words()
         people = project.names()
         entries = []

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from hashiya.core.agreement import SpanCounts
 from hashiya.core.span import GOLD
 from hashiya.qtkit.i18n import isolated, number
+from hashiya.services.project.document_titles import in_list_order
 from hashiya.services.review.finishing import Finish, end_review, finish
 from hashiya.services.review.readers import EVERYBODY
 from hashiya.ui.review.compare_view import CompareView
@@ -149,7 +150,8 @@ class ComparePage(Retranslated, QWidget):
     # ---------------------------------------------------------------- what is shown
     def _show_documents(self) -> None:
         model = self.model
-        order = {uid: place for place, uid in enumerate(self._session.project.document_uids())}
+        listed = in_list_order(self._session.project, model.reviews)
+        order = {uid: place for place, uid in enumerate(listed)}
         reviews = sorted(model.reviews.values(), key=lambda each: order.get(each.document, 0))
         current = model.document.uid if model.document is not None else ""
         self.documents.show_reviews(reviews, single=bool(model.person), current=current)

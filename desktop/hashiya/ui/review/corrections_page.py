@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from hashiya.qtkit.i18n import isolated
+from hashiya.services.project.document_titles import DocumentTitles
 from hashiya.services.review.corrections import CONFIRMED, Correction, answer, corrections
 from hashiya.ui.session.field_draft import FieldDraft
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button, rule, side_pane, ui_font
@@ -99,7 +100,7 @@ class CorrectionsPage(Retranslated, QWidget):
         project = self._session.project
         found = corrections(project, confirmed=self.confirmed.isChecked())
         self._found = {each.settlement.uid: each for each in found}
-        names = {info.uid: info.title for info in project.documents()}
+        names = DocumentTitles(project).in_order({each.settlement.document for each in found})
         entries = [self._entry(each, names.get(each.settlement.document, "")) for each in found]
         self.list.show_entries(entries)
         count = sum(each.corrected for each in found)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from hashiya.core.span import SUGGESTIONS, Annotation, Span
 from hashiya.errors import UserError
+from hashiya.services.project.document_titles import in_list_order
 from hashiya.services.project.project_file import open_project
 from hashiya.services.review.comparison import (
     Comparison,
@@ -288,7 +289,7 @@ class AdjudicationModel(QObject):
         return bool(following)
 
     def _document_after(self, by: int) -> str:
-        uids = [uid for uid in self._session.project.document_uids() if uid in self.reviews]
+        uids = in_list_order(self._session.project, self.reviews)
         if not uids or self.document is None:
             return ""
         at = uids.index(self.document.uid) if self.document.uid in uids else -1
