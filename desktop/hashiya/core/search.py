@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from hashiya.core.clitics import bare
@@ -26,6 +27,9 @@ _BEFORE = f"(?<![{_WORD_CHARACTER}])"
 _PRONOUNS = ("هما", "كما", "ها", "هم", "هن", "كم", "كن", "نا", "ني", "ه", "ك", "ي")
 _REGEX_SECONDS = 5.0
 _LONGEST_QUERY = 2000  # letters
+_PART = 400_000  # code points looked through at once by who must not wait
+_BEFORE_PART = 64
+_LETTER = re.compile(rf"[^\s{MARKS}{TATWEEL}{CONTROLS}]")
 _DAGGER = "\u0670"
 _LONG_A = "\ue000"  # stands for a small alef of the query, which another spelling writes large or not at all
 _MOST_ALEFS = 4
@@ -104,6 +108,44 @@ def find_all(text: str, query: Query) -> Iterator[tuple[int, int]]:
         return
     for match in pattern.finditer(text):
         yield match.span(_HIT)
+
+
+def find_by_parts(text: str, query: Query, *, part: int = _PART) -> Iterator[list[tuple[int, int]]]:
+    """The same ranges as `find_all`, those that begin in one part of the text after the other: each part is
+    looked through in a few milliseconds. Not for regular expressions, which nothing keeps short.
+    """
+    check_length(query)
+    pattern = _pattern(query)
+    if pattern is None:
+        return
+    # Of a hit all but so many letters are marks, spaces or controls, however long it is.
+    letters = 20 * len(query.text) + 40
+    at = 0
+    while at < len(text):
+        end = min(at + part, len(text))
+        beyond = islice(_LETTER.finditer(text, end), letters, None)
+        stop = next((match.start() for match in beyond), len(text))
+        found = []
+        for begin, hit in _hits_from(text, query, pattern, at, stop):
+            if begin >= end:
+                break
+            found.append(hit)
+        yield found
+        at = max(end, found[-1][1] if found else 0)
+
+
+def _hits_from(
+    text: str, query: Query, pattern: re.Pattern[str], start: int, stop: int
+) -> Iterator[tuple[int, tuple[int, int]]]:
+    """Where a match begins, and its hit: from `start` on, as if the text ended at `stop`."""
+    if query.folding.hamza and _PRESENTATION.search(text, start, stop):
+        before = max(0, start - _BEFORE_PART)  # what stands before a word decides whether it begins there
+        for hit in _find_spelled(text[before:stop], query, pattern):
+            if hit[0] + before >= start:
+                yield hit[0] + before, (hit[0] + before, hit[1] + before)
+        return
+    for match in pattern.finditer(text, start, stop):
+        yield match.start(), match.span(_HIT)
 
 
 def check_length(query: Query) -> None:

@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from tests.helpers.store import make
 
 from hashiya.core.fold import EXACT, Folding, fold
-from hashiya.core.search import Mode, Query, concordance, find, find_all, long_a_spellings
+from hashiya.core.search import (
+    Mode,
+    Query,
+    concordance,
+    find,
+    find_all,
+    find_by_parts,
+    long_a_spellings,
+)
 from hashiya.errors import UserError
 from hashiya.progress import CancelToken
 from hashiya.services.search.find import find_everywhere
@@ -265,3 +273,30 @@ def test_a_long_a_is_looked_for_in_each_spelling_and_of_too_many_in_none() -> No
     assert long_a_spellings("احد") == ["احد"], "the first letter is no long a"
     assert len(long_a_spellings("ساماراتا")) == 16
     assert long_a_spellings("ساماراتانا") == []
+
+
+PARTED = st.text(
+    alphabet=[*"ولاأكتبةىي", "\u064b", "\u064e", "ـ", " ", "\n", "\u200f", "ﷲ"],
+    max_size=60,
+)
+
+
+@settings(deadline=None, max_examples=400)
+@given(PARTED, PARTED, st.integers(1, 9), st.sampled_from(sorted(set(Mode) - {Mode.REGEX})))
+def test_parts_of_a_text_hold_what_the_whole_holds(text: str, words: str, part: int, mode: Mode) -> None:
+    query = Query(words[:6], mode=mode)
+    parts = list(find_by_parts(text, query, part=part))
+    assert [each for found_here in parts for each in found_here] == list(find_all(text, query))
+
+
+def test_a_hit_as_long_as_many_parts_is_one() -> None:
+    text = "قبل كتاب" + " \n" * 500 + "قديم بعد"
+    (hit,) = [each for found in find_by_parts(text, Query("كتاب قديم"), part=20) for each in found]
+    assert hit == (4, len(text) - 4)
+
+
+def test_no_part_is_looked_through_beyond_its_end_and_a_query() -> None:
+    """A text of a hundred parts takes a hundred steps, each of which gives what begins there."""
+    text = "كتاب " * 2000
+    parts = list(find_by_parts(text, Query("كتاب"), part=100))
+    assert len(parts) == 100 and {len(found) for found in parts} == {20}

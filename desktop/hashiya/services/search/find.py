@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from hashiya.core.fold import EXACT, FULL, Folding
 from hashiya.core.overlap import SpanIndex
-from hashiya.core.search import KwicLine, Mode, Query, find_all, kwic_line
+from hashiya.core.search import KwicLine, Mode, Query, find_all, find_by_parts, kwic_line
 from hashiya.core.span import Annotation
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.search.said_sieve import SaidOf, SaidSieve, own_ranges
 from hashiya.store.project import Project
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from hashiya.services.search.written_words import WrittenWords
@@ -74,6 +74,20 @@ def spelled(
 def find_ranges(text: str, words: str, folding: Folding = FULL) -> Iterator[tuple[int, int]]:
     """Ranges of one text."""
     return find_all(text, Query(words, folding=folding, mode=Mode.SUBSTRING))
+
+
+def find_in_slices(
+    document: str, name: str, text: str, words: str, folding: Folding = FULL, *, limit: int
+) -> Generator[Progress, None, list[Hit]]:
+    """Hits in one long text, in steps of a few milliseconds: what they return are the first `limit`."""
+    found: list[Hit] = []
+    parts = find_by_parts(text, Query(words, folding=folding, mode=Mode.SUBSTRING))
+    for done, ranges in enumerate(parts, 1):
+        found += [hit_at(document, name, text, *each) for each in ranges[: limit - len(found)]]
+        if len(found) >= limit:
+            break
+        yield Progress("searching", done)
+    return found
 
 
 def hit_at(document: str, name: str, text: str, start: int, end: int) -> Hit:

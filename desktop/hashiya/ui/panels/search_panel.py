@@ -11,7 +11,7 @@ from hashiya.core.beyond.attributes import Subject
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.signals import debounced
 from hashiya.qtkit.tables import RowsModel
-from hashiya.services.search.find import Hit, find_everywhere, find_ranges, hit_at
+from hashiya.services.search.find import Hit, find_everywhere, find_in_slices, find_ranges, hit_at
 from hashiya.services.search.said_sieve import own_ranges, said_among, standing_in
 from hashiya.ui.attributes.said_button import SaidButton
 from hashiya.ui.search.hit_rows import HitDelegate
@@ -20,8 +20,8 @@ from hashiya.ui.widgets.basic import TextLine, name_button
 from hashiya.ui.widgets.input_fields import offer_clearing
 from hashiya.ui.widgets.panel_head import PanelHead
 from hashiya.ui.widgets.retranslated import Retranslated
-from hashiya.ui.widgets.rows import RowList
 from hashiya.ui.widgets.segments import Segments
+from hashiya.ui.widgets.uniform_rows import UniformRows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -30,12 +30,14 @@ if TYPE_CHECKING:
 
     from hashiya.core.changes import ChangeSet
     from hashiya.core.document import Document
+    from hashiya.qtkit.jobs import Job
     from hashiya.ui.context import Context
     from hashiya.ui.reader.view import ReaderView
     from hashiya.ui.session.session import Session
 
 _LIMIT = 1000
 _WIDEST, _FIELD = 420, 300  # of the field; and what it needs beside the choices
+_LONG = 1_000_000  # code points from which a text is looked through in slices
 _FIRST = 60  # places shown before the others are looked for
 
 
@@ -69,6 +71,8 @@ class SearchPanel(Retranslated, QWidget):
         self._session: Session | None = None
         self._current = -1
         self._typed = self._framed = False
+        self._looking: Job | None = None  # through a long text
+        self._owed = 0  # the step that was asked for meanwhile
         self.setProperty("part", "dock")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.head = PanelHead(context)
@@ -99,11 +103,10 @@ class SearchPanel(Retranslated, QWidget):
 
     def _make_list(self) -> None:
         self.model: RowsModel[Hit] = RowsModel(_key, _words, self, tip=_name)
-        self.list = RowList()
+        self.list = UniformRows()
         self.list.setModel(self.model)
         self._delegate = HitDelegate(self._context, self.list)
         self.list.setItemDelegate(self._delegate)
-        self.list.setUniformItemSizes(True)
         self.list.clicked.connect(self._on_activated)
         self.list.activated.connect(self._on_activated)
 
@@ -145,6 +148,7 @@ class SearchPanel(Retranslated, QWidget):
 
     # ---------------------------------------------------------------- wishes
     def set_session(self, session: Session | None) -> None:
+        self._give_up()
         self._session = session
         self.said.set_session(session)
         self._show([])
@@ -180,6 +184,9 @@ class SearchPanel(Retranslated, QWidget):
         if self._timer.isActive():
             self._timer.stop()
             self._search()
+        if self._looking is not None:
+            self._owed = by
+            return
         count = self.model.rowCount()
         if count:
             self._go(self._next(by) % count)
@@ -237,12 +244,16 @@ class SearchPanel(Retranslated, QWidget):
     # ---------------------------------------------------------------- searching
     def _search(self) -> None:
         self._timer.stop()
+        self._give_up()
         session, query = self._session, self._field.text().strip()
         document = session.document if session else None
         if session is None or not (query or self._asks_for_values):
             self._show([])
             return
         if self._scope.current == 0:
+            if document is not None and len(document.text) > _LONG and not self.said.wanted:
+                self._search_long(session, document, query)
+                return
             hits = []
             if document is not None:
                 for start, end in self._ranges_here(session, document, query):
@@ -252,6 +263,32 @@ class SearchPanel(Retranslated, QWidget):
             self._show(hits)
             return
         self._start(session, query, _FIRST, self._on_first_found)
+
+    def _search_long(self, session: Session, document: Document, query: str) -> None:
+        """In a text that takes longer than a key; what was found before stays until then."""
+        self._looking = self._context.jobs.start_in_slices(
+            find_in_slices(
+                document.uid, document.title, document.text, query, self.spelling.folding(), limit=_LIMIT
+            ),
+            name="searching",
+            receiver=session,
+            on_result=self._on_long_found,
+            on_refused=session.refused,
+            shown=True,
+        )
+
+    def _on_long_found(self, hits: Sequence[Hit]) -> None:
+        self._looking = None
+        self._show(hits)
+        by, self._owed = self._owed, 0
+        if by:
+            self._step(by)
+
+    def _give_up(self) -> None:
+        """Look no further for what is not wanted any more."""
+        looking, self._looking, self._owed = self._looking, None, 0
+        if looking is not None:
+            self._context.jobs.stop(looking)
 
     def _start(
         self, session: Session, query: str, limit: int, on_result: Callable[[Sequence[Hit]], None]

@@ -274,9 +274,10 @@ class ReaderView(ReaderSurface):
     def selection(self) -> tuple[int, int]:
         return self._selection.range
 
-    def selected_text(self) -> str:
+    def selected_text(self, most: int | None = None) -> str:
+        """What is selected; "" where that is more than so many code points."""
         start, end = self._selection.range
-        return self.text[start:end]
+        return self.text[start:end] if most is None or end - start <= most else ""
 
     def set_selection(self, start: int, end: int, *, reveal: bool = True) -> None:
         self._selection.choose(min(max(0, start), len(self.text)), min(max(0, end), len(self.text)))

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
 
+_SOUGHT = 200  # code points of a selection up to which its words are looked for
+
 
 class Workspace(QObject):
     """`page_shown` carries the page's name, `said` words for the status bar (and whether undo is offered)."""
@@ -313,12 +315,12 @@ class Workspace(QObject):
 
     def _find_here(self) -> None:
         self.docks.show("search")
-        self.search.begin(everywhere=False, words=self.page.reader.selected_text())
+        self.search.begin(everywhere=False, words=self.page.reader.selected_text(_SOUGHT))
 
     def _find_all(self) -> None:
         self.show_page("annotate")
         self.docks.show("search")
-        self.search.begin(everywhere=True, words=self.page.reader.selected_text())
+        self.search.begin(everywhere=True, words=self.page.reader.selected_text(_SOUGHT))
 
     def search_for(self, words: str) -> None:
         """Look for words in all documents."""
