@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.helpers.long_documents import WORD, make_long, read_in_slices, word_spans
 
-from hashiya.core.span import SUGGESTIONS
+from hashiya.core.span import SUGGESTIONS, Annotation
 from hashiya.services.annotate.marking import delete, mark
+from hashiya.services.search.find import find_ranges
 from hashiya.services.suggest.highlight_process import Computed
 from hashiya.services.suggest.long_results import put_by
 from hashiya.suggest.base import Suggestion
 from hashiya.suggest.combine.long_texts import StretchFound
 from hashiya.ui.annotate.listing.annotation_rows import make_rows
+from hashiya.ui.panels import search_panel
 from hashiya.ui.session.open_annotations import Tally
+from hashiya.ui.session.packed_annotations import PackedAnnotations
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +42,19 @@ def window(
     window = make_window(make_long(tmp_path / "long.hashiya", {"طويل": spans}))
     assert window.session is not None and not window.session.reading
     return window
+
+
+def count_made(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The rows of which an object is made from now on."""
+    made: list[int] = []
+    make = PackedAnnotations._make
+
+    def count(packed: PackedAnnotations, row: int) -> Annotation:
+        made.append(row)
+        return make(packed, row)
+
+    monkeypatch.setattr(PackedAnnotations, "_make", count)
+    return made
 
 
 def open_long(window: MainWindow) -> None:
@@ -172,3 +188,106 @@ def test_a_book_that_is_given_up_leaves_no_file(window: MainWindow, qtbot: QtBot
     assert Path(path).exists()
     suggesting.close()
     assert not Path(path).exists() and suggesting._writing is None
+
+
+def test_the_next_annotation_does_not_wait_for_all(window: MainWindow) -> None:
+    """It is looked for from where one is, and around the end, while the slices go on."""
+    session, reader = window.session, window.page.reader
+    assert session is not None
+    open_long(window)
+    reader.set_caret(6)
+    spans = word_spans(COUNT)
+    for command, wanted in (
+        *(("annotate.next", spans[2]), ("annotate.next", spans[3]), ("annotate.previous", spans[2])),
+        *(("annotate.previous", spans[1]), ("annotate.previous", spans[0]), ("annotate.previous", spans[-1])),
+        *(("annotate.previous", spans[-2]), ("annotate.next", spans[-1]), ("annotate.next", spans[0])),
+    ):
+        assert window.actions_.run(command)
+        assert session.selected is not None and session.selected.range == wanted
+        assert session.reading
+
+
+def test_the_table_of_uids_has_room_for_all_from_the_beginning(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    widened: list[int] = []
+    widen = PackedAnnotations._widen
+
+    def count(packed: PackedAnnotations) -> None:
+        widened.append(len(packed))
+        widen(packed)
+
+    monkeypatch.setattr(PackedAnnotations, "_widen", count)
+    assert window.session is not None
+    with qtbot.waitSignal(window.session.annotations_read):
+        open_long(window)
+    assert len(window.session.annotations()) == COUNT and not widened
+
+
+def test_the_whole_text_selected_looks_at_the_first_letter_alone(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert window.session is not None
+    with qtbot.waitSignal(window.session.annotations_read):
+        open_long(window)
+    made = count_made(monkeypatch)
+    window.page.reader.repaint()
+    made.clear()
+    assert window.actions_.run("edit.select_all")
+    assert window.page.reader.selection() == (0, len(window.page.reader.text))
+    assert len(made) < 200
+    window.actions_.run("edit.find")
+    assert not window.workspace.search._field.text()
+
+
+def test_a_decision_among_many_suggestions_looks_at_few(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = window.session
+    assert session is not None
+    query = "UPDATE annotations SET layer = ?, status = 'suggested', score = 0.5 WHERE \"end\" - start < 9"
+    session.project.connection.execute(query, (SUGGESTIONS,))
+    with qtbot.waitSignal(session.annotations_read):
+        open_long(window)
+    walk = window.marker.walk
+    assert walk.total == len(session.shown_suggestions()) == COUNT - 1
+    made = count_made(monkeypatch)
+    window.page.reader.set_caret(0)
+    places, looked = [], []
+    for command in ("next", "next", "accept", "reject", "previous", "previous", "previous"):
+        assert window.actions_.run(f"suggestions.{command}")
+        assert session.selected is not None
+        looked.append(len(made))
+        places.append((session.selected.start // len(WORD), walk.place.number, walk.total))
+    total = COUNT - 1
+    assert places == [
+        *((0, 1, total), (1, 2, total), (2, 2, total - 1), (3, 2, total - 2)),
+        *((0, 1, total - 2), (COUNT - 1, total - 2, total - 2), (COUNT - 2, total - 3, total - 2)),
+    ]
+    assert looked[4] < 30  # then the other end is laid out for the first time
+
+
+def test_a_long_text_is_searched_in_slices(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The window answers meanwhile; Enter before the end is a step when the places are there."""
+    monkeypatch.setattr(search_panel, "_LONG", 1000)
+    session, panel = window.session, window.workspace.search
+    assert session is not None
+    open_long(window)
+    text = window.page.reader.text
+    window.actions_.run("edit.find")
+    panel._field.setText("كلمه")
+    panel.next_hit()
+    assert panel._looking is not None and not panel.model.rowCount()
+    qtbot.waitUntil(lambda: panel._looking is None)
+    found = list(find_ranges(text, "كلمه"))[: search_panel._LIMIT]
+    assert [(hit.start, hit.end) for hit in panel.model.rows] == found
+    assert window.page.reader.selection() == found[1]
+    panel._field.setText("كل")
+    panel._search()
+    looking = panel._looking
+    panel._field.setText("")
+    panel._search()
+    assert not panel.model.rowCount()
+    assert looking is not None and looking.cancel.cancelled

@@ -41,9 +41,11 @@ def test_without_a_chosen_one_the_caret_decides(position: int, by: int, wanted: 
 
 
 def test_after_a_decision_the_next_that_is_left() -> None:
-    assert uid(suggestion_walk.after_decision(WALK, "a", WALK[1:])) == "b"
-    assert uid(suggestion_walk.after_decision(WALK, "c", WALK[:2])) == "a"
-    assert suggestion_walk.after_decision(WALK[:1], "a", []) is None
+    assert uid(suggestion_walk.Turn(WALK, WALK[0]).next_of(WALK[1:])) == "b"
+    assert uid(suggestion_walk.Turn(WALK, WALK[2]).next_of(WALK[:2])) == "a"
+    assert suggestion_walk.Turn(WALK[:1], WALK[0]).next_of([]) is None
+    assert suggestion_walk.Turn(WALK[:1], WALK[0]).next_of(WALK[1:]) is None
+    assert uid(suggestion_walk.Turn(WALK[1:], WALK[0]).next_of(WALK[1:])) == "b"
     assert suggestion_walk.place_of(WALK, WALK[1]) == suggestion_walk.WalkPlace(2, 3)
 
 

@@ -138,7 +138,7 @@ def _hits_from(
     text: str, query: Query, pattern: re.Pattern[str], start: int, stop: int
 ) -> Iterator[tuple[int, tuple[int, int]]]:
     """Where a match begins, and its hit: from `start` on, as if the text ended at `stop`."""
-    if query.folding.hamza and _PRESENTATION.search(text, start, stop):
+    if query.folding.hamza and PRESENTATION.search(text, start, stop):
         before = max(0, start - _BEFORE_PART)  # what stands before a word decides whether it begins there
         for hit in _find_spelled(text[before:stop], query, pattern):
             if hit[0] + before >= start:

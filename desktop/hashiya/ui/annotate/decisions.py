@@ -37,9 +37,9 @@ class Decisions:
 
     def decide(self, chosen: Annotation, make: Callable[[], Act]) -> None:
         """Do an act about an annotation; where that was a suggestion, go on to the next."""
-        before = self._walk.stops
+        turn = self._walk.turn(chosen)
         if self._target.do(make) is not None and chosen.status is Status.SUGGESTED:
-            self._walk.go_on(before, chosen.uid)
+            self._walk.go_on(turn)
 
     def remove(self) -> None:
         """Take the chosen annotation away, or reject it if an engine made it."""

@@ -14,15 +14,19 @@ from hashiya.qtkit.i18n import isolated
 from hashiya.ui.commands.actions import first_key
 from hashiya.ui.session.open_annotations import reading_key
 from hashiya.ui.session.open_relations import Ends
+from hashiya.ui.session.packed_annotations import PackedPart
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hashiya.ui.annotate.target import Target
     from hashiya.ui.context import Context
+    from hashiya.ui.session.session import Session
 
 WalkStop = Annotation | Ends
 """What the walk stops at: a suggested annotation, or a suggested relation."""
+ReadingKey = tuple[int, int, str, str]
+_NEAR = 4096  # code points looked through first for the next annotation
 S = TypeVar("S", bound=WalkStop)
 
 
@@ -41,17 +45,22 @@ def in_order(suggestions: Sequence[Annotation], *, uncertain_first: bool = False
 
 def merged(
     found: Sequence[Annotation], relations: Sequence[Ends], *, uncertain_first: bool
-) -> list[WalkStop]:
+) -> Sequence[WalkStop]:
     """Both in one order: a relation comes after its later end, or by its score."""
     if not relations:
-        return list(found)
+        return found
     stops: list[WalkStop] = [*found, *relations]
     return sorted(stops, key=_certainty if uncertain_first else _reading)
 
 
 def place_of(walk: Sequence[S], chosen: S | None) -> WalkPlace:
+    """Where one stands; of packed suggestions, which are in reading order, found without looking at all."""
     if chosen is None:
         return WalkPlace(0, len(walk))
+    if isinstance(walk, PackedPart):
+        key = reading_key(chosen) if isinstance(chosen, Annotation) else None
+        at = bisect_left(walk, key, key=reading_key) if key is not None else len(walk)
+        return WalkPlace(at + 1 if at < len(walk) and walk[at].uid == chosen.uid else 0, len(walk))
     return WalkPlace(next((at for at, each in enumerate(walk, 1) if each.uid == chosen.uid), 0), len(walk))
 
 
@@ -67,20 +76,46 @@ def step(walk: Sequence[S], chosen: S | None, position: int | None, by: int) -> 
         return walk[(place - 1 + by) % len(walk)]
     if position is None:
         return walk[0 if by > 0 else -1]
+    if _in_order(walk):
+        at = bisect_left(walk, position, key=_start)
+        return walk[at % len(walk) if by > 0 else at - 1]
     ahead = [each for each in walk if (each.start >= position if by > 0 else each.start < position)]
     if by > 0:
         return min(ahead, key=_start) if ahead else walk[0]
     return max(ahead, key=_start) if ahead else walk[-1]
 
 
-def after_decision(before: Sequence[S], decided: str, left: Sequence[S]) -> S | None:
-    """Where to go when the suggestion `decided` has been settled: the next one that is still there."""
-    still = {each.uid: each for each in left}
-    places = [at for at, each in enumerate(before) if each.uid == decided]
-    if not places:
-        return left[0] if left else None
-    order = [*before[places[0] + 1 :], *before[: places[0]]]
-    return next((still[each.uid] for each in order if each.uid in still), None)
+def _in_order(walk: Sequence[WalkStop]) -> bool:
+    """Whether it is known to be in reading order, so that nothing of it need be looked through."""
+    return isinstance(walk, PackedPart)
+
+
+def _place_key(stop: WalkStop) -> ReadingKey:
+    """`reading_key`, also of what stands where a relation does."""
+    return reading_key(stop) if isinstance(stop, Annotation) else (stop.start, 0, "", stop.uid)
+
+
+class Turn:
+    """What comes after a suggestion in the walk, remembered before it is decided about."""
+
+    def __init__(self, walk: Sequence[WalkStop], decided: WalkStop) -> None:
+        self._key: ReadingKey | None = None
+        self._order: list[WalkStop] | None = None
+        if isinstance(walk, PackedPart) and isinstance(decided, Annotation):
+            self._key = reading_key(decided)
+            return
+        place = next((at for at, each in enumerate(walk) if each.uid == decided.uid), None)
+        if place is not None:
+            self._order = [*walk[place + 1 :], *walk[:place]]
+
+    def next_of(self, left: Sequence[S]) -> S | None:
+        """Where to go now: the next one that is still there."""
+        if self._key is not None and left:
+            return left[bisect_left(left, self._key, key=_place_key) % len(left)]
+        if self._order is None:
+            return left[0] if left else None
+        still = {each.uid: each for each in left}
+        return next((still[each.uid] for each in self._order if each.uid in still), None)
 
 
 def _certainty(stop: WalkStop) -> tuple[float, int]:
@@ -96,6 +131,34 @@ def _reading(stop: WalkStop) -> tuple[int, bool, int]:
     return stop.start, relation, 0 if isinstance(stop, Ends) else -stop.end
 
 
+def _beside(session: Session, chosen: Annotation | None, caret: int, by: int) -> Annotation | None:
+    """The shown annotation after (`by` 1) or before (-1) the chosen one, else the caret, around the end.
+
+    Looked for from there on, farther and farther: of a long document that is still being read.
+    """
+    document = session.document
+    if document is None:
+        return None
+    length = len(document.text)
+    here: ReadingKey = reading_key(chosen) if chosen is not None else (caret, -length - 1, "", "")
+    around: ReadingKey = (-1, 0, "", "") if by > 0 else (length + 1, 0, "", "")
+    for key in (here, around):
+        wide = _NEAR
+        while True:
+            first, last = (key[0], key[0] + wide) if by > 0 else (key[0] - wide, key[0] + 1)
+            found = session.sight.shown(session.annotations_between(max(0, first), min(length, last)))
+            if by > 0:
+                found = [each for each in found if reading_key(each) > key]
+            else:
+                found = [each for each in found if reading_key(each) < key and each.start >= first]
+            if found:
+                return found[0] if by > 0 else found[-1]
+            if last >= length if by > 0 else first <= 0:
+                break
+            wide *= 8
+    return None
+
+
 class Walk(QObject):
     """The walk through the open document; `renewed` when there are other suggestions, or another order of
     them, `refused` with words where there is none to go to.
@@ -107,7 +170,7 @@ class Walk(QObject):
     def __init__(self, context: Context, target: Target, parent: QObject) -> None:
         super().__init__(parent)
         self._context, self._target = context, target
-        self._found: list[WalkStop] = []
+        self._found: Sequence[WalkStop] = []
         self.annotations_left = 0  # of these, apart from suggested relations
 
     @property
@@ -151,7 +214,7 @@ class Walk(QObject):
         found = in_order(suggestions, uncertain_first=self._uncertain_first)
         relations = session.relations.suggested() if session and not session.reading else ()
         self._found = merged(found, relations, uncertain_first=self._uncertain_first)
-        self.annotations_left = len(self._found) - sum(isinstance(each, Ends) for each in self._found)
+        self.annotations_left = len(found)
         self.renewed.emit()
 
     def toggle_order(self) -> None:
@@ -181,9 +244,13 @@ class Walk(QObject):
         key = first_key(self._context, "view.entity_links")
         return f"{words} {self.tr('{0} shows suggested links.').format(isolated(key))}"
 
-    def go_on(self, before: Sequence[WalkStop], decided: str) -> None:
-        """From a suggestion that was just decided to the next; `before` is the walk as it was."""
-        following = after_decision(before, decided, self._found)
+    def turn(self, decided: WalkStop) -> Turn:
+        """To be asked for before a suggestion is decided about, and given to `go_on` after."""
+        return Turn(self._found, decided)
+
+    def go_on(self, turn: Turn) -> None:
+        """From a suggestion that was just decided to the next."""
+        following = turn.next_of(self._found)
         if following is not None and isinstance(following, Ends):
             self._go_to(following)
         elif self._target.session is not None:
@@ -208,6 +275,11 @@ class Walk(QObject):
     def step_annotation(self, by: int) -> None:
         """To the next (`by` 1) or previous (-1) annotation of any kind, around the end."""
         session = self._target.session
+        if session is not None and session.reading:
+            near = _beside(session, self._target.chosen, self._target.reader.caret, by)
+            if near is not None:
+                session.select(near.uid)
+            return
         everything = session.shown_annotations() if session else []
         if session is None or not everything:
             return

@@ -57,7 +57,7 @@ class Target:
         if session is None or session.document is None or session.reading:
             return None
         start, end = self.reader.selection()
-        around = self.reader.annotations_between(start, max(end, start + 1))
+        around = self.reader.annotations_between(start, start + 1)  # what holds it all holds its beginning
         inside = [each for each in around if each.start <= start and end <= each.end]
         return min(inside, key=lambda each: each.end - each.start, default=None)
 

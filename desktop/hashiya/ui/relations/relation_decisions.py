@@ -35,10 +35,10 @@ class RelationDecisions:
         session, chosen = self._target.session, self.chosen
         if session is None or chosen is None or not chosen.suggested:
             return
-        before = self._walk.stops
+        turn = self._walk.turn(chosen)
         done = self._target.do(lambda: relating.decide(session.project, [chosen.relation], status))
         if done is not None:
-            self._walk.go_on(before, chosen.uid)
+            self._walk.go_on(turn)
 
     def remove(self) -> None:
         """Take the chosen relation away, or reject it if an engine made it."""

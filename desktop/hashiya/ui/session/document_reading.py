@@ -85,6 +85,7 @@ class DocumentReading(QObject):
         if document is None:
             return
         count = self._stored()
+        self._begun = OpenAnnotations(document.uid, document.text, count)
         if count > _LONG:
             self._step = max(1, len(document.text) * _SLICE // count)
             self._count()

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from hashiya.core.span import Annotation, Status
-from hashiya.ui.session.packed_annotations import PackedAnnotations
+from hashiya.ui.session.packed_annotations import PackedAnnotations, PackedPart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
 CountRow = tuple[str, str, int, int]
 """Label, status, how many, how many of them with a note."""
@@ -59,12 +57,13 @@ class Tally:
 class OpenAnnotations:
     """In reading order. What is asked for often is never looked for among all: there may be 90,000."""
 
-    __slots__ = ("_suggested", "_tally", "items")
+    __slots__ = ("_tally", "items", "suggested")
 
-    def __init__(self, document: str = "", text: str = "") -> None:
-        self.items = PackedAnnotations(document, text)
+    def __init__(self, document: str = "", text: str = "", room: int = 0) -> None:
+        self.items = PackedAnnotations(document, text, room)
         self._tally = Tally()
-        self._suggested: list[Annotation] | None = None
+        self.suggested = PackedPart(self.items)
+        """Those that wait for a decision, in the same order."""
 
     @property
     def tally(self) -> Tally:
@@ -72,20 +71,11 @@ class OpenAnnotations:
 
     def extend(self, items: list[Annotation]) -> None:
         """Those that come after all there are, in order."""
-        self.items.extend(items)
+        rows = self.items.extend(items)
+        pairs = zip(rows, items, strict=True)
+        self.suggested.extend([row for row, each in pairs if each.status is Status.SUGGESTED])
         self._tally.by_kind.update(Counter((each.label, each.status) for each in items))
         self._tally.noted += sum(bool(each.note) for each in items)
-        if self._suggested is not None:
-            self._suggested += (each for each in items if each.status is Status.SUGGESTED)
-
-    @property
-    def suggested(self) -> Sequence[Annotation]:
-        """Those that wait for a decision, in the same order."""
-        if self._suggested is None:
-            wait = self._tally.with_status(Status.SUGGESTED)
-            found = (each for each in self.items if each.status is Status.SUGGESTED)
-            self._suggested = list(islice(found, wait))
-        return self._suggested
 
     def annotation(self, uid: str) -> Annotation | None:
         """The one of this uid."""
@@ -97,16 +87,17 @@ class OpenAnnotations:
 
     def put(self, uid: str, new: Annotation | None) -> None:
         """The annotation of this uid is now `new`, or seen no more."""
-        old = self.items.take(uid)
+        old, row = self.items.get(uid), self.items.row_of(uid)
         if old is not None:
+            if old.status is Status.SUGGESTED:
+                self.suggested.take(row)
+            self.items.take(uid)
             self._tally.add(old, -1)
-            if self._suggested is not None and old.status is Status.SUGGESTED:
-                del self._suggested[bisect_left(self._suggested, reading_key(old), key=reading_key)]
         if new is not None:
-            self.items.put(new)
+            row = self.items.put(new)
             self._tally.add(new)
-            if self._suggested is not None and new.status is Status.SUGGESTED:
-                insort(self._suggested, new, key=reading_key)
+            if new.status is Status.SUGGESTED:
+                self.suggested.put(row)
 
 
 def reading_key(annotation: Annotation) -> tuple[int, int, str, str]:

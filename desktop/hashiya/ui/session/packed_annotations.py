@@ -23,9 +23,13 @@ SharedFields = tuple[str, str, Status, str, str, float | None, str, str, str, st
 
 
 class PackedAnnotations(Sequence[Annotation]):
-    """In reading order (`reading_key`); of the document `uid` with its text. No two have one uid."""
+    """In reading order (`reading_key`); of the document `uid` with its text. No two have one uid.
 
-    def __init__(self, document: str = "", text: str = "") -> None:
+    With `room` for so many from the beginning: to widen the table for the next of a million takes half a
+    second.
+    """
+
+    def __init__(self, document: str = "", text: str = "", room: int = 0) -> None:
         self._document, self._text = document, text
         self._starts, self._ends = array("q"), array("q")
         self._uids = bytearray()
@@ -36,7 +40,7 @@ class PackedAnnotations(Sequence[Annotation]):
         self._odd_words: dict[int, str] = {}  # that do not stand in the text so
         self._order = array("I")  # rows as they are read; a row keeps its place in the columns
         self._free: list[int] = []
-        self._table = array("I", bytes(4 * 64))
+        self._table = array("I", bytes(4 * self._size(room)))
         self._taken = 0  # places of the table that are not empty
         self._longest = 0
         self._long: set[int] = set()
@@ -92,14 +96,33 @@ class PackedAnnotations(Sequence[Annotation]):
         return sorted(self.touching(position, position + 1), key=inside_out)
 
     # ---------------------------------------------------------------- what changes
-    def extend(self, items: Iterable[Annotation]) -> None:
-        """Those that come after all there are, in order."""
-        self._order.extend([self._add(each) for each in items])
+    def extend(self, items: Iterable[Annotation]) -> list[int]:
+        """Those that come after all there are, in order; their rows."""
+        rows = [self._add(each) for each in items]
+        self._order.extend(rows)
+        return rows
 
-    def put(self, annotation: Annotation) -> None:
-        """One more, in its place; its uid is not there yet."""
+    def put(self, annotation: Annotation) -> int:
+        """One more, in its place; its uid is not there yet. Its row."""
         row = self._add(annotation)
-        self._order.insert(bisect_left(self._order, self._key(row), key=self._key), row)
+        self.enter_in(self._order, row)
+        return row
+
+    def enter_in(self, rows: array[int], row: int) -> None:
+        """Put a row in its place among others in reading order."""
+        rows.insert(bisect_left(rows, self._key(row), key=self._key), row)
+
+    def take_from(self, rows: array[int], row: int) -> None:
+        """Take a row that is there away from others in reading order."""
+        del rows[bisect_left(rows, self._key(row), key=self._key)]
+
+    def row_of(self, uid: str) -> int:
+        """The row of this uid, which it keeps until it is taken; -1 where there is none."""
+        return self._row(uid)
+
+    def at_rows(self, rows: Iterable[int]) -> list[Annotation]:
+        """What stands in these rows."""
+        return [self._known(row) for row in rows]
 
     def take(self, uid: str) -> Annotation | None:
         """Take away the one of this uid; what it was, None where there is none."""
@@ -107,7 +130,7 @@ class PackedAnnotations(Sequence[Annotation]):
         if row < 0:
             return None
         old = self._known(row)
-        del self._order[bisect_left(self._order, self._key(row), key=self._key)]
+        self.take_from(self._order, row)
         self._table[self._slot(uid)] = _GONE
         self._long.discard(row)
         for each in (self._made, self._odd_uids, self._odd_words):
@@ -199,12 +222,53 @@ class PackedAnnotations(Sequence[Annotation]):
         self._table[self._slot(uid)] = row + 2
         self._taken += 1
 
+    @staticmethod
+    def _size(rows: int) -> int:
+        """Of a table of the uids of so many: a power of two, three quarters of it empty or more."""
+        return max(64, 1 << (4 * rows + 3).bit_length())
+
     def _widen(self) -> None:
         """Twice the room for what is there, those that are gone left out."""
         rows = [held - 2 for held in self._table if held > _GONE]
-        size = len(self._table)
-        while size < 4 * (len(rows) + 1):
-            size *= 2
+        size = max(len(self._table), self._size(len(rows)))
         self._table, self._taken = array("I", bytes(4 * size)), len(rows)
         for row in rows:
             self._table[self._slot(self._uid(row))] = row + 2
+
+
+class PackedPart(Sequence[Annotation]):
+    """Some of packed annotations, in reading order: four bytes each, until somebody looks at one."""
+
+    def __init__(self, packed: PackedAnnotations) -> None:
+        self._packed, self._rows = packed, array("I")
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, place: int) -> Annotation: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Annotation]: ...
+
+    def __getitem__(self, place: int | slice) -> Annotation | list[Annotation]:
+        if isinstance(place, slice):
+            return self._packed.at_rows(self._rows[place])
+        return self._packed.at_rows((self._rows[place],))[0]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and len(self) == len(other) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def extend(self, rows: Iterable[int]) -> None:
+        """Those that come after all there are, in order."""
+        self._rows.extend(rows)
+
+    def put(self, row: int) -> None:
+        """One more, in its place."""
+        self._packed.enter_in(self._rows, row)
+
+    def take(self, row: int) -> None:
+        """One less, before the row is taken from all."""
+        self._packed.take_from(self._rows, row)

@@ -6,6 +6,7 @@ arrows, Escape leaves everything as it was. Only what is in sight is settled, in
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -128,14 +129,12 @@ class GlanceMode(LetterMode):
         if found is None:
             return
         session, document = found
-        offered = self._open(session, document)
-        if not offered:
+        pieces = self._target.reader.page.pieces
+        first = self._first(session, document, pieces.paragraph_range(place)[0])
+        if first is None:
             self.leave()
             self.hint.emit(self.tr("No suggestions in this document."))
             return
-        pieces = self._target.reader.page.pieces
-        begin = pieces.paragraph_range(place)[0]
-        first = next((each for each in offered if each.start >= begin), offered[0])
         start, end = pieces.paragraph_range(first.start)
         reader = self._target.reader
         session.select("")
@@ -143,7 +142,8 @@ class GlanceMode(LetterMode):
         reader.show_range(start if place <= start else first.start, end)
         if not reader.shows(first.start):
             reader.show_range(first.start, end)
-        inside = [each for each in offered if first.start <= each.start and each.end <= end]
+        offered = self._open(session, document, first.start, end)
+        inside = [each for each in offered if each.end <= end]
         hidden = [each.start for each in inside if each is not first and not reader.shows(each.end)]
         self._part = (first.start, min(hidden, default=end))
         self._offers, self._typed, self._at_hand = (), "", ""
@@ -151,30 +151,44 @@ class GlanceMode(LetterMode):
         self.on = True
         self._renew(offered)
 
-    def _open(self, session: Session, document: Document) -> list[Annotation]:
-        """What is not decided, stored or not, in reading order."""
+    def _first(self, session: Session, document: Document, begin: int) -> Annotation | None:
+        """The first from `begin` on, round to the beginning, that is not decided, stored or not."""
+        shown, faint = session.shown_suggestions(), self._faint(session, document)
+        at = bisect_left(shown, begin, key=_start)
+        ahead = [*shown[at : at + 1], *(each for each in faint if each.start >= begin)]
+        return min(ahead or [*shown[:1], *faint], key=_order, default=None)
+
+    def _open(self, session: Session, document: Document, start: int, end: int) -> list[Annotation]:
+        """What begins in that range and is not decided, stored or not, in reading order."""
+        shown = session.shown_suggestions()
+        stored = shown[bisect_left(shown, start, key=_start) : bisect_left(shown, end, key=_start)]
+        faint = (each for each in self._faint(session, document) if start <= each.start < end)
+        return sorted((*stored, *faint), key=_order)
+
+    def _faint(self, session: Session, document: Document) -> list[Annotation]:
+        """What is possible only, where nothing else stands."""
         from hashiya.services.suggest.candidates import is_open
 
         def is_new(candidate: Annotation) -> bool:
             near = session.annotations_between(*candidate.range)
             return all(each.span != candidate.span for each in near) and is_open(candidate, near)
 
-        faint = [
+        return [
             each
             for each in self.faint.found(document.uid)
             if session.sight.shows(each) and not self.faint.was_left(each) and is_new(each)
         ]
-        shown = session.shown_suggestions()
-        return sorted((*shown, *faint), key=lambda each: (each.start, -each.end, each.label))
 
     def _renew(self, offered: Sequence[Annotation] | None = None) -> None:
         found = self._target.writable
         if found is None or not self.on:
             return
         session, document = found
-        everything = self._open(session, document) if offered is None else offered
+        if offered is None:
+            last = max((each.end for each in self._shown), default=0)
+            offered = self._open(session, document, self._part[0], last)
         # What came while one looked waits for another look: no letter changes, nothing is taken unseen.
-        here = [each for each in everything if each.span in self._shown]
+        here = [each for each in offered if each.span in self._shown]
         if not here:
             self._show_from(self._part[1])
             return
@@ -394,3 +408,11 @@ class GlanceMode(LetterMode):
 
     def _on_document_changed(self, _document: object) -> None:
         self.leave()
+
+
+def _start(annotation: Annotation) -> int:
+    return annotation.start
+
+
+def _order(annotation: Annotation) -> tuple[int, int, str]:
+    return annotation.start, -annotation.end, annotation.label
