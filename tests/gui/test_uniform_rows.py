@@ -11,8 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QWidget
 
 from hashiya.qtkit.tables import MadeRows, RowsModel
-from hashiya.ui.widgets.rows import RowDelegate, RowList, Standing
-from hashiya.ui.widgets.uniform_rows import UniformRows
+from hashiya.ui.widgets.rows import RowDelegate, RowList, Standing, UniformRows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable

@@ -20,8 +20,8 @@ from hashiya.ui.widgets.basic import TextLine, name_button
 from hashiya.ui.widgets.input_fields import offer_clearing
 from hashiya.ui.widgets.panel_head import PanelHead
 from hashiya.ui.widgets.retranslated import Retranslated
+from hashiya.ui.widgets.rows import UniformRows
 from hashiya.ui.widgets.segments import Segments
-from hashiya.ui.widgets.uniform_rows import UniformRows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -15,8 +15,7 @@ from hashiya.qtkit.tables import RowRole
 from hashiya.ui.commands.page_keys import names_of
 from hashiya.ui.widgets.basic import RowPainter, draw_ring, ui_font
 from hashiya.ui.widgets.people_marks import PeopleMarks, draw_marks, marks_width
-from hashiya.ui.widgets.rows import RowDelegate, Standing
-from hashiya.ui.widgets.uniform_rows import UniformRows
+from hashiya.ui.widgets.rows import RowDelegate, Standing, UniformRows
 from hashiya.ui.wording.common import tr
 from hashiya.ui.wording.part_words import part_title
 

@@ -14,8 +14,7 @@ from hashiya.qtkit.shapes import draw_form
 from hashiya.qtkit.tables import MadeRows
 from hashiya.services.review.corrections import MISSED, Correction
 from hashiya.ui.widgets.basic import RowPainter, quote_font, ui_font
-from hashiya.ui.widgets.rows import RowDelegate, Standing
-from hashiya.ui.widgets.uniform_rows import UniformRows
+from hashiya.ui.widgets.rows import RowDelegate, Standing, UniformRows
 from hashiya.ui.wording.common import label_tag
 from hashiya.ui.wording.correction_words import short_words
 
