@@ -19,6 +19,7 @@ from hashiya.store.file.connection import (
     is_undecodable,
     read_only,
     reading_leniently,
+    sorting_on_disk,
     transaction,
 )
 from hashiya.store.file.place import FileIdentity
@@ -250,7 +251,7 @@ class Project(ProjectReader):
     def check(self, *, repair: bool = False, progress: OnProgress = ignore_progress) -> list[Check]:
         """The doctor's findings. `repair` keeps a copy of the file first and writes down what it does.
 
-        `progress` hears of each check, and may raise to stop: nothing is changed then.
+        `progress` hears of each check and what is repaired, and may raise to stop: nothing is changed then.
         """
         found = self.read(doctor.examine, progress)
         if not repair or all(each.ok for each in found):
@@ -261,7 +262,8 @@ class Project(ProjectReader):
 
         with explained(self.path):
             keep_copy(self._db, self.path, "before-repair")
-        repaired = self.write(doctor.repair, found, by=self.person_uid)
+        with sorting_on_disk(self._db):
+            repaired = self.write(doctor.repair, found, by=self.person_uid, progress=progress)
         self._texts = Texts()
         return repaired
 

@@ -7,11 +7,11 @@ never guessed: a surface that stands at exactly one place of its text names that
 from __future__ import annotations
 
 import sqlite3
-from contextlib import suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hashiya.core.act_forms import UNDO
+from hashiya.core.act_forms import UNDO, ActArgs
 from hashiya.core.changes import Edit
 from hashiya.core.document import digest
 from hashiya.core.span import now
@@ -20,6 +20,7 @@ from hashiya.store.file import schema
 from hashiya.store.file.beyond_checks import dangling, outside_the_scheme
 from hashiya.store.file.connection import sorting_on_disk
 from hashiya.store.file.foreign import missing_triggers, unknown
+from hashiya.store.file.moved_surfaces import mend_surfaces, misfits
 from hashiya.store.file.value_checks import odd_values
 from hashiya.store.journal import journal
 from hashiya.store.tables.codec import ANNOTATION_FIELDS, unpack_edits
@@ -30,28 +31,64 @@ if TYPE_CHECKING:
 
 _EXAMPLES = 5
 _WORTH_KNOWING = {"labels", "foreign", "dangling", "outside"}  # counted and named, but nothing wrong
-_RECORD = ",".join(f'a."{field}"' if field != "document" else "d.uid" for field in ANNOTATION_FIELDS)
+_MANY = 20_000  # changes of one act: of more than a few 100,000 it could not be read
+_STEPS = 2_000_000  # of SQLite's machine, between two looks whether to stop
 
 
 def examine(db: sqlite3.Connection, progress: OnProgress = ignore_progress) -> list[Check]:
     """Every check in its order. Those that an unsound file does not let be made fail too.
 
-    `progress` hears of each check as it begins, and may raise to stop. However large the file is, a few MB of
-    memory are enough, the longest text aside.
+    `progress` hears of each check as it begins and again while it goes on, and may raise to stop. However
+    large the file is, a few MB of memory are enough, the longest text aside.
     """
     found = []
     with sorting_on_disk(db):
         for number, (code, check) in enumerate(_CHECKS):
-            progress(Progress("checking", number, len(_CHECKS), code))
-            found.append(_guarded(code, check, db))
+            step = Progress("checking", number, len(_CHECKS), code)
+            progress(step)
+            with _asking(db, progress, step):
+                found.append(_guarded(code, check, db))
     return found
 
 
-def repair(db: sqlite3.Connection, found: Sequence[Check], *, by: str) -> list[Check]:
-    """Put right what can be, inside the caller's transaction; the findings afterwards."""
+@contextmanager
+def _asking(db: sqlite3.Connection, progress: OnProgress, step: Progress) -> Iterator[None]:
+    """Ask in the middle of long statements whether to stop; what `progress` raises is raised by the block."""
+    raised: list[BaseException] = []
+
+    def ask() -> int:
+        try:
+            progress(step)
+        except BaseException as error:  # SQLite would swallow it
+            raised.append(error)
+        return len(raised)
+
+    db.set_progress_handler(ask, _STEPS)
+    try:
+        yield
+    finally:
+        db.set_progress_handler(None, 0)
+        if raised:
+            raise raised[0]
+
+
+def repair(
+    db: sqlite3.Connection, found: Sequence[Check], *, by: str, progress: OnProgress = ignore_progress
+) -> list[Check]:
+    """Put right what can be, inside the caller's transaction; the findings afterwards.
+
+    `progress` may raise to stop.
+    """
     broken = {each.code for each in found if not each.ok}
+    wrong = {each.code: each.count for each in found}
     edits: list[Edit] = []
     repaired: dict[str, int] = {}
+
+    def note(done: list[Edit], repaired: dict[str, int]) -> None:
+        args: ActArgs = {"checks": sorted(broken), "repaired": repaired}
+        documents = _existing(db, done)
+        journal.append(db, kind="repair", args=args, by=by, edits=done, documents=documents)
+
     if "integrity" in broken:
         db.execute("REINDEX")
     if "schema" in broken:
@@ -59,11 +96,21 @@ def repair(db: sqlite3.Connection, found: Sequence[Check], *, by: str) -> list[C
         for _name, statement in missing:
             db.execute(statement)
         repaired["schema"] = len(missing)
-    for code, mend in (("orphans", _mend_orphans), ("surfaces", _mend_surfaces)):
-        if code in broken:
-            done = mend(db)
-            edits += done
-            repaired[code] = len(done)
+    if "orphans" in broken:
+        edits += _mend_orphans(db)
+        repaired["orphans"] = len(edits)
+    moved = 0
+
+    def ask() -> None:
+        progress(Progress("repairing", min(moved, wrong["surfaces"]), wrong["surfaces"]))
+
+    for done in mend_surfaces(db, ask) if "surfaces" in broken else ():
+        edits += done
+        moved += len(done)
+        repaired["surfaces"] = repaired.get("surfaces", 0) + len(done)
+        if len(edits) >= _MANY:
+            note(edits, repaired)
+            edits, repaired = [], {}
     if broken & {"counts", "orphans", "integrity", "schema"}:
         for statement in schema.RECOUNT.split(";"):
             db.execute(statement)
@@ -74,18 +121,10 @@ def repair(db: sqlite3.Connection, found: Sequence[Check], *, by: str) -> list[C
     edits += _mend_people(db)  # whose layers they are, only the counts know that are right by now
     if "undo_stack" in broken:
         rebuild_stack(db)
-    journal.append(
-        db,
-        kind="repair",
-        args={"checks": sorted(broken), "repaired": repaired},
-        by=by,
-        edits=edits,
-        documents=_existing(db, edits),
-    )
-    before = {each.code: each.count for each in found}
+    note(edits, repaired)
     return [
-        replace(each, repaired=max(0, before[each.code] - each.count)) if each.code in broken else each
-        for each in examine(db)
+        replace(each, repaired=max(0, wrong[each.code] - each.count)) if each.code in broken else each
+        for each in examine(db, progress)
     ]
 
 
@@ -155,12 +194,7 @@ def _digests(db: sqlite3.Connection) -> Iterator[str]:
 
 def _surfaces(db: sqlite3.Connection) -> Iterator[str]:
     """Annotations that do not fit their text, by bounds or by surface."""
-    for rowid, text in db.execute("SELECT id, text FROM texts"):
-        for uid, start, end, surface in db.execute(
-            'SELECT uid, start, "end", surface FROM annotations WHERE document = ?', (rowid,)
-        ):
-            if not 0 <= start < end <= len(text) or text[start:end] != surface:
-                yield uid
+    yield from misfits(db)
 
 
 def _duplicates(db: sqlite3.Connection) -> Iterator[str]:
@@ -305,20 +339,6 @@ def _mend_orphans(db: sqlite3.Connection) -> list[Edit]:
     return edits
 
 
-def _mend_surfaces(db: sqlite3.Connection) -> list[Edit]:
-    edits = []
-    wrong = list(_surfaces(db))
-    for uid in wrong:
-        row = db.execute(
-            f"SELECT {_RECORD}, t.text FROM annotations a JOIN documents d ON d.id = a.document "
-            "JOIN texts t ON t.id = d.id WHERE a.uid = ?",
-            (uid,),
-        ).fetchone()
-        record, text = dict(zip(ANNOTATION_FIELDS, row[:-1], strict=True)), row[-1]
-        edits.append(_move_or_remove(db, record, text))
-    return edits
-
-
 def _mend_people(db: sqlite3.Connection) -> list[Edit]:
     """A layer belongs to somebody: where nobody has it, there is a person again, to be named or joined."""
     edits = []
@@ -329,19 +349,6 @@ def _mend_people(db: sqlite3.Connection) -> list[Edit]:
         )
         edits.append(Edit("people", layer, None, {"uid": layer, **values}))
     return edits
-
-
-def _move_or_remove(db: sqlite3.Connection, record: dict[str, object], text: str) -> Edit:
-    uid, surface = str(record["uid"]), str(record["surface"])
-    if surface and text.count(surface) == 1:
-        start = text.index(surface)
-        place = {"start": start, "end": start + len(surface)}
-        # Where the right place is taken by the same label, this one is the copy: it goes, below.
-        with suppress(sqlite3.IntegrityError):
-            db.execute('UPDATE annotations SET start = ?, "end" = ? WHERE uid = ?', (*place.values(), uid))
-            return Edit("annotations", uid, {field: record[field] for field in place}, place)
-    db.execute("DELETE FROM annotations WHERE uid = ?", (uid,))
-    return _removal(record)
 
 
 def _removal(record: dict[str, object]) -> Edit:

@@ -15,7 +15,7 @@ from hashiya.core.span import new_uid
 from hashiya.errors import ProjectError
 from hashiya.files import explain_os_error, writing
 from hashiya.store.file import schema, schema_beyond, schema_parts, schema_review, tools
-from hashiya.store.file.connection import APPLICATION_ID, connect, explained, transaction
+from hashiya.store.file.connection import APPLICATION_ID, connect, explained, sorting_on_disk, transaction
 from hashiya.store.file.copying import keep_copy
 from hashiya.store.file.foreign import refuse_foreign
 from hashiya.store.file.write_ahead import use_log
@@ -95,7 +95,7 @@ def create_file(path: Path, fill: Callable[[sqlite3.Connection], None], *, mode:
         try:
             db.execute(f"PRAGMA application_id={APPLICATION_ID}")
             _apply(db, room=_ROOM)
-            with transaction(db):
+            with sorting_on_disk(db), transaction(db):
                 fill(db)
             use_log(db, path)
         finally:
