@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 def check(options: argparse.Namespace) -> int:
     from hashiya.services.project import repair
 
-    done = repair.Repaired(tuple(repair.examine(options.project)))
     if options.repair:
         done = repair.repair(options.project, copies=config_folder() / "copies", others=options.copies)
+    else:
+        done = repair.Repaired(tuple(repair.examine(options.project)))
     checks = done.checks
     rows: list[dict[str, object]] = [
         {"code": c.code, "ok": c.ok, "count": c.count, "repaired": c.repaired, "examples": list(c.examples)}
@@ -44,6 +45,7 @@ def _recovery(done: Repaired) -> dict[str, object]:
         "from": dict(told.how),
         "mended": told.mended,
         "altered": told.altered,
+        "untried": told.untried,
         "missing": told.missing,
         "aside": [{"why": why, **_place(row)} for why, row in told.aside],
         "dropped": dict(told.dropped),
@@ -75,6 +77,7 @@ def _tell_recovery(done: Repaired) -> None:
         ("Helped by", told.copies),
         ("Text put right", told.mended),
         ("Text differs from what it was", told.altered),
+        ("Not every way to mend it was tried, since many texts are damaged", told.untried),
         ("Missing", told.missing),
     ):
         for name in names:

@@ -164,7 +164,7 @@ def repair(
         replace(wrong[check.code], ok=True, repaired=wrong[check.code].count)
         if check.ok and check.code in wrong
         else check
-        for check in examine(path)
+        for check in told.checks
     ]
     if "readable" in wrong:
         after.insert(0, Check("readable", True, 1, 1, wrong["readable"].examples))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import re
-from array import array
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from hashiya.store.recovery.found_evidence import Scratch
     from hashiya.store.recovery.pages import Cell, Pages
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -28,6 +28,8 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\dT")
 _DERIVED = frozenset({"counts", "label_counts", "_sqlite_migrations", "undo_stack", "touched"})
 _STILL_READ = frozenset({"undo_stack", "touched"})
 _ELSEWHERE = 4
+KINDS = (_ELSEWHERE, 0, 1, 2, 3)
+"""Of other files, sure ones, unsure ones, and both of freed pages: the best first."""
 _JSON = frozenset({"meta", "lch", "entries", "args", "documents", "sides", "chosen"})
 
 RawRow = dict[str, RawValue]
@@ -55,58 +57,84 @@ class FoundRow(NamedTuple):
 class FoundRows:
     """The records of one table, noted by where they stand and read again whenever they are asked for.
 
-    So that a table of any size takes some 20 bytes a record. `add` appends those that other files have.
+    `table`: where the scratch has them (n, place, id, flags). `add` appends those that other files have.
     """
 
-    def __init__(self, pages: Pages, columns: tuple[Column, ...]) -> None:
+    def __init__(self, pages: Pages, columns: tuple[Column, ...], scratch: Scratch, number: int) -> None:
         self._pages, self._columns = pages, columns
-        self._places, self._ids, self._flags = array("Q"), array("q"), bytearray()
+        self._note, self._ask = scratch.note, scratch.db.execute
+        self.table = f"found{number}"
+        self._ask(
+            f"CREATE TABLE {self.table} (n INTEGER PRIMARY KEY, place INTEGER, id INTEGER, flags INTEGER)"
+        )
+        self._noting = f"INSERT INTO {self.table} (place, id, flags) VALUES (?, ?, ?)"
+        self._count, self._is_indexed = 0, False
         self._elsewhere: list[Callable[[int], RawRow]] = []
 
     def note(self, cell: Cell, rowid: int) -> None:
         """Remember a record of a page."""
-        self._places.append(cell.page << 16 | cell.at)
-        self._ids.append(rowid)
-        self._flags.append(cell.freed << 1 | (not cell.sure))
+        self._note(self._noting, cell.page << 16 | cell.at, rowid, cell.freed << 1 | (not cell.sure))
+        self._count += 1
 
     def add(self, rowid: int, read: Callable[[int], RawRow]) -> None:
         """Remember a record that `read` gives for its integer id."""
         if read not in self._elsewhere:
             self._elsewhere.append(read)
-        self._places.append(self._elsewhere.index(read))
-        self._ids.append(rowid)
-        self._flags.append(_ELSEWHERE)
+        self._note(self._noting, self._elsewhere.index(read), rowid, _ELSEWHERE)
+        self._count += 1
 
     def __len__(self) -> int:
-        return len(self._ids)
+        return self._count
 
     def __iter__(self) -> Iterator[FoundRow]:
         """All, in the order of their pages."""
-        return (self[index] for index in range(len(self)))
+        yield from self._read("ORDER BY n")
 
-    def __getitem__(self, index: int) -> FoundRow:
-        rowid, flags, place = self._ids[index], self._flags[index], self._places[index]
+    def best(self) -> Iterator[FoundRow]:
+        """Sure records before unsure ones, those in use before freed ones."""
+        for kind in KINDS:
+            yield from self.of_kind(kind)
+
+    def of_kind(self, kind: int) -> Iterator[FoundRow]:
+        """Those of one of the `KINDS`, in the order of their pages."""
+        yield from self._read("WHERE flags = ? ORDER BY n", kind)
+
+    def in_order(self) -> Iterator[FoundRow]:
+        """All, by their integer ids."""
+        yield from self._read("ORDER BY id, n")
+
+    def of_id(self, rowid: int) -> Iterator[FoundRow]:
+        """Those with this integer id, the best first."""
+        self._index()
+        yield from self._read(f"WHERE id = ? ORDER BY flags <> {_ELSEWHERE}, flags, n", rowid)
+
+    def ids_without(self, other: FoundRows) -> Iterator[int]:
+        """The integer ids that no record of the other table has, in order."""
+        other._index()
+        missing = f"NOT EXISTS (SELECT 1 FROM {other.table} o WHERE o.id = {self.table}.id)"
+        query = f"SELECT DISTINCT id FROM {self.table} WHERE {missing} ORDER BY 1"
+        yield from (row[0] for row in self._ask(query))
+
+    def rename(self, rowid: int, right: int) -> None:
+        """Another integer id is the right one of all with this one."""
+        self._ask(f"UPDATE {self.table} SET id = ? WHERE id = ?", (right, rowid))
+
+    def _index(self) -> None:
+        if not self._is_indexed:
+            self._ask(f"CREATE INDEX {self.table}_of ON {self.table} (id)")
+            self._is_indexed = True
+
+    def _read(self, which: str, *values: int) -> Iterator[FoundRow]:
+        for place, rowid, flags in self._ask(f"SELECT place, id, flags FROM {self.table} {which}", values):
+            yield self._row(place, rowid, flags)
+
+    def _row(self, place: int, rowid: int, flags: int) -> FoundRow:
         if flags == _ELSEWHERE:
             return FoundRow(rowid, self._elsewhere[place](rowid), True, False)
         cell = self._pages.cell_at(place >> 16, place & 0xFFFF)
         if cell is None:  # it was read before: the disk fails now
             raise OSError(errno.EIO, "a page that could be read cannot be read any more")
         return FoundRow(rowid, _named(cell, self._columns), not flags & 1, bool(flags & 2))
-
-    def best_indexes(self) -> Iterator[tuple[int, int]]:
-        """(index, integer id): sure records before unsure ones, those in use before freed ones."""
-        for flags in (_ELSEWHERE, 0, 1, 2, 3) if _ELSEWHERE in self._flags else range(4):
-            for index, mine in enumerate(self._flags):
-                if mine == flags:
-                    yield index, self._ids[index]
-
-    def best(self) -> Iterator[FoundRow]:
-        """The same, as records."""
-        return (self[index] for index, _rowid in self.best_indexes())
-
-    def in_order(self) -> Iterator[FoundRow]:
-        """All, by their integer ids."""
-        return (self[index] for index in sorted(range(len(self)), key=self._ids.__getitem__))
 
 
 @dataclass
@@ -149,7 +177,11 @@ def collect(
             by_length[length].append(name)
             if columns[length - 1].required and columns[length - 1].default is None:
                 break
-    found = Collected({name: FoundRows(pages, columns) for name, columns in schema.items()}, evidence)
+    rows = {
+        name: FoundRows(pages, columns, evidence.scratch, number)
+        for number, (name, columns) in enumerate(schema.items())
+    }
+    found = Collected(rows, evidence)
     for cell in cells:
         if cell.rowid is None:
             _note_index(evidence, cell)
@@ -164,7 +196,7 @@ def collect(
             found.unknown += 1
             continue
         _note_row(found, table, cell, schema[table])
-    found.whole = set(pages.whole)
+    evidence.settle()
     return found
 
 
@@ -177,7 +209,7 @@ def _note_row(found: Collected, table: str, cell: Cell, columns: tuple[Column, .
     uid, document = row.get("uid"), row.get("document")
     if table == "annotations":
         if isinstance(document, int) and cell.sure and not cell.freed:
-            found.evidence.documents[document] += 1
+            found.evidence.note_annotation_of(document)
     elif isinstance(uid, str):
         found.evidence.note_other(uid)
     found.tables[table].note(cell, rowid)

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from hashiya.store.recovery.collect import Collected, RawRow
     from hashiya.store.recovery.copies import Copy
     from hashiya.store.recovery.found_evidence import Told
+    from hashiya.store.recovery.pace import Pace
     from hashiya.store.recovery.rebuild_annotations import Annotations
     from hashiya.store.recovery.recovery_report import Recovery
 
@@ -32,16 +33,24 @@ class CopiedAnnotations:
         self._annotations, self._told = annotations, told
         self._is_whole, self._is_counted = "annotations" in found.whole, "counts" in found.whole
 
-    def put(self, copies: Sequence[Copy]) -> None:
+    def put(self, copies: Sequence[Copy], pace: Pace) -> None:
         """Go through the documents of the new file, the newest copies first."""
         if not copies:
             return
-        rows = self._db.execute("SELECT id, uid, sha256 FROM documents ORDER BY id").fetchall()
-        for rowid, uid, sha256 in rows:
+        (count,) = self._db.execute("SELECT count(*) FROM documents").fetchone()
+        for rowid, uid, sha256 in pace.through("copies", self._documents(), count):
             for copy in copies:
                 other = copy.document(uid, {sha256})
                 if other is not None and other["sha256"] == sha256 and self._is_short(rowid):
                     self._put_document(rowid, copy, other)
+
+    def _documents(self) -> Iterator[tuple[int, str, str]]:
+        """(id, uid, digest) in order, some at a time: their rows are written to meanwhile."""
+        query = "SELECT id, uid, sha256 FROM documents WHERE id > ? ORDER BY id LIMIT 500"
+        last = -1
+        while rows := self._db.execute(query, (last,)).fetchall():
+            yield from rows
+            last = rows[-1][0]
 
     def _there(self, document: int) -> dict[tuple[str, str], int]:
         query = "SELECT layer, status, count(*) FROM annotations WHERE document = ? GROUP BY 1, 2"

@@ -3,18 +3,52 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from hashiya.store.recovery.pages import BrokenText, RawValue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
 UNREADABLE = "\ufffd"
 
 _ALL_BITS = 24_000  # bytes up to which every single bit is tried; it costs seconds
 _SUSPECTS = 200  # places tried in longer texts
+_RARE = 3  # times that a letter of a suspect place stands in the text at most
+_OF_A_TEXT, _OF_A_FILE = 4 << 30, 64 << 30  # bytes hashed: seconds, a minute or two
+_BETWEEN = 1 << 28  # bytes hashed between two looks whether to stop
+_ESCAPED = re.compile("[\udc80-\udcff]+")
+
+
+class Effort:
+    """How much may still be tried for the texts of a file; `ask` is called now and then, may raise to stop.
+
+    `is_spent`: there was more to be tried.
+    """
+
+    def __init__(self, ask: Callable[[], None] = lambda: None, most: int = _OF_A_FILE) -> None:
+        self._ask, self._left, self._here, self._since = ask, most, 0, 0
+        self.is_spent = False
+
+    def begin(self) -> None:
+        """The next text."""
+        self._here = min(self._left, _OF_A_TEXT)
+        self.is_spent = False
+
+    def spend(self, size: int) -> bool:
+        """Whether so many bytes may be hashed."""
+        if size > self._here:
+            self.is_spent = self.is_spent or self._left < _OF_A_TEXT
+            return False
+        self._here -= size
+        self._left -= size
+        self._since += size
+        if self._since > _BETWEEN:
+            self._since = 0
+            self._ask()
+        return True
 
 
 def plain(value: RawValue) -> str:
@@ -36,11 +70,13 @@ def has_digest(data: bytes, sha256: str) -> bool:
     return hashlib.sha256(data).hexdigest() == sha256
 
 
-def mend(value: RawValue, sha256: str, surfaces: Iterable[tuple[int, int, str]]) -> str | None:
+def mend(
+    value: RawValue, sha256: str, surfaces: Iterable[tuple[int, int, str]], effort: Effort | None = None
+) -> str | None:
     """The text as it was, by its digest; None when it cannot be found out.
 
     `surfaces` are (start, end, words) of its annotations in code points: what they say stands there is tried
-    first, then every single bit where that is affordable, and other bytes where the text looks odd.
+    first, then other bytes where the text looks odd, and every single bit where that is affordable.
     """
     data = raw(value)
     if has_digest(data, sha256):
@@ -49,19 +85,25 @@ def mend(value: RawValue, sha256: str, surfaces: Iterable[tuple[int, int, str]])
         patched = patch(plain(value), surfaces)
         if has_digest(patched.encode("utf-8", "surrogatepass"), sha256):
             return patched
-    mended = _another_byte(data, sha256, _odd_places(data), range(256))
+    effort = effort or Effort()
+    effort.begin()
+    odd = _odd_places(data)
+    mended = _another_byte(data, sha256, odd, None, effort)
+    if mended is None:
+        mended = _another_byte(data, sha256, odd, range(256), effort)
     if mended is None and len(data) <= _ALL_BITS:
-        mended = _another_byte(data, sha256, range(len(data)), None)
+        mended = _another_byte(data, sha256, range(len(data)), None, effort)
     return mended.decode("utf-8", "surrogatepass") if mended is not None else None
 
 
 def patch(text: str, surfaces: Iterable[tuple[int, int, str]]) -> str:
     """The text with the words of its annotations at their places."""
-    letters = list(text)
+    size = len(text)
+    letters = bytearray(text.encode("utf-32-le", "surrogatepass"))  # four bytes each, however many
     for start, end, surface in surfaces:
-        if 0 <= start < end <= len(letters) and len(surface) == end - start:
-            letters[start:end] = surface
-    return "".join(letters)
+        if 0 <= start < end <= size and len(surface) == end - start:
+            letters[4 * start : 4 * end] = surface.encode("utf-32-le", "surrogatepass")
+    return letters.decode("utf-32-le", "surrogatepass")
 
 
 def readable(value: RawValue, characters: int) -> str:
@@ -84,17 +126,15 @@ def readable(value: RawValue, characters: int) -> str:
 
 def _damage(data: bytes) -> tuple[int | None, int]:
     """Where what cannot be read begins and ends, in bytes; bytes of zero count, since no text holds them."""
+    text = data.decode("utf-8", "surrogateescape")
     first: int | None = None
-    last = at = 0
-    while at < len(data):
-        try:
-            data[at:].decode("utf-8")
-        except UnicodeDecodeError as error:
-            first = at + error.start if first is None else first
-            at += error.end
-            last = at
-        else:
-            break
+    last = 0
+    for escaped in _ESCAPED.finditer(text):
+        first = escaped.start() if first is None else first
+        last = escaped.end()
+    if first is not None:
+        first = len(text[:first].encode("utf-8"))
+        last = len(data) - len(text[last:].encode("utf-8"))
     zero = data.find(b"\0")
     if zero >= 0:
         first = zero if first is None else min(first, zero)
@@ -103,7 +143,7 @@ def _damage(data: bytes) -> tuple[int | None, int]:
 
 
 def _another_byte(
-    data: bytes, sha256: str, places: Iterable[int], values: Iterable[int] | None
+    data: bytes, sha256: str, places: Sequence[int], values: Sequence[int] | None, effort: Effort
 ) -> bytes | None:
     """The data with one byte changed that has the digest: to any of `values`, by one bit without them."""
     wanted = bytes.fromhex(sha256)
@@ -114,6 +154,8 @@ def _another_byte(
         done = place
         rest = data[place + 1 :]
         for value in values if values is not None else [data[place] ^ 1 << bit for bit in range(8)]:
+            if not effort.spend(len(rest)):
+                return None
             tried = prefix.copy()
             tried.update(bytes((value,)))
             tried.update(rest)
@@ -123,17 +165,28 @@ def _another_byte(
 
 
 def _odd_places(data: bytes) -> list[int]:
-    """The bytes of the rarest characters, in order; a turned bit seldom makes a common one."""
+    """The bytes of the rarest characters, in order; a turned bit seldom makes a common one.
+
+    Of a long text so few of them that every bit of each can be tried.
+    """
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         return list(range(max(0, error.start - 3), min(len(data), error.end + 3)))
     counts = Counter(text)
+    rare = {letter: count for letter, count in counts.items() if count <= _RARE}
     places: list[tuple[int, int]] = []
-    at = 0
-    for letter in text:
-        length = len(letter.encode("utf-8"))
-        if counts[letter] <= 3:
-            places += [(counts[letter], near) for near in range(at, at + length)]
-        at += length
-    return sorted({place for _count, place in sorted(places)[:_SUSPECTS]})
+    at = done = 0
+    for place in sorted(place for letter in rare for place in _all(text, letter)):
+        at += len(text[done:place].encode("utf-8"))
+        done = place
+        places += [(rare[text[place]], at + more) for more in range(len(text[place].encode("utf-8")))]
+    affordable = max(1, _OF_A_TEXT // (4 * len(data) + 1))
+    return sorted(place for _count, place in sorted(places)[: min(_SUSPECTS, affordable)])
+
+
+def _all(text: str, letter: str) -> Iterable[int]:
+    at = text.find(letter)
+    while at >= 0:
+        yield at
+        at = text.find(letter, at + 1)

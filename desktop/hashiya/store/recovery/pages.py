@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import struct
-import sys
 from collections import OrderedDict
 from contextlib import ExitStack
 from typing import IO, TYPE_CHECKING, NamedTuple
@@ -27,8 +26,6 @@ _MOST_BYTES = 1 << 30
 _FRAME = 24
 _CHUNK = 1 << 20  # a multiple of every size of pages
 _RECENT = 256  # pages kept in memory
-_OF_TABLES = frozenset((TABLE_LEAF, TABLE_INTERIOR))
-_OF_INDEXES = frozenset((INDEX_LEAF, INDEX_INTERIOR))
 
 
 class BrokenText(bytes):
@@ -57,21 +54,17 @@ class Cell(NamedTuple):
 
 
 class Pages:
-    """The pages of a file, numbered from 1, read one by one; `newer` says where in the log newer ones stand.
-
-    `whole`: the tables of which every page could be read; known once all `cells` were asked for.
-    """
+    """The pages of a file, numbered from 1, read one by one; `newer` says where in its log newer ones are."""
 
     def __init__(self, file: IO[bytes], size: int, log: IO[bytes] | None = None) -> None:
         self._file, self._log, self.size = file, log, size
-        self._length = os.fstat(file.fileno()).st_size
+        length = os.fstat(file.fileno()).st_size
         self.newer = _log_pages(log, size) if log is not None else {}
-        self._last = max(self.newer, default=0)
+        # How many there are, those of the log included.
+        self.count = max(-(-length // size), max(self.newer, default=0))
         self._recent: OrderedDict[int, bytes] = OrderedDict()
         first = self.page(1)
         self.usable = size - (first[20] if len(first) > 20 and first[20] <= 32 else 0)
-        self.whole: set[str] = set()
-        self._tables: dict[int, str] = {}
 
     def __enter__(self) -> Pages:
         return self
@@ -80,11 +73,6 @@ class Pages:
         self._file.close()
         if self._log is not None:
             self._log.close()
-
-    @property
-    def count(self) -> int:
-        """How many pages there are, those of the log included."""
-        return max(-(-self._length // self.size), self._last)
 
     def is_of(self, application: int) -> bool:
         """Whether the file says that it is of this application, or says nothing any more."""
@@ -111,88 +99,28 @@ class Pages:
             self._recent.popitem(last=False)
         return page
 
-    def free(self) -> set[int]:
-        """The pages on the free list, as far as it can be followed."""
-        found: set[int] = set()
-        trunk = int.from_bytes(self.page(1)[32:36], "big")
-        while 1 < trunk <= self.count and trunk not in found:
-            found.add(trunk)
-            page = self.page(trunk)
-            count = int.from_bytes(page[4:8], "big")
-            if count > self.usable // 4 - 2:
-                break
-            leaves = struct.unpack_from(f">{count}I", page, 8)
-            found.update(leaf for leaf in leaves if 1 < leaf <= self.count)
-            trunk = int.from_bytes(page[:4], "big")
-        return found
-
-    def cells(self) -> Iterator[Cell]:
-        """Every record of every page: of tables and of indexes, of pages in use and of freed ones."""
-        free, owners = self.free(), self._owners()
-        for number in range(1, self.count + 1):
-            sound, found = self._by_pointers(number)
-            page = self.page(number)
-            if not sound:
-                seen = {(cell.rowid, cell.values) for cell in found}
-                found += [
-                    cell for cell in self._by_bytes(number, page) if (cell.rowid, cell.values) not in seen
-                ]
-            if number in self._tables and not (sound and all(cell.sure for cell in found)):
-                self.whole.discard(self._tables[number])
-            for cell in found:
-                yield cell._replace(freed=number in free, owner=owners.get(number, ""))
+    def records(self, number: int) -> tuple[bool, list[Cell]]:
+        """Every record of a page, of a table or an index, and whether all of the page made sense."""
+        sound, found = self.by_pointers(number)
+        if not sound:
+            seen = {(cell.rowid, cell.values) for cell in found}
+            more = self._by_bytes(number, self.page(number))
+            found += [cell for cell in more if (cell.rowid, cell.values) not in seen]
+        return sound and all(cell.sure for cell in found), found
 
     def cell_at(self, number: int, at: int) -> Cell | None:
         """The record of a table that was found at this place of the page."""
         return self._cell(number, self.page(number), at, TABLE_LEAF)
 
-    def _owners(self) -> dict[int, str]:
-        """The table of each page, as far as the list of them and the pages between can be read."""
-        owners: dict[int, str] = {}
-        known: set[int] = set()
-        listed, sound = self._below(1, known, _OF_TABLES)
-        for number in listed:
-            for cell in self._by_pointers(number)[1]:
-                match cell.values:
-                    case ("table" | "index" as kind, str(), str(table), int(root), *_):
-                        pages, hold = self._below(root, known, _OF_TABLES if kind == "table" else _OF_INDEXES)
-                        table = sys.intern(table)
-                        owners.update(dict.fromkeys(pages, table))
-                        if kind == "table":
-                            self._tables.update(dict.fromkeys(pages, table))
-                            self.whole |= {table} if hold and sound else set()
-        return owners
-
-    def _below(self, root: int, known: set[int], kinds: frozenset[int]) -> tuple[list[int], bool]:
-        """The page and all under it, and whether that is all; what leads nowhere is passed over."""
-        found, waiting, whole = [], [root], True
-        while waiting:
-            number = waiting.pop()
-            page = self.page(number)
-            start = 100 if number == 1 else 0
-            if not page or number in known or page[start] not in kinds:
-                whole = False
-            if not page or number in known:
-                continue
-            known.add(number)
-            found.append(number)
-            if page[start] not in (TABLE_INTERIOR, INDEX_INTERIOR):
-                continue
-            waiting.append(int.from_bytes(page[start + 8 : start + 12], "big"))
-            sound, places = self._places(page, start)
-            whole = whole and sound
-            waiting += [int.from_bytes(page[at : at + 4], "big") for at in places]
-        return found, whole
-
     # ------------------------------------------------------------------ one page
 
-    def _by_pointers(self, number: int) -> tuple[bool, list[Cell]]:
+    def by_pointers(self, number: int) -> tuple[bool, list[Cell]]:
         """Records that the page's own list of cells names, and whether all of that list made sense."""
         page, start = self.page(number), 100 if number == 1 else 0
         kind = page[start] if len(page) > start else 0
         if kind not in _HEADS:
             return not any(page[start : start + 8]) or self._looks_like_overflow(page), []
-        sound, places = self._places(page, start)
+        sound, places = self.places(page, start)
         if kind == TABLE_INTERIOR:
             return sound or bool(places), []
         found = []
@@ -204,7 +132,7 @@ class Pages:
                 found.append(cell)
         return sound, found
 
-    def _places(self, page: bytes, start: int) -> tuple[bool, list[int]]:
+    def places(self, page: bytes, start: int) -> tuple[bool, list[int]]:
         """Where on a b-tree page its cells begin, and whether all of them are told."""
         count = int.from_bytes(page[start + 3 : start + 5], "big")
         first = start + _HEADS[page[start]]
@@ -231,7 +159,11 @@ class Pages:
     def _cell(self, number: int, page: bytes, at: int, kind: int) -> Cell | None:
         """The record that begins at this place of the page, None where there is none."""
         begin = at
-        size, at = _varint(page, at)
+        size = page[at] if at < len(page) else 0
+        if size < 0x80:
+            at += 1
+        else:
+            size, at = _varint(page, at)
         rowid: int | None = None
         if kind == TABLE_LEAF:
             rowid, at = _varint(page, at)
@@ -241,13 +173,15 @@ class Pages:
         local = self._local(size, kind)
         if at + local > len(page):
             return None
-        if not _plausible(page, at, size):
+        told = _types(page, at)
+        if told is None or told[1] + sum(map(_length, told[0])) != size:
             return None
         payload, sure = page[at : at + local], True
         if local < size:
             rest, sure = self._overflow(page[at + local : at + local + 4], size - local)
             payload += rest
-        values = _record(payload)
+            told = _types(payload, 0)  # the head of the record may end on a page that is another's
+        values = _values(payload, told) if told is not None else None
         return None if values is None else Cell(number, rowid, values, sure, False, at=begin)
 
     def _local(self, size: int, kind: int) -> int:
@@ -382,15 +316,6 @@ def _varint(data: bytes, at: int) -> tuple[int, int]:
     return value, at
 
 
-def _plausible(data: bytes, at: int, size: int) -> bool:
-    """Whether a record of `size` bytes can begin here: its header's types add up to just that size."""
-    kinds = _types(data, at)
-    if kinds is None:
-        return False
-    types, head = kinds
-    return head + sum(map(_length, types)) == size
-
-
 def _types(data: bytes, at: int) -> tuple[list[int], int] | None:
     """The serial types of a record's header and the header's size; None where it is no header."""
     head, place = _varint(data, at)
@@ -399,7 +324,11 @@ def _types(data: bytes, at: int) -> tuple[list[int], int] | None:
         return None
     types: list[int] = []
     while place < end:
-        kind, place = _varint(data, place)
+        kind = data[place]
+        if kind < 0x80:
+            place += 1
+        else:
+            kind, place = _varint(data, place)
         if kind in (10, 11) or len(types) >= _MOST_COLUMNS:
             return None
         types.append(kind)
@@ -412,11 +341,9 @@ def _length(kind: int) -> int:
     return 8 if kind == 7 else _INTEGERS.get(kind, 0)
 
 
-def _record(payload: bytes) -> tuple[RawValue, ...] | None:
-    found = _types(payload, 0)
-    if found is None:
-        return None
-    types, at = found
+def _values(payload: bytes, told: tuple[list[int], int]) -> tuple[RawValue, ...] | None:
+    """The values of a record with these serial types; None where it ends too early."""
+    types, at = told
     values: list[RawValue] = []
     for kind in types:
         length = _length(kind)

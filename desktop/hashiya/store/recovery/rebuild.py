@@ -15,7 +15,7 @@ from pathlib import Path
 
 from hashiya.core.span import GOLD, SUGGESTIONS, is_uid, new_uid, now
 from hashiya.errors import UserError
-from hashiya.progress import OnProgress, Progress, ignore_progress
+from hashiya.progress import OnProgress, ignore_progress
 from hashiya.store.file.connection import APPLICATION_ID
 from hashiya.store.file.doctor import rebuild_stack
 from hashiya.store.file.odd_forms import oddity, settled
@@ -34,7 +34,9 @@ from hashiya.store.recovery.copied_annotations import CopiedAnnotations
 from hashiya.store.recovery.copies import Copy
 from hashiya.store.recovery.found_evidence import Evidence, Scratch, Told
 from hashiya.store.recovery.mend_texts import plain
-from hashiya.store.recovery.pages import Cell, Pages, read_pages
+from hashiya.store.recovery.pace import Pace
+from hashiya.store.recovery.page_owners import PageOwners
+from hashiya.store.recovery.pages import read_pages
 from hashiya.store.recovery.rebuild_annotations import (
     Annotations,
     RebuiltTexts,
@@ -54,7 +56,6 @@ log = logging.getLogger(__name__)
 FindCopies = Callable[[str], Sequence[Path]]
 
 _OWN = frozenset({"documents", "texts", "annotations", "project", "people", "labels", "journal"})
-_PAGES = 64  # read between two reports of progress
 _FAMILY = "works"
 
 
@@ -69,8 +70,11 @@ def rebuild(
     """
     schema, told = columns_of(db), Recovery()
     with read_pages(damaged) as pages, closing(Scratch()) as scratch, ExitStack() as opened:
-        found = collect(pages, _told(pages, progress), schema, Evidence(scratch))
-        rebuilding = _Rebuilding(db, schema, found, told, Told(scratch))
+        owners, pace = PageOwners(pages), Pace(progress)
+        cells = owners.cells(lambda numbers: pace.through("pages", numbers, pages.count))
+        found = collect(pages, cells, schema, Evidence(scratch))
+        found.whole = owners.whole
+        rebuilding = _Rebuilding(db, schema, found, told, Told(scratch), pace)
         rebuilding.open_copies(find_copies, opened, pages.is_of(APPLICATION_ID))
         if not rebuilding.has_something():
             raise _nothing(damaged)
@@ -78,16 +82,6 @@ def rebuild(
     if not told.documents and told.missing:
         raise _nothing(damaged)
     return told
-
-
-def _told(pages: Pages, progress: OnProgress) -> Iterator[Cell]:
-    """The records of all pages, with word of how far it has come."""
-    last = -1
-    for cell in pages.cells():
-        if cell.page // _PAGES != last:
-            last = cell.page // _PAGES
-            progress(Progress("recovering", cell.page, pages.count))
-        yield cell
 
 
 def _nothing(damaged: Path) -> UserError:
@@ -107,7 +101,9 @@ class _Rebuilding:
         found: Collected,
         told: Recovery,
         journal: Told,
+        pace: Pace,
     ) -> None:
+        self._pace = pace
         self._db, self._schema, self._found, self._told = db, schema, found, told
         self._evidence, self._journal = found.evidence, journal
         self._copies: list[Copy] = []
@@ -124,19 +120,24 @@ class _Rebuilding:
     def run(self) -> None:
         """Write all."""
         self._add_acts_of_copies()
-        read_journal(map(self._readable_act, self._found.tables["journal"].in_order()), self._journal)
+        acts = self._found.tables["journal"]
+        told = self._pace.through("documents", acts.in_order(), 0)
+        read_journal(map(self._readable_act, told), self._journal)
         self._put_project()
         self._put_plain("journal", self._found_journal())
         self._put_people_and_labels()
         columns = self._schema["documents"]
         documents = LeftDocuments(self._db, columns, self._found, self._journal, self._told, self._labels)
-        documents.put(self._imported(), self._copies)
+        if self._copies:
+            self._note_imported()
+        documents.put(self._copies, self._pace)
         known = Referents(RebuiltTexts(self._db), self._labels, self._layers)
         annotations = Annotations(
             *(self._db, self._schema["annotations"], self._found, self._journal, known, self._need_person)
         )
-        annotations.put()
-        CopiedAnnotations(self._db, self._found, self._journal, annotations, self._told).put(self._copies)
+        annotations.put(self._pace)
+        copied = CopiedAnnotations(self._db, self._found, self._journal, annotations, self._told)
+        copied.put(self._copies, self._pace)
         self._told.how.update(annotations.how)
         self._told.aside += annotations.aside()
         self._told.annotations = sum(annotations.how.values())
@@ -234,7 +235,8 @@ class _Rebuilding:
         columns = self._schema[table]
         names = ",".join(f'"{column.name}"' for column in columns)
         marks = ",".join("?" * len(columns))
-        for found in self._found.tables[table].best() if rows is None else rows:
+        left = self._found.tables[table].best() if rows is None else rows
+        for found in self._pace.through("rest", left, 0) if table not in _OWN else left:
             row: RawRow = settled(table, found.row)
             odd = oddity(table, found.row)
             if odd and table in REPLAYED and self._journal.state(table, str(row["uid"])):
@@ -295,14 +297,14 @@ class _Rebuilding:
             return self._journal.removed(table, uid)
         return found.freed and table != "journal"
 
-    def _imported(self) -> set[str]:
-        """The uids of all documents that the journal speaks of."""
-        uids: set[str] = set()
+    def _note_imported(self) -> None:
+        """All documents that the journal speaks of."""
         for found in self._found.tables["journal"]:
             value = found.row["documents"]
             if isinstance(value, str) and is_json(value) and isinstance(listed := json.loads(value), list):
-                uids.update(uid for uid in listed if isinstance(uid, str))
-        return uids
+                for uid in listed:
+                    if isinstance(uid, str):
+                        self._evidence.note_imported(uid)
 
     # ------------------------------------------------------------------ annotations
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 import zlib
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from hashiya.core.single_places import single_places
 from hashiya.core.span import SUGGESTIONS, Status, is_uid
 from hashiya.store.file.odd_forms import settled
+from hashiya.store.recovery.collect import KINDS, RawRow
+from hashiya.store.recovery.found_evidence import IndexedAnnotation
 from hashiya.store.recovery.mend_texts import UNREADABLE, plain
 from hashiya.store.recovery.pages import BrokenText
 from hashiya.store.tables.codec import ANNOTATION_FIELDS, unpack_edits
@@ -19,10 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from hashiya.core.changes import Edit
-    from hashiya.store.recovery.collect import Collected, Column, FoundRow, RawRow
-    from hashiya.store.recovery.found_evidence import Evidence, IndexedAnnotation, Told
+    from hashiya.store.recovery.collect import Collected, Column, FoundRow
+    from hashiya.store.recovery.found_evidence import Evidence, Told
+    from hashiya.store.recovery.pace import Pace
 
-_RECENT = 4  # texts kept in memory
+_RECENT = 4 << 20  # characters of texts kept in memory, but for the last
+_KNOWN = 1000  # documents whose uid is kept in memory
+_MANY = 20_000  # rows whose words are looked for at once
 _TEXTS = tuple(name for name in ANNOTATION_FIELDS if name not in ("document", "start", "end", "score"))
 
 
@@ -54,29 +61,61 @@ class RebuiltTexts:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
-        self._uids: dict[int, str] = dict(db.execute("SELECT id, uid FROM documents"))
-        self._ids = {uid: rowid for rowid, uid in self._uids.items()}
+        self._uids: dict[object, str] = {}
         self._recent: dict[int, str] = {}
+        self._held = 0
 
     def __contains__(self, document: object) -> bool:
-        return document in self._uids
+        return bool(self.uid(document))
 
     def __getitem__(self, document: int) -> str:
         text = self._recent.pop(document, None)
         if text is None:
             (text,) = self._db.execute("SELECT text FROM texts WHERE id = ?", (document,)).fetchone()
+            self._held += len(text)
+            while self._recent and self._held > _RECENT:
+                self._held -= len(self._recent.pop(next(iter(self._recent))))
         self._recent[document] = text
-        if len(self._recent) > _RECENT:
-            del self._recent[next(iter(self._recent))]
         return str(text)
 
-    def uid(self, document: int) -> str:
-        """The uid of a document."""
+    def uid(self, document: object) -> str:
+        """The uid of a document, "" where there is none."""
+        if document not in self._uids:
+            if len(self._uids) >= _KNOWN:
+                self._uids.clear()
+            row = self._db.execute("SELECT uid FROM documents WHERE id = ?", (document,)).fetchone()
+            self._uids[document] = str(row[0]) if row is not None else ""
         return self._uids[document]
 
     def id(self, uid: object) -> int | None:
         """The integer id of the document with this uid."""
-        return self._ids.get(str(uid))
+        row = self._db.execute("SELECT id FROM documents WHERE uid = ?", (str(uid),)).fetchone()
+        return int(row[0]) if row is not None else None
+
+
+class _NotSearched(Exception):
+    """Whether words stand at one place of their text was not looked for yet."""
+
+
+class _Searched(NamedTuple):
+    """Of many words, where in the text of a document those stand that do at exactly one place."""
+
+    document: int
+    places: Mapping[str, int]
+
+
+class _Left(NamedTuple):
+    """A row to be written, the place that the index of places has for it, and what is to be told then.
+
+    `how`: as in `Recovery`. `rowid`: the integer id of a row that a page has. `poor`: no more than the place
+    is known.
+    """
+
+    row: RawRow
+    place: IndexedAnnotation | None
+    how: str
+    rowid: int | None = None
+    poor: bool = False
 
 
 @dataclass
@@ -112,12 +151,14 @@ class Annotations:
         self._aside: dict[str, tuple[str, RawRow]] = {}
         self.how: Counter[str] = Counter()
 
-    def put(self) -> None:
+    def put(self, pace: Pace) -> None:
         """From pages, then from the indexes, then from the journal, last where a place alone is left."""
-        self._put_rows()
-        self._put_places()
-        self._put_told()
-        self._put_nameless()
+        for kind in KINDS:
+            self._put_rows(pace.through("annotations", self._rows.of_kind(kind), len(self._rows)))
+            self._put_later(pace)
+        for put in (self._put_places, self._put_told, self._put_nameless):
+            put(pace)
+            self._put_later(pace)
 
     def aside(self) -> list[tuple[str, RawRow]]:
         """What could not be put, as (reason, record); not what came back from elsewhere later."""
@@ -142,48 +183,44 @@ class Annotations:
 
     # ------------------------------------------------------------------ from where
 
-    def _put_rows(self) -> None:
-        for found in self._rows.best():
+    def _put_rows(self, rows: Iterable[FoundRow]) -> None:
+        for found in rows:
             row = dict(found.row)
             uid = _true_uid(row, found.rowid, self._evidence, self._told) or self._uid_by_place(row)
             if self.has(uid) or not _lives(uid, found, self._evidence, self._told):
                 continue
             row["uid"] = uid
-            if self._fit(row, self._evidence.place(found.rowid)):
-                self._evidence.note_done(found.rowid)
-                self.how["page" if found.sure and not found.freed else "bytes"] += 1
+            how = "page" if found.sure and not found.freed else "bytes"
+            self._fit(_Left(row, self._evidence.place(found.rowid), how, found.rowid))
 
-    def _put_places(self) -> None:
-        for rowid, place in self._evidence.places_left():
+    def _put_places(self, pace: Pace) -> None:
+        for rowid, place in pace.through("annotations", self._evidence.places_left(), 0):
             if place.document not in self._known.texts:
                 continue
             uid = _indexed_uid(rowid, self._evidence, self._told)
             if not uid or self.has(uid) or self._told.removed("annotations", uid):
                 continue
             state = self._told.annotation(uid)
-            if self._fit(_from_index(uid, rowid, place, self._evidence, state), place):
-                self.how["index"] += 1
-                if state is None:
-                    self._evidence.note_poor(uid)
+            row = _from_index(uid, rowid, place, self._evidence, state)
+            self._fit(_Left(row, place, "index", poor=state is None))
 
-    def _put_nameless(self) -> None:
+    def _put_nameless(self, pace: Pace) -> None:
         """Of which no index and no act tells a uid: the place makes one, so that mending the same file twice
         gives the same.
         """
-        for rowid, place in self._evidence.places_left():
+        for rowid, place in pace.through("annotations", self._evidence.places_left(), 0):
             if place.document not in self._known.texts or place.freed or self._is_taken(place):
                 continue
             uid = _made_uid(place, self._known.texts)
             if _candidates(rowid, self._evidence) or self.has(uid):
                 continue
-            if self._fit(_from_index(uid, rowid, place, self._evidence, None), place):
-                self.how["index"] += 1
-                self._evidence.note_poor(uid)
+            row = _from_index(uid, rowid, place, self._evidence, None)
+            self._fit(_Left(row, place, "index", poor=True))
 
     def _uid_by_place(self, row: RawRow) -> str:
         """Of a row of which nothing tells another uid than the odd one that it bears."""
         document = row["document"]
-        named = self._known.texts.uid(document) if document in self._known.texts else ""  # type: ignore[arg-type]
+        named = self._known.texts.uid(document)
         return _hashed(named, row["layer"], row["label"], row["start"], row["end"])
 
     def _is_taken(self, place: IndexedAnnotation) -> bool:
@@ -193,25 +230,45 @@ class Annotations:
         )
         return self._db.execute(query, place[:5]).fetchone() is not None
 
-    def _put_told(self) -> None:
-        for uid, state in self._told.there("annotations"):
+    def _put_told(self, pace: Pace) -> None:
+        for uid, state in pace.through("annotations", self._told.there("annotations"), 0):
             document = self._known.texts.id(state.get("document"))
             if document is None or self.has(uid) or not {"start", "end", "label", "layer"} <= set(state):
                 continue
-            if self._fit(_from_journal(uid, document, state), None):
-                self.how["journal"] += 1
+            self._fit(_Left(_from_journal(uid, document, state), None, "journal"))
 
-    def _fit(self, row: RawRow, place: IndexedAnnotation | None) -> bool:
-        """Put the row right and write it; else it is put aside."""
-        uid = str(row["uid"])
-        fitted = _mended(row, place, self._told.annotation(uid), self._known)
+    def _fit(self, left: _Left, searched: _Searched | None = None) -> None:
+        """Put the row right and write it; else it is put aside, or left until its words are looked for."""
+        row, uid = left.row, str(left.row["uid"])
+        try:
+            fitted = _mended(row, left.place, self._told.annotation(uid), self._known, searched)
+        except _NotSearched:
+            self._evidence.note_later(row["document"], json.dumps(left, default=plain))
+            return
         if fitted is None:
             self._aside[uid] = ("no_place" if row["document"] in self._known.texts else "no_text", row)
-            return False
-        if not self.write(fitted):
+        elif not self.write(fitted):
             self._aside.setdefault(uid, ("twice", fitted))
-            return False
-        return True
+        else:
+            self.how[left.how] += 1
+            if left.rowid is not None:
+                self._evidence.note_done(left.rowid)
+            if left.poor:
+                self._evidence.note_poor(uid)
+
+    def _put_later(self, pace: Pace) -> None:
+        """Those that do not stand on their words: of all of a text at once these are looked for."""
+        for document, kept in pace.through("annotations", self._evidence.later(_MANY), 0):
+            rows = [_Left(*json.loads(each)) for each in kept]
+            words = {str(left.row["surface"]) for left in rows}
+            known = document in self._known.texts
+            places = single_places(self._known.texts[document], words, pace.ask) if known else {}
+            for left in rows:
+                if self.has(str(left.row["uid"])):
+                    continue
+                place = IndexedAnnotation(*left.place) if left.place is not None else None
+                self._fit(left._replace(place=place), _Searched(document, places))
+        self._evidence.forget_later()
 
 
 def _candidates(rowid: int, evidence: Evidence) -> dict[str, set[str]]:
@@ -295,7 +352,11 @@ def _from_journal(uid: str, document: int, state: Mapping[str, object]) -> RawRo
 
 
 def _mended(
-    row: RawRow, place: IndexedAnnotation | None, state: Mapping[str, object] | None, known: Referents
+    row: RawRow,
+    place: IndexedAnnotation | None,
+    state: Mapping[str, object] | None,
+    known: Referents,
+    searched: _Searched | None,
 ) -> RawRow | None:
     """The row with its damaged fields put right from index and journal; None when it fits no text."""
     row = {name: plain(value) if isinstance(value, bytes) else value for name, value in row.items()}
@@ -303,7 +364,10 @@ def _mended(
     for document in dict.fromkeys(documents):
         if not isinstance(document, int) or document not in known.texts:
             continue
-        if _find_place(row, place, state, known.texts[document]):
+        text = known.texts[document]
+        if searched is not None and searched.document != document:
+            searched = _Searched(document, single_places(text, {str(row["surface"])}))
+        if _find_place(row, place, state, text, searched):
             row["document"] = document
             break
     else:
@@ -324,9 +388,16 @@ def _text_of(state: Mapping[str, object] | None, name: str) -> str:
 
 
 def _find_place(
-    row: RawRow, place: IndexedAnnotation | None, state: Mapping[str, object] | None, text: str
+    row: RawRow,
+    place: IndexedAnnotation | None,
+    state: Mapping[str, object] | None,
+    text: str,
+    searched: _Searched | None,
 ) -> bool:
-    """Set start, end and surface to what stands in the text; False when no place can be told."""
+    """Set start, end and surface to what stands in the text; False when no place can be told.
+
+    Raises `_NotSearched` where the words themselves must be looked for.
+    """
     surface = str(row["surface"])
     ranges: list[tuple[object, object]] = [(row["start"], row["end"])]
     if place is not None:
@@ -342,8 +413,11 @@ def _find_place(
     if exact is None and surface:  # where the text is lost, no other place is taken for the one that is told
         lost = UNREADABLE * len(surface)
         exact = next(((start, end) for start, end in sound if text[start:end] == lost), None)
-    if exact is None and surface and text.count(surface) == 1:
-        exact = (text.index(surface), text.index(surface) + len(surface))
+    if exact is None and surface:
+        if searched is None:
+            raise _NotSearched
+        at = searched.places.get(surface)
+        exact = (at, at + len(surface)) if at is not None else None
     if exact is None and place is not None and (place.start, place.end) in sound:
         # The row or the journal says the same as the index: no doubt where it stands, whatever its words are.
         confirmed = ranges.count((place.start, place.end)) > 1

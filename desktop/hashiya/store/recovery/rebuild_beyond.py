@@ -34,10 +34,8 @@ def add_from_journal(
     Gives how many of each table came so.
     """
     added: Counter[str] = Counter()
-    there = {name: {row[0] for row in db.execute(f'SELECT uid FROM "{name}"')} for name in REPLAYED}
-    documents = {"", *(row[0] for row in db.execute("SELECT uid FROM documents"))}
     for name, uid, state in ((each, *record) for each in REPLAYED for record in told.there(each)):
-        if uid in there[name]:
+        if _is_there(db, name, uid):
             continue
         table = TABLES[name]
         row: RawRow = {"uid": uid}
@@ -45,7 +43,10 @@ def add_from_journal(
             if column.name in state:
                 row[column.name] = table.store(column.name, state[column.name])  # type: ignore[assignment]
         missing = [column for column in schema[name] if column.required and column.name not in row]
-        if missing or fault(name, row) or row.get("document", "") not in documents:
+        if missing or fault(name, row):
+            continue
+        document = row.get("document", "")
+        if document != "" and not _is_there(db, "documents", document):
             continue
         names, marks = ",".join(f'"{each}"' for each in row), ",".join("?" * len(row))
         try:
@@ -54,6 +55,10 @@ def add_from_journal(
             continue
         added[name] += done.rowcount
     return added
+
+
+def _is_there(db: sqlite3.Connection, table: str, uid: object) -> bool:
+    return db.execute(f'SELECT 1 FROM "{table}" WHERE uid = ?', (uid,)).fetchone() is not None
 
 
 def put_aside_what_dangles(db: sqlite3.Connection) -> list[tuple[str, RawRow]]:

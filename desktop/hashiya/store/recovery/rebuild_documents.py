@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from hashiya.core.document import Direction, State, digest
 from hashiya.core.segment import count_words
 from hashiya.core.span import is_uid, new_uid, now
 from hashiya.store.recovery.collect import Collected, RawRow, is_json, is_sha256
-from hashiya.store.recovery.mend_texts import has_digest, mend, patch, plain, raw, readable
+from hashiya.store.recovery.mend_texts import Effort, has_digest, mend, patch, plain, raw, readable
 from hashiya.store.recovery.rebuild_annotations import nearest
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from hashiya.store.recovery.collect import Column
     from hashiya.store.recovery.copies import Copy
     from hashiya.store.recovery.found_evidence import Told
+    from hashiya.store.recovery.pace import Pace
     from hashiya.store.recovery.pages import RawValue
     from hashiya.store.recovery.recovery_report import Recovery
 
@@ -43,39 +43,34 @@ class LeftDocuments:
         self._told, self._labels = told, labels
         self._copies: Sequence[Copy] = ()
         self._evidence = found.evidence
-        self._rows: dict[int, int] = {}
-        self._texts: defaultdict[int, list[int]] = defaultdict(list)
-        self._used: set[str] = set()
+        self._rows, self._texts = found.tables["documents"], found.tables["texts"]
         self._odd: set[int] = set()
+        self._effort = Effort()
 
-    def put(self, imported: set[str], copies: Sequence[Copy]) -> None:
-        """Write all. `imported`: the uids of all documents that the journal speaks of.
+    def put(self, copies: Sequence[Copy], pace: Pace) -> None:
+        """Write all.
 
         `copies` are sound files that may hold the same texts; those marked as the file's own tell of
         documents of which nothing is left here, too.
         """
-        self._copies = copies
-        documents, texts = self._found.tables["documents"], self._found.tables["texts"]
-        for index, rowid in documents.best_indexes():
-            self._rows.setdefault(rowid, index)
-        for index, rowid in texts.best_indexes():
-            self._texts[rowid].append(index)
+        self._copies, self._effort = copies, Effort(pace.ask)
         self._bring_home()
-        ids = {*self._rows, *self._texts, *self._evidence.placed_documents(), *self._known_to_copies()}
-        doubtful = [rowid for rowid in sorted(ids) if not self._put_sound(rowid)]
-        lost = self._lost(ids)
+        self._evidence.note_documents(self._rows.table, self._texts.table)
+        if any(copy.own for copy in copies):
+            self._note_known_to_copies()
+        left = pace.through("documents", self._evidence.documents_left(), len(self._rows))
+        doubtful = [rowid for rowid in left if not self._put_sound(rowid)]
+        lost = self._lost()
         if doubtful or lost:
-            self._note_surfaces({*doubtful, *lost})
-        for rowid in (*doubtful, *sorted(lost)):
+            self._note_surfaces({*doubtful, *lost}, pace)
+        for rowid in pace.through("texts", (*doubtful, *lost), len(doubtful) + len(lost)):
             self._put_mended(rowid)
-        self._add_from_copies(imported)
+        self._add_from_copies(pace)
 
-    def _lost(self, ids: set[int]) -> set[int]:
+    def _lost(self) -> list[int]:
         """Documents of which annotations alone are left; one of these may have a damaged number."""
-        known = self._evidence.documents
-        rest = known.keys() - ids
-        sure = self._evidence.indexed_documents() if rest else set()
-        return {rowid for rowid in rest if rowid in sure or known[rowid] >= _SEVERAL}
+        others = self._evidence.other_documents()
+        return [rowid for rowid, often, is_placed in others if is_placed or often >= _SEVERAL]
 
     # ------------------------------------------------------------------ one document
 
@@ -92,26 +87,30 @@ class LeftDocuments:
     def _put_mended(self, rowid: int) -> None:
         """Write a document whose text is damaged or lost, as far as it can be found out."""
         row = self.row_of(rowid)
-        texts, wanted = self._texts_of(rowid), self._wanted(row)
-        usable = self._evidence.surfaces(rowid)
+        wanted = self._wanted(row)
+        first: list[RawValue] = []
         if self._put_copied(row, wanted):
             return
-        for text in texts:
+        for text in self._texts_of(rowid):
+            first = first or [text]
             for sha256 in wanted:
-                mended = mend(text, sha256, usable)
+                mended = mend(text, sha256, self._evidence.surfaces(rowid), self._effort)
                 if mended is not None:
                     self._told.mended.append(str(row["name"]))
                     self._put(row | {"sha256": sha256}, mended)
                     return
-        if not texts and not usable:
+                if self._effort.is_spent and str(row["name"]) not in self._told.untried[-1:]:
+                    self._told.untried.append(str(row["name"]))
+        length = self._evidence.last_end(rowid)
+        if not first and not length:
             self._told.missing.append("text: " + str(row["name"]))
             return
         characters = row.get("characters")
-        length = max([end for _start, end, _surface in usable], default=0)
         if isinstance(characters, int) and length <= characters <= _LONGEST:
             length = characters
         # What the annotations stand on is known even where the text around it is gone.
-        patched = patch(readable(texts[0] if texts else "", length), usable)
+        left = readable(first[0] if first else "", length)
+        patched = patch(left, self._evidence.surfaces(rowid))
         if row["sha256"]:
             self._told.altered.append(str(row["name"]))
         self._put(row | {"sha256": digest(patched)}, patched)
@@ -130,11 +129,9 @@ class LeftDocuments:
         return True
 
     def _put(self, row: RawRow, text: str) -> None:
-        uid = str(row["uid"])
-        if uid in self._used:
+        if self._is_there(str(row["uid"])):
             self._told.dropped["documents"] += 1
             return
-        self._used.add(uid)
         row = row | {"characters": len(text), "words": count_words(text), "longest": 0}
         names = ",".join(f'"{column.name}"' for column in self._columns)
         values = [row.get(column.name, column.default) for column in self._columns]
@@ -143,8 +140,16 @@ class LeftDocuments:
         self._db.execute("INSERT INTO texts (id, text) VALUES (?, ?)", (row["id"], text))
         self._told.documents += 1
 
-    def _texts_of(self, rowid: int) -> list[RawValue]:
-        return [self._found.tables["texts"][index].row["text"] for index in self._texts.get(rowid, ())]
+    def _is_there(self, uid: str) -> bool:
+        return self._db.execute("SELECT 1 FROM documents WHERE uid = ?", (uid,)).fetchone() is not None
+
+    def _texts_of(self, rowid: int) -> Iterator[RawValue]:
+        return (found.row["text"] for found in self._texts.of_id(rowid))
+
+    def _row_of(self, rowid: int) -> RawRow | None:
+        """The best row with this id that a page has."""
+        found = next(self._rows.of_id(rowid), None)
+        return found.row if found is not None else None
 
     def _wanted(self, row: RawRow) -> list[str]:
         found = [str(row["sha256"]), *self._evidence.digests(_whole(row["id"]))]
@@ -152,20 +157,21 @@ class LeftDocuments:
 
     def _bring_home(self) -> None:
         """A text under an id that no document has goes to the document that has its digest and no text."""
-        rows = self._found.tables["documents"]
-        strays = [rowid for rowid in self._texts if rowid not in self._rows]
-        if not strays:
-            return
-        lacking = [(rowid, index) for rowid, index in self._rows.items() if rowid not in self._texts]
-        wanted = {str(rows[index].row["sha256"]): rowid for rowid, index in lacking}
-        for rowid in strays if wanted else ():
-            home = wanted.get(digest(plain(self._texts_of(rowid)[0])))
-            if home is not None:
-                self._texts[home] = self._texts.pop(rowid)
+        strays: dict[str, int] = {}
+        for rowid in self._texts.ids_without(self._rows):
+            text = next(self._texts_of(rowid), None)
+            strays[digest(plain(text))] = rowid
+        homes = list(self._rows.ids_without(self._texts)) if strays else []
+        for home in homes:
+            row = self._row_of(home)
+            stray = strays.pop(str(row["sha256"]), None) if row is not None else None
+            if stray is not None:
+                self._texts.rename(stray, home)
 
-    def _note_surfaces(self, doubtful: set[int]) -> None:
+    def _note_surfaces(self, doubtful: set[int], pace: Pace) -> None:
         """What annotations say that stands in these documents: their rows, and the acts that made them."""
-        for each in self._found.tables["annotations"]:
+        annotations = self._found.tables["annotations"]
+        for each in pace.through("texts", annotations, len(annotations)):
             if each.row["document"] in doubtful and not each.freed:
                 self._note_surface(each.row["document"], each.row)
         ids = {self._uid_at(rowid): rowid for rowid in doubtful}
@@ -179,16 +185,17 @@ class LeftDocuments:
 
     def _uid_at(self, rowid: int) -> str:
         """The uid of the document with that integer id, "" where nothing tells it for sure."""
-        index = self._rows.get(rowid)
-        uid = plain(self._found.tables["documents"][index].row["uid"]) if index is not None else ""
+        row = self._row_of(rowid)
+        uid = plain(row["uid"]) if row is not None else ""
         return uid if is_uid(uid) else _near(uid, self._uids_of(rowid))
 
     # ------------------------------------------------------------------ copies
 
-    def _known_to_copies(self) -> set[int]:
-        """Ids of documents of which only annotations are left here, and a copy of the file has the rest."""
-        rest = self._evidence.documents.keys() - self._rows.keys() - self._texts.keys()
-        return {rowid for rowid in rest if self._own_row(rowid) is not None}
+    def _note_known_to_copies(self) -> None:
+        """Documents of which only annotations are left here, and a copy of the file has the rest."""
+        for rowid in [rowid for rowid, *_ in self._evidence.other_documents()]:
+            if self._own_row(rowid) is not None:
+                self._evidence.note_document(rowid)
 
     def _own_row(self, rowid: int) -> RawRow | None:
         """The row of that id in an earlier state of the file, unless the indexes say that it is another's."""
@@ -207,26 +214,31 @@ class LeftDocuments:
                 return copy, other
         return None, None
 
-    def _add_from_copies(self, imported: set[str]) -> None:
+    def _add_from_copies(self, pace: Pace) -> None:
         """Documents of which nothing is left here, whole from a copy: those of the journal, and those that an
         earlier state of the file had, since no document is ever taken out.
         """
-        ids = {row[0] for row in self._db.execute("SELECT id FROM documents")}
         for copy in self._copies:
-            for uid in copy.documents():
-                wanted = (copy.own or uid in imported) and not self._journal.removed("documents", uid)
-                if uid in self._used or not wanted:
+            for uid in pace.through("copies", copy.documents(), 0):
+                wanted = copy.own or self._evidence.is_imported(uid)
+                if not wanted or self._is_there(uid) or self._journal.removed("documents", uid):
                     continue
                 other = copy.document(uid, set())
                 text = copy.text(other) if other is not None else None
                 if other is None or text is None:
                     continue
-                rowid = _whole(other["id"])
-                rowid = rowid if copy.own and rowid not in ids else max(ids, default=0) + 1
-                ids.add(rowid)
+                rowid = self._free_id(_whole(other["id"]) if copy.own else 0)
                 row = self.row_of(rowid, other) | {"id": rowid, "uid": uid, "sha256": digest(text)}
                 self._put(row, text)
                 self._told.helped(copy.path)
+
+    def _free_id(self, wished: int) -> int:
+        """That integer id, or one above all where a document has it."""
+        there, most = self._db.execute(
+            "SELECT EXISTS (SELECT 1 FROM documents WHERE id = ?), coalesce(max(id), 0) FROM documents",
+            (wished,),
+        ).fetchone()
+        return wished if wished and not there else int(most) + 1
 
     # ------------------------------------------------------------------ rows
 
@@ -235,9 +247,7 @@ class LeftDocuments:
 
         `other` is taken for it where a copy has it.
         """
-        index = self._rows.get(rowid)
-        found = other or (self._found.tables["documents"][index].row if index is not None else None)
-        found = found or self._own_row(rowid)
+        found = other or self._row_of(rowid) or self._own_row(rowid)
         at = now()
         row: RawRow = {"created": at, "state": "new", "direction": "auto", "meta": "{}", "deleted": 0}
         row |= {"name": "", "uid": "", "sha256": "", "position": rowid}

@@ -83,7 +83,8 @@ def _build(path: Path, fresh: Path, find_copies: FindCopies, progress: OnProgres
 
     def fill(db: sqlite3.Connection) -> None:
         told.append(rebuild(db, path, find_copies, progress))
-        found = [check for check in examine(db, progress) if not check.ok]
+        told[0].checks = examine(db, progress)
+        found = [check for check in told[0].checks if not check.ok]
         # A row that holds an odd value is put aside where it is read: no reason to keep the rest away.
         wrong = [check.code for check in found if check.code != "values"]
         for check in found:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hashiya.store.recovery.collect import RawRow
+    from hashiya.store.tables.records import Check
 
 
 @dataclass
@@ -18,9 +19,10 @@ class Recovery:
 
     `how` counts annotations by where they came from: page, bytes (of a damaged page), index, journal, copy.
     `missing` names what is known to have been there and could not be found; `altered` documents whose text is
-    not what it was; `aside` annotations that fit no text and rows that say nothing usable, as (reason,
-    record); `copies` files that helped; `records`: other things than annotations that the journal gave back;
-    `copied`: those that an earlier state of the file had.
+    not what it was; `untried` those of them for which not everything was tried, since many were damaged;
+    `aside` annotations that fit no text and rows that say nothing usable, as (reason, record); `copies` files
+    that helped; `records`: other things than annotations that the journal gave back; `copied`: those that an
+    earlier state of the file had. `checks`: what the doctor finds in the new file.
     """
 
     documents: int = 0
@@ -28,12 +30,14 @@ class Recovery:
     how: Counter[str] = field(default_factory=Counter)
     mended: list[str] = field(default_factory=list)
     altered: list[str] = field(default_factory=list)
+    untried: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     aside: list[tuple[str, RawRow]] = field(default_factory=list)
     dropped: Counter[str] = field(default_factory=Counter)
     copies: list[str] = field(default_factory=list)
     records: int = 0
     copied: int = 0
+    checks: list[Check] = field(default_factory=list)
 
     def helped(self, path: Path) -> None:
         """A copy gave something."""

@@ -164,6 +164,7 @@ class RecoveryDialog(Sheet):
             ("copies", self.tr("Other files helped"), told.copies, "ink"),
             ("mended", self.tr("Texts put right by their digest"), told.mended, "ink"),
             ("altered", self.tr("Texts that are not what they were"), told.altered, "danger"),
+            ("untried", self.tr("Texts for which not everything was tried"), told.untried, "danger"),
             ("missing", self.tr("Missing"), told.missing, "danger"),
             ("aside", self.tr("Annotations put aside, since they fit no text"), _aside(told), "danger"),
         ):
