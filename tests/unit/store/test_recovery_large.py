@@ -18,10 +18,10 @@ from tests.helpers.damaged_files import PAGE, annotations_of
 from tests.helpers.sound_file import damage, leaves, make_sound
 from tests.helpers.store import SCHEME
 
-from hashiya.core.single_places import single_places
 from hashiya.progress import Cancelled, Progress
 from hashiya.services.project.repair import examine, recover_into, repair
 from hashiya.store.file import doctor, moved_surfaces
+from hashiya.store.file.single_places import single_places
 from hashiya.store.project import Project
 from hashiya.store.recovery import found_evidence, mend_texts, pages, rebuild_annotations
 from hashiya.store.recovery.found_evidence import Evidence, Scratch

@@ -7,7 +7,7 @@ from array import array
 from typing import TYPE_CHECKING
 
 from hashiya.core.changes import Edit
-from hashiya.core.single_places import single_places
+from hashiya.store.file.single_places import single_places
 from hashiya.store.tables.codec import ANNOTATION_FIELDS
 
 if TYPE_CHECKING:

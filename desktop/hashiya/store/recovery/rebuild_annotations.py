@@ -10,9 +10,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from hashiya.core.single_places import single_places
 from hashiya.core.span import SUGGESTIONS, Status, is_uid
 from hashiya.store.file.odd_forms import settled
+from hashiya.store.file.single_places import single_places
 from hashiya.store.recovery.collect import KINDS, RawRow
 from hashiya.store.recovery.found_evidence import IndexedAnnotation
 from hashiya.store.recovery.mend_texts import UNREADABLE, plain

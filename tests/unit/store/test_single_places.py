@@ -6,9 +6,9 @@ import random
 
 import pytest
 
-from hashiya.core import single_places as module
-from hashiya.core.single_places import single_places
 from hashiya.progress import Cancelled
+from hashiya.store.file import single_places as module
+from hashiya.store.file.single_places import single_places
 
 
 def _slowly(text: str, words: set[str]) -> dict[str, int]:
