@@ -165,7 +165,7 @@ ACT_FORMS: Mapping[str, tuple[str, ...]] = {
     "settle_conflict": ("surface", "document"),
     "settle_conflicts": ("count",),
     "settle_record": ("table", "surface"),
-    "carry_over": ("count", "name", "target"),
+    "carry_over": ("count", "passed", "name", "target"),
     "package": ("title",),
     # the file
     "repair": ("checks", "repaired"),

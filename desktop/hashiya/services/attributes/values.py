@@ -151,6 +151,15 @@ def missing(project: Project, document: str, layer: str) -> list[tuple[Attribute
     return found
 
 
+def attribute_record(said: Attribute, document: str, of: str) -> dict[str, object]:
+    """What is said of one annotation or relation, said of another in `document`, as an Edit holds it; `of`: the
+    annotation's key, or the relation's uid.
+    """
+    uid = subjects.attribute_uid(said.subject, of, said.layer, said.name)
+    row = _row(uid, document, said.layer, said.subject, of, said.name)
+    return {**row, **_said(said.value, said.by, said.modified)}
+
+
 def _on_document(
     project: Project, document: str, name: str, value: AttributeValue | None, act: str, layer: str | None
 ) -> Act:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget
 
 from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import isolated, number
-from hashiya.services.merge.carry_over import carry_over
+from hashiya.services.merge.carry_over import carry_act
 from hashiya.services.scheme.scheme_acts import edit_label
 from hashiya.ui.merge.merge_labels import DifferenceChoices
 from hashiya.ui.merge.merge_work import REMEMBERED, Outlook, preview_merge, run_merge
@@ -26,7 +26,6 @@ from hashiya.ui.wording.conflict_words import conflict_entries, conflict_words
 from hashiya.ui.wording.merge_words import coming_entries, note_entries, outcome_words
 
 if TYPE_CHECKING:
-    from hashiya.core.changes import Act
     from hashiya.qtkit.jobs import Job
     from hashiya.services.merge.merge_files import MergeReport
     from hashiya.ui.context import Context
@@ -278,7 +277,7 @@ class MergeDialog(TakesFiles, Sheet):
         for note in report.notes:
             source, target = (uids.get(str(note.args.get(name))) for name in ("as", "document"))
             if note.code == "text_other" and source and target:
-                self._session.do(partial(_act_of, self._session, source, target))
+                self._session.do(partial(carry_act, self._session.project, source, target))
 
     def done(self, code: int) -> None:
         """Closing stops what runs; a merge that is stopped leaves everything as it was."""
@@ -287,10 +286,6 @@ class MergeDialog(TakesFiles, Sheet):
             if self._is_merging():
                 return
         super().done(code)
-
-
-def _act_of(session: Session, source: str, target: str) -> Act:
-    return carry_over(session.project, source, target).act
 
 
 def open_merge(window: Host, paths: list[Path] | None = None) -> MergeDialog | None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu
 from hashiya.core.document import State
 from hashiya.qtkit.i18n import isolated
 from hashiya.qtkit.signals import weak_slot
-from hashiya.services.merge.carry_over import carry_over, version_of
+from hashiya.services.merge.carry_over import carry_act, version_of
 from hashiya.ui.dataset.part_menu import part_menu
 from hashiya.ui.widgets.row_menu import add_with_key
 
@@ -81,4 +81,4 @@ class DocumentMenu(QMenu):
     def _carry_over(self, target: str) -> None:
         """What stands on the same words of another version of the text is compared there."""
         session = self._session
-        session.do(lambda: carry_over(session.project, self._uid, target).act)
+        session.do(lambda: carry_act(session.project, self._uid, target))

@@ -117,6 +117,9 @@ def _crossing_words(act: Act) -> str:
     gone = act.args.get("relations")
     if isinstance(gone, int) and gone and act.kind not in ("remove_relation",):
         words += " · " + tr("Acts", noop("%Ln relations went with it"), gone)
+    left = act.args.get("passed")
+    if isinstance(left, int) and left and act.kind == "carry_over":
+        words += " · " + tr("Acts", noop("%Ln stay with their own text"), left)
     return words
 
 
