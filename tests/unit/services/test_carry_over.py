@@ -1,6 +1,4 @@
-"""Carrying work over to a corrected text: on the same words or counted as left, with all that hangs on it, and
-never against what somebody decided there since.
-"""
+"""Carrying work over to a corrected text: on the same words or counted as left, with all that hangs on it."""
 
 from __future__ import annotations
 
