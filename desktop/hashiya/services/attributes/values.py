@@ -152,9 +152,7 @@ def missing(project: Project, document: str, layer: str) -> list[tuple[Attribute
 
 
 def attribute_record(said: Attribute, document: str, of: str) -> dict[str, object]:
-    """What is said of one annotation or relation, said of another in `document`, as an Edit holds it; `of`: the
-    annotation's key, or the relation's uid.
-    """
+    """The same said of another annotation (`of`: its key) or relation (its uid), as an Edit holds it."""
     uid = subjects.attribute_uid(said.subject, of, said.layer, said.name)
     row = _row(uid, document, said.layer, said.subject, of, said.name)
     return {**row, **_said(said.value, said.by, said.modified)}
