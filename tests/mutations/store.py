@@ -129,22 +129,22 @@ STORE = (
     Mutation(
         "a new act ends what could be redone",
         "store/journal/journal.py",
-        '    db.execute(f"DELETE FROM undo_stack WHERE {_ABOVE}")\n',
+        '    db.executemany("DELETE FROM undo_stack WHERE position = ?", undone)\n',
         "",
         _UNDO,
     ),
     Mutation(
         "undo takes the last act back first",
         "store/journal/journal.py",
-        'else "NOT undone ORDER BY position DESC"',
-        'else "NOT undone ORDER BY position"',
+        "WHERE NOT s.undone AND {own} ORDER BY s.position DESC",
+        "WHERE NOT s.undone AND {own} ORDER BY s.position",
         _UNDO,
     ),
     Mutation(
         "redo does again first what was undone last",
         "store/journal/journal.py",
-        'which = f"{_ABOVE} ORDER BY position" if undone',
-        'which = f"{_ABOVE} ORDER BY position DESC" if undone',
+        "LIMIT 1), -1) ORDER BY s.position LIMIT ?",
+        "LIMIT 1), -1) ORDER BY s.position DESC LIMIT ?",
         _UNDO,
     ),
     Mutation(

@@ -124,7 +124,7 @@ class Project(ProjectReader):
         return self.write(acts.apply, self._texts, act, by=self.person_uid, undoable=undoable)
 
     def undo(self) -> ChangeSet | None:
-        """Take the last act back, also one from before a restart; None when there is none.
+        """Take this person's last act back, also one from before a restart; None when there is none.
 
         Raises ConflictError `undo_blocked` when other work changed what it changed; the step is then dropped.
         """
@@ -152,7 +152,7 @@ class Project(ProjectReader):
             ) from error
 
     def _turn(self, *, undone: bool) -> ChangeSet | None:
-        entry = self.read(journal.top, undone=undone)
+        entry = self.read(journal.top, by=self.person_uid, undone=undone)
         if entry is None:
             return None
         try:

@@ -362,20 +362,23 @@ class ProjectReader(ListedReader):
     # --- the journal -------------------------------------------------------------------------------------
 
     def undo_act(self) -> Act | None:
-        """What `undo` would take back: kind and args for the window, and the edits that would be inverted."""
-        return self.read(undo.next_act, undone=False)
+        """What `undo` would take back: kind and args for the window, and the edits that would be inverted.
+
+        Undo and redo are of the acts of whoever is at work (`person_uid`), never of another person's.
+        """
+        return self.read(undo.next_act, by=self.person_uid, undone=False)
 
     def can_turn(self) -> tuple[bool, bool]:
         """Whether something can be undone, and whether something can be done again."""
-        return self.read(undo.can_turn)
+        return self.read(undo.can_turn, by=self.person_uid)
 
     def redo_act(self) -> Act | None:
         """The act that redo would do next."""
-        return self.read(undo.next_act, undone=True)
+        return self.read(undo.next_act, by=self.person_uid, undone=True)
 
     def steps(self, *, undone: bool = False, limit: int = 300) -> list[JournalEntry]:
         """The acts that can be undone, newest first, or (`undone`) done again, the next first."""
-        return self.read(undo.steps, undone=undone, limit=limit)
+        return self.read(undo.steps, by=self.person_uid, undone=undone, limit=limit)
 
     def journal(
         self,

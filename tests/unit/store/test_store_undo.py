@@ -22,7 +22,9 @@ from hashiya.services.exchange.read_files import ImportOptions
 from hashiya.services.exchange.store_imported import import_paths
 from hashiya.services.project.documents import delete_documents, set_meta
 from hashiya.services.scheme import scheme_acts
+from hashiya.services.team.people import join_people
 from hashiya.store.project import Project
+from hashiya.store.tables.records import Person
 
 
 def test_undo_and_redo_reach_across_documents_and_restarts(tmp_path: Path) -> None:
@@ -64,6 +66,49 @@ def test_a_new_act_clears_redo_and_leaves_undo(tmp_path: Path) -> None:
         assert shown(project, uid) == []
         assert project.redo() is not None and project.redo() is not None and project.redo() is None
         assert [each[1] for each in shown(project, uid)] == ["سلمى", "القيروان"]
+
+
+def test_nobody_takes_back_what_somebody_else_did(tmp_path: Path) -> None:
+    """Several people at one machine, or a reviewer by the command line: each has their own steps."""
+    project, (uid,) = make(tmp_path)
+    with project:
+        salma = project.person_uid
+        nabil = project.act_as(Person("b" * 32, "نبيل")).uid
+        project.apply(marking.mark(project, uid, *place(TEXT, "يوسف"), "PERS"))
+        project.act_as(salma)
+        assert project.can_turn() == (False, False) and project.undo_act() is None
+        assert project.undo() is None and not project.steps() and len(project.annotations(uid)) == 1
+        for words in ("سلمى", "القيروان"):
+            project.apply(marking.mark(project, uid, *place(TEXT, words), "LOC"))
+        project.undo()
+        project.act_as(nabil)  # whose act lies below, and the other's undone one above
+        assert project.redo() is None and project.redo_act() is None
+        project.undo()
+        assert {(each.layer, each.surface) for each in project.annotations(uid)} == {(salma, "سلمى")}
+        project.redo()
+        project.undo()
+        project.apply(marking.mark(project, uid, *place(TEXT, "مدينة"), "ORG"))  # ends his redo alone
+        assert project.redo() is None and [each.by for each in project.steps()] == [nabil]
+        project.act_as(salma)
+        assert project.redo() is not None and project.redo() is None
+        project.turn_to(0, undone=False)
+        assert [(each.layer, each.surface) for each in project.annotations(uid)] == [(nabil, "مدينة")]
+        project.turn_to(project.steps(undone=True)[-1].id, undone=True)
+        assert len(project.annotations(uid)) == 3
+        assert_sound(project)
+
+
+def test_who_was_told_to_be_one_person_has_the_steps_of_both(tmp_path: Path) -> None:
+    project, (uid,) = make(tmp_path)
+    with project:
+        salma = project.person_uid
+        project.act_as(Person("b" * 32, "س."))
+        project.apply(marking.mark(project, uid, *place(TEXT, "يوسف"), "PERS"))
+        project.act_as(salma)
+        project.apply(join_people(project, [salma, "b" * 32]))
+        assert [each.kind for each in project.steps()] == ["join_people", "mark"]
+        project.undo()
+        assert project.undo() is None
 
 
 def test_an_act_that_comes_to_nothing_leaves_no_trace(tmp_path: Path) -> None:

@@ -25,5 +25,5 @@ def apply(db: sqlite3.Connection, texts: Texts, act: Act, *, by: str, undoable: 
         args = {**act.args, "relations": performer.relations_gone}
     row = journal.append(db, kind=act.kind, args=args, by=by, edits=done, documents=documents)
     if undoable:
-        journal.push(db, row)
+        journal.push(db, row, by=by)
     return change_set(done, documents, act.kind, args)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from hashiya.core.act_forms import ActArgs, check_form, read_args
 from hashiya.core.span import SUGGESTIONS, Source, new_uid, now
 from hashiya.errors import UserError
+from hashiya.store.tables import people
 from hashiya.store.tables.codec import TRACED, dump, pack_edits, unpack_edits
 from hashiya.store.tables.identity import key_of
 from hashiya.store.tables.records import JournalEntry
@@ -76,14 +77,10 @@ def _given_up(edits: Sequence[Edit]) -> set[str]:
     return found
 
 
-_ABOVE = """position > coalesce((
-    SELECT position FROM undo_stack WHERE NOT undone ORDER BY position DESC LIMIT 1), -1)"""
-"""What was undone lies on top: looked for from there, it takes no longer the longer one works."""
-
-
-def push(db: sqlite3.Connection, journal: int) -> None:
-    """A new act: it can be undone, and what was undone before it can no longer be redone."""
-    db.execute(f"DELETE FROM undo_stack WHERE {_ABOVE}")
+def push(db: sqlite3.Connection, journal: int, *, by: str) -> None:
+    """A new act: it can be undone, and what this person had undone before it can no longer be redone."""
+    undone = [(each.position,) for each in stack(db, by=by, undone=True, limit=-1)]
+    db.executemany("DELETE FROM undo_stack WHERE position = ?", undone)
     db.execute(
         "INSERT INTO undo_stack (position, act, journal, undone) "
         "VALUES ((SELECT coalesce(max(position), 0) + 1 FROM undo_stack), ?, ?, 0)",
@@ -91,16 +88,43 @@ def push(db: sqlite3.Connection, journal: int) -> None:
     )
 
 
-def top(db: sqlite3.Connection, *, undone: bool) -> StackEntry | None:
+def top(db: sqlite3.Connection, *, by: str, undone: bool) -> StackEntry | None:
     """The next to undo, or (`undone`) to redo."""
-    return next(iter(stack(db, undone=undone, limit=1)), None)
+    return next(iter(stack(db, by=by, undone=undone, limit=1)), None)
 
 
-def stack(db: sqlite3.Connection, *, undone: bool, limit: int) -> list[StackEntry]:
-    """What can be undone, newest first, or (`undone`) done again, the next first."""
-    which = f"{_ABOVE} ORDER BY position" if undone else "NOT undone ORDER BY position DESC"
-    rows = db.execute(f"SELECT position, act, journal FROM undo_stack WHERE {which} LIMIT ?", (limit,))
+def stack(db: sqlite3.Connection, *, by: str, undone: bool, limit: int) -> list[StackEntry]:
+    """What this person (a uid) can undo, newest first, or (`undone`) do again, the next first.
+
+    Nobody takes back what somebody else did: it may be on a layer that they do not even see. What nobody in
+    particular did is everybody's, and where nobody is at work (`by` "") all is.
+    """
+    own, values = _own(db, by)
+    newest = f"{_STACK} WHERE NOT s.undone AND {own} ORDER BY s.position DESC"
+    if not undone:
+        rows = db.execute(f"SELECT {_ENTRY_OF_STACK} {newest} LIMIT ?", (*values, limit))
+    else:
+        # What they undid lies above: looked for from there, it takes no longer the longer one works.
+        rows = db.execute(
+            f"SELECT {_ENTRY_OF_STACK} {_STACK} WHERE s.undone AND {own} AND s.position > "
+            f"coalesce((SELECT s.position {newest} LIMIT 1), -1) ORDER BY s.position LIMIT ?",
+            (*values, *values, limit),
+        )
     return [StackEntry(*row) for row in rows.fetchall()]
+
+
+_ENTRY_OF_STACK = "s.position, s.act, s.journal"
+_STACK = "FROM undo_stack s CROSS JOIN journal made ON made.id = s.act"
+
+
+def _own(db: sqlite3.Connection, by: str) -> tuple[str, tuple[str, ...]]:
+    """The condition under which an act is this person's, whose layers may be several, and its values."""
+    if not by:
+        return "1", ()
+    same = people.joined(db)
+    person = same.get(by, by)
+    layers = ("", person, *(uid for uid, other in same.items() if other == person))
+    return f"made.\"by\" IN ({','.join('?' * len(layers))})", layers
 
 
 def mark_undone(db: sqlite3.Connection, entry: StackEntry, journal: int, *, undone: bool) -> None:
@@ -121,7 +145,7 @@ def redoable_records(db: sqlite3.Connection, document: str) -> set[str]:
     rows = db.execute(
         "SELECT t.record FROM undo_stack s JOIN touched t ON t.journal = s.journal "
         "JOIN annotations a ON a.uid = t.record JOIN documents d ON d.id = a.document "
-        f"WHERE s.{_ABOVE} AND d.uid = ?",
+        "WHERE s.undone AND d.uid = ?",
         (document,),
     )
     return {row[0] for row in rows}

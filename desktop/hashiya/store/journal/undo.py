@@ -40,11 +40,11 @@ def step_undo(db: sqlite3.Connection, texts: Texts, entry: StackEntry, *, by: st
 
 
 def turn_to(db: sqlite3.Connection, texts: Texts, act: int, *, by: str, undone: bool) -> ChangeSet:
-    """Undo every act newer than the row `act` (0: all), or redo (`undone`) up to it and with it.
+    """Undo every act of this person newer than the row `act` (0: all), or redo (`undone`) up to it and with it.
 
     Inside the caller's transaction: all of it or nothing. Raises ConflictError for a step that is blocked.
     """
-    steps = journal.stack(db, undone=undone, limit=-1)
+    steps = journal.stack(db, by=by, undone=undone, limit=-1)
     if act:
         places = [place for place, each in enumerate(steps) if each.act == act]
         if not places:
@@ -60,20 +60,20 @@ def turn_to(db: sqlite3.Connection, texts: Texts, act: int, *, by: str, undone: 
     return changes
 
 
-def steps(db: sqlite3.Connection, *, undone: bool, limit: int) -> list[JournalEntry]:
-    """The acts that can be undone, newest first, or (`undone`) done again, the next first."""
-    return [journal.entry(db, each.act) for each in journal.stack(db, undone=undone, limit=limit)]
+def steps(db: sqlite3.Connection, *, by: str, undone: bool, limit: int) -> list[JournalEntry]:
+    """The acts that this person can undo, newest first, or (`undone`) do again, the next first."""
+    return [journal.entry(db, each.act) for each in journal.stack(db, by=by, undone=undone, limit=limit)]
 
 
-def can_turn(db: sqlite3.Connection) -> tuple[bool, bool]:
-    """Whether there is anything to undo, and anything to redo; no act is read."""
-    undoable, redoable = (journal.top(db, undone=undone) is not None for undone in (False, True))
+def can_turn(db: sqlite3.Connection, *, by: str) -> tuple[bool, bool]:
+    """Whether this person has anything to undo, and anything to redo; no act is read."""
+    undoable, redoable = (journal.top(db, by=by, undone=undone) is not None for undone in (False, True))
     return undoable, redoable
 
 
-def next_act(db: sqlite3.Connection, *, undone: bool) -> Act | None:
+def next_act(db: sqlite3.Connection, *, by: str, undone: bool) -> Act | None:
     """What undo would take back, or redo do again (`undone`)."""
-    entry = journal.top(db, undone=undone)
+    entry = journal.top(db, by=by, undone=undone)
     if entry is None:
         return None
     act = journal.entry(db, entry.act)

@@ -191,6 +191,7 @@ class Session(QObject):
         """The same, for somebody the project knows."""
         self._leave()
         self.project.act_as(uid)
+        self._turnable = None
         self._reading.forget()
         self.relations.open(self._document.uid if self._document else "")
         changes = ChangeSet(document_list=True, people=True, documents=self._open_documents())
