@@ -342,6 +342,37 @@ def test_a_lost_folder_and_a_restored_copy_do_no_harm(pair: tuple[Path, Path, Pa
     assert people_layers(one) == people_layers(other)
 
 
+@pytest.mark.parametrize("exchanges", [0, 2])
+def test_an_exchange_killed_after_putting_keeps_nobody_waiting(
+    pair: tuple[Path, Path, Path], monkeypatch: pytest.MonkeyPatch, exchanges: int
+) -> None:
+    """Others may have taken in what it put and did not note down any more."""
+    from hashiya.services.team import shared_folder
+
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    one, other, shared = pair
+    for seed in range(exchanges):
+        work(one, "سارة", seed, 3)
+        sync(one, shared)
+        sync(other, shared)
+    work(one, "سارة", 5, 3)
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(shared_folder, "bring_up_to_date", killed)
+        sync(one, shared)
+    sync(other, shared)
+    for seed in (6, 7):
+        work(one, "سارة", seed, 3)
+        assert sync(one, shared).put
+        assert not sync(other, shared).waiting
+        assert people_layers(one) == people_layers(other)
+    heads = [share_file.read_head(path) for path in shared.iterdir()]
+    own = json.loads((one.with_name(f".{one.name}.sync") / "state.json").read_text(encoding="utf-8"))
+    rows = [head for head in heads if head.kind == "rows" and head.replica == own["replica"]]
+    assert len(rows) == len(own["own"]) and len([head for head in rows if not head.after]) == 1
+
+
 def test_it_begins_anew_when_the_chain_is_long(
     pair: tuple[Path, Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -200,12 +200,19 @@ class _Exchange:
     # --- putting -----------------------------------------------------------------------------------------
 
     def _put(self) -> int:
-        """How many files; nothing where all that is new here came through the folder."""
+        """How many files; nothing where all that is new here came through the folder.
+
+        Where this copy put files there that it does not remember, as when it was killed before it could or was
+        brought back from a backup, somebody may have taken them in: what is put now begins anew behind them,
+        since a second file of that number would be passed over, and all that follows it waited for in vain.
+        """
         state = self._state
+        put_there = list(self._files.replicas.get(state.replica, {}).values())
+        farthest = max((place.number for place in put_there), default=0)
         mirror = self._aside / "own.mirror"
         made = mirrors.need_mirror(mirror)
         there = {place.path.name for place in self._files.places if place.exact}
-        lost = made or not state.head or not set(state.own) <= there
+        lost = made or not state.head or not set(state.own) <= there or farthest > state.number
         row, is_new = mirrors.newest_own_row(self._path, state.row, lambda kind: kind == SHARED)
         anew = lost or len(state.own) >= _FILES_IN_A_CHAIN
         if not (is_new or lost):
@@ -213,11 +220,12 @@ class _Exchange:
         if anew and not made:
             mirrors.drop_mirror(mirror)
             mirrors.need_mirror(mirror)
-        before = list(state.own) if anew else []
+        before = [*state.own, *(place.path.name for place in put_there)] if anew else []
+        state.number = max(state.number, farthest)
         written = self._put_texts() + self._put_rows(mirror, anew)
         state.row = row
         self._save()
-        for name in before:
+        for name in dict.fromkeys(before):
             if name not in state.own:
                 (self._folder / name).unlink(missing_ok=True)
         return written
