@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -191,6 +193,21 @@ def test_a_reason_belongs_to_its_place(write: Callable[[str], Written], qtbot: Q
     page.settling.settle()
     assert window.session is not None
     assert drafts.counts(window.session.project) == {}
+
+
+def test_what_no_disk_takes_stays_in_its_field(write: Callable[[str], Written]) -> None:
+    written = write("reason")
+    window = written.window
+    (page,) = window.findChildren(ComparePage)
+    model = page.settling._model
+    with closing(sqlite3.connect(written.path, isolation_level=None)) as db:
+        db.execute("BEGIN IMMEDIATE")
+        assert model.step(1) and page.panel.reason.toPlainText() == ""
+        assert model.step(-1) and page.panel.reason.toPlainText() == WORDS
+        assert model.step(1)
+        db.execute("ROLLBACK")
+    assert model.step(-1) and page.panel.reason.toPlainText() == WORDS
+    assert window.session is not None and written.kept(window.session.project)
 
 
 def test_an_answer_that_was_sent_leaves_no_draft(write: Callable[[str], Written], qtbot: QtBot) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -110,6 +112,28 @@ def test_a_draft_is_on_disk_a_second_after_it_was_typed(window: MainWindow, qtbo
     qtbot.waitUntil(lambda: note_drafts.waiting(session.project) == {chosen.uid: WORDS}, timeout=10_000)
     assert stored(session.project, chosen.uid) == ""
     window.page.reader.setFocus()
+    assert stored(session.project, chosen.uid) == WORDS and note_drafts.waiting(session.project) == {}
+
+
+def test_a_note_that_no_disk_takes_stays_with_its_annotation(window: MainWindow) -> None:
+    """A full disk, or another program that writes: told, and tried again with the next thing that is done."""
+    session, note = window.session, window.workspace.inspector._note
+    assert session is not None
+    chosen = write_note(window)
+    one, other = [each.uid for each in session.annotations() if each.uid != chosen.uid][:2]
+    with closing(sqlite3.connect(session.path, isolation_level=None)) as db:
+        db.execute("BEGIN IMMEDIATE")
+        session.select(one)
+        assert note.toPlainText() == "" and stored(session.project, chosen.uid) == ""
+        assert any("Another program is writing" in text for text in window.messages.texts())
+        session.select(chosen.uid)
+        assert note.toPlainText() == WORDS
+        session.select(one)
+        db.execute("ROLLBACK")
+    session.select(other)
+    assert note_drafts.waiting(session.project) == {chosen.uid: WORDS}
+    session.select(chosen.uid)
+    session.select(one)
     assert stored(session.project, chosen.uid) == WORDS and note_drafts.waiting(session.project) == {}
 
 

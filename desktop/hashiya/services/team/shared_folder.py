@@ -202,9 +202,9 @@ class _Exchange:
     def _put(self) -> int:
         """How many files; nothing where all that is new here came through the folder.
 
-        Where this copy put files there that it does not remember, as when it was killed before it could or was
-        brought back from a backup, somebody may have taken them in: what is put now begins anew behind them,
-        since a second file of that number would be passed over, and all that follows it waited for in vain.
+        Where this copy put files there that it does not remember, since it was killed before it could or was
+        brought back from a backup, others may have taken them in: what is put now begins anew behind them. A
+        second file of a number would be passed over, and all that follows it waited for in vain.
         """
         state = self._state
         put_there = list(self._files.replicas.get(state.replica, {}).values())

@@ -124,7 +124,7 @@ def _own(db: sqlite3.Connection, by: str) -> tuple[str, tuple[str, ...]]:
     same = people.joined(db)
     person = same.get(by, by)
     layers = ("", person, *(uid for uid, other in same.items() if other == person))
-    return f"made.\"by\" IN ({','.join('?' * len(layers))})", layers
+    return f'made."by" IN ({",".join("?" * len(layers))})', layers
 
 
 def mark_undone(db: sqlite3.Connection, entry: StackEntry, journal: int, *, undone: bool) -> None:

@@ -40,7 +40,7 @@ def step_undo(db: sqlite3.Connection, texts: Texts, entry: StackEntry, *, by: st
 
 
 def turn_to(db: sqlite3.Connection, texts: Texts, act: int, *, by: str, undone: bool) -> ChangeSet:
-    """Undo every act of this person newer than the row `act` (0: all), or redo (`undone`) up to it and with it.
+    """Undo this person's acts newer than the row `act` (0: all), or redo (`undone`) up to it and with it.
 
     Inside the caller's transaction: all of it or nothing. Raises ConflictError for a step that is blocked.
     """

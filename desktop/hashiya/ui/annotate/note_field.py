@@ -33,6 +33,9 @@ class NoteField(QObject):
         self._session: Session | None = None
         self._shown: Annotation | None = None
         self._busy = False
+        self._unkept: dict[
+            str, str
+        ] = {}  # by annotation, what no disk took: tried again each time
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAUSE)
@@ -42,6 +45,7 @@ class NoteField(QObject):
 
     def set_session(self, session: Session | None) -> None:
         self.flush()
+        self._unkept.clear()
         self._session, self._shown = session, None
         if session is not None:
             session.leaving.connect(self.flush)
@@ -66,36 +70,57 @@ class NoteField(QObject):
             return
         text = annotation.note
         if not self._session.readonly:
-            text = note_drafts.waiting(self._session.project).get(annotation.uid, text)
+            found = {**note_drafts.waiting(self._session.project), **self._unkept}
+            text = found.get(annotation.uid, text)
         if self.text != text:
             with blocked(self.edit):
                 self.edit.setPlainText(text)
 
     def flush(self) -> None:
         """Store what the field shows, if it is not stored yet."""
-        shown, session = self._shown, self._session
-        if shown is None or session is None or session.readonly or self._busy or self.text == shown.note:
+        shown, session, text = self._shown, self._session, self.text
+        if session is None or session.readonly or self._busy:
+            return
+        if shown is None or text == shown.note:
+            self._keep_others(session, "" if shown is None else shown.uid)
             return
         self._busy = True
         try:
             self._timer.stop()
             self.keep_draft()
-            self.kept.emit(shown, self.text)
+            self.kept.emit(shown, text)
         finally:
             self._busy = False
+        now = session.annotation(shown.uid)
+        if now is not None and now.note == text:
+            self._unkept.pop(shown.uid, None)
 
     def keep_draft(self) -> None:
-        """Put what is being written on disk, as a draft."""
+        """Put what is being written on disk, as a draft; what no disk takes stays with its annotation."""
         shown, session = self._shown, self._session
         if shown is None or session is None or session.readonly:
             return
+        self._keep_others(session, shown.uid)
+        self._unkept.pop(shown.uid, None)
         try:
             if self.text == shown.note:
                 note_drafts.drop(session.project, shown.uid)
             else:
                 note_drafts.keep(session.project, shown.uid, self.text)
         except UserError as error:
+            if self.text != shown.note:
+                self._unkept[shown.uid] = self.text
             session.refused(error)
+
+    def _keep_others(self, session: Session, shown: str) -> None:
+        """Try again what could not be put on disk when it was left."""
+        for uid, text in [*self._unkept.items()]:
+            if uid != shown:
+                try:
+                    note_drafts.keep(session.project, uid, text)
+                except UserError:  # told when it was left
+                    return
+                del self._unkept[uid]
 
     def _on_typed(self) -> None:
         if self._shown is not None and not self._timer.isActive():

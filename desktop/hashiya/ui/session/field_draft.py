@@ -31,6 +31,7 @@ class FieldDraft(QObject):
         self._owner: str | None = None
         self._stored = ""  # what the project has
         self._kept = ""  # what is on disk, stored or as a draft
+        self._unkept: dict[str, str] = {}  # by owner, what could not be put there: tried again each time
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE)
@@ -42,6 +43,7 @@ class FieldDraft(QObject):
         """Another project, or none: what was typed is kept in the one it belongs to."""
         self.keep()
         self._session, self._owner = session, None
+        self._unkept.clear()
         self._timer.stop()
         if session is not None:
             session.leaving.connect(self.keep)
@@ -76,7 +78,8 @@ class FieldDraft(QObject):
         self._owner, self._stored = owner, stored
         text = stored
         if self._session is not None and not self._session.readonly:
-            text = drafts.waiting(self._session.project, self.field).get(owner, stored)
+            found = {**drafts.waiting(self._session.project, self.field), **self._unkept}
+            text = found.get(owner, stored)
             if text != stored and text.strip() == stored.strip():
                 text = stored
             if text == stored:
@@ -90,19 +93,25 @@ class FieldDraft(QObject):
         self._fill("")
 
     def keep(self) -> None:
-        """Put what is typed on disk now."""
+        """Put what is typed on disk now; what cannot be put there stays with its owner in memory."""
         self._timer.stop()
         session, owner, text = self._session, self._owner, self.text
-        if session is None or owner is None or session.readonly or text == self._kept:
+        if session is None or session.readonly:
             return
-        self._kept = text
-        try:
-            if self.waits:
-                drafts.keep(session.project, self.field, owner, text)
-            else:
-                drafts.drop(session.project, self.field, owner)
-        except UserError as error:
-            session.refused(error)
+        if owner is not None and text != self._kept:
+            self._unkept[owner] = text
+        for each, words in [*self._unkept.items()]:
+            try:
+                if each != owner or self.waits:
+                    drafts.keep(session.project, self.field, each, words)
+                else:
+                    drafts.drop(session.project, self.field, each)
+            except UserError as error:
+                session.refused(error)
+                return
+            del self._unkept[each]
+            if each == owner:
+                self._kept = words
 
     def done(self, owner: str, left: str) -> None:
         """What was written for `owner` is stored, or given up: its draft goes; `left` stands there now.
@@ -124,6 +133,7 @@ class FieldDraft(QObject):
         self.keep()
 
     def _drop(self, owner: str) -> None:
+        self._unkept.pop(owner, None)
         session = self._session
         if session is None or session.readonly:
             return
