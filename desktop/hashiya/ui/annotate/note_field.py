@@ -33,9 +33,7 @@ class NoteField(QObject):
         self._session: Session | None = None
         self._shown: Annotation | None = None
         self._busy = False
-        self._unkept: dict[
-            str, str
-        ] = {}  # by annotation, what no disk took: tried again each time
+        self._unkept: dict[str, str] = {}  # by annotation, what no disk took: tried again each time
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAUSE)
