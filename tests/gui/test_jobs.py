@@ -10,6 +10,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QObject, QTimer
 
 from hashiya.errors import UserError
@@ -45,6 +46,33 @@ def test_the_answer_comes_on_the_asking_thread(runner: JobRunner, qtbot: QtBot) 
     qtbot.waitUntil(lambda: results == [42])
     assert threads[0] is not threading.main_thread()
     assert threads[1] is threading.main_thread()
+
+
+def test_a_dialog_that_showed_the_progress_of_another_s_job_may_go(runner: JobRunner, qtbot: QtBot) -> None:
+    """The folder's dialog shows an exchange that goes on without it."""
+    seen: list[str] = []
+
+    class Shown(QObject):
+        def show_progress(self, step: Progress) -> None:
+            self.setObjectName(step.what)
+            seen.append(step.what)
+
+    going, results = threading.Event(), list[object]()
+
+    def work(*, progress: OnProgress) -> str:
+        progress(Progress("reading", 1, 2))
+        going.wait(10)
+        progress(Progress("sharing", 2, 2))
+        return "done"
+
+    shown = Shown()
+    job = runner.start(work, name="exchange", receiver=runner, on_result=results.append)
+    job.on_progress = shown.show_progress
+    qtbot.waitUntil(lambda: bool(seen))
+    shiboken6.delete(shown)
+    going.set()
+    qtbot.waitUntil(lambda: results == ["done"])
+    assert seen == ["reading"]
 
 
 def test_progress_and_cancel(runner: JobRunner, qtbot: QtBot) -> None:

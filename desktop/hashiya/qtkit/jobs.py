@@ -332,7 +332,7 @@ class JobRunner(QObject):
         if what == "progress":
             if wanted:
                 self.progressed.emit(job, value)
-                if job.on_progress:
+                if job.on_progress and _is_there(job.on_progress):
                     job.on_progress(value)
             return
         job.done = True
@@ -350,3 +350,9 @@ class JobRunner(QObject):
             job.on_finished()
         if wanted and what == "error" and job.on_refused and not isinstance(value, UserError):
             raise value
+
+
+def _is_there(call: OnStep) -> bool:
+    """Whether what is to be called lives: a dialog shows the progress of another's job while it is open."""
+    owner = getattr(call, "__self__", None)
+    return not isinstance(owner, QObject) or shiboken6.isValid(owner)
