@@ -11,6 +11,7 @@ import random
 import sqlite3
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from tests.helpers.copies import SCHEME, make_base, open_as, word_ranges, work
@@ -70,7 +71,7 @@ class CausalCopy:
                 found[key] = Held(values, gone, layers[0] if layers else "", document.uid)
         for table in RECORD_TABLES:
             fields = [name for name in TABLES[table].fields if name != "uid"]
-            for key, records in side.record_table(table).items():
+            for key, records in chain.from_iterable(some.items() for some in side.record_tables(table)):
                 values = frozenset(each.dot for each in records if each.value is not None)
                 gone = frozenset(each.dot for each in records) - values
                 value = next((each.value for each in records if each.value is not None), ())

@@ -123,8 +123,8 @@ SERVICES = (
     Mutation(
         "texts that are nearly the same go to one part",
         "services/dataset/near_duplicates.py",
-        ">= self._threshold:\n                        self._join(other, key)",
-        "> 2:\n                        self._join(other, key)",
+        ">= self._threshold:\n                            self._join(parents, other, number)",
+        "> 2:\n                            self._join(parents, other, number)",
         _DATA,
     ),
     Mutation(

@@ -206,7 +206,7 @@ STORE = (
     Mutation(
         "what a person deleted here stays deleted when it comes again",
         "store/merging/match_documents.py",
-        "if ours.brought.get(target.uid) == BROUGHT_DELETED:",
+        "if ours.history.brought(target.uid) == BROUGHT_DELETED:",
         "if True:",
         _MERGE,
     ),

@@ -7,12 +7,18 @@ not depend on how long the texts are.
 from __future__ import annotations
 
 import hashlib
+import tempfile
+import weakref
 import zlib
+from array import array
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hashiya.core.fold import fold
 from hashiya.core.segment import iter_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 THRESHOLD = 0.6
 _HASHES = 128
@@ -51,47 +57,77 @@ def signature(text: str) -> Any:
 
 
 class Duplicates:
-    """Groups texts one by one. `group(key)` is the same for all keys whose texts are nearly the same."""
+    """Groups texts, each of which is looked at once: what is kept of it is its key and 32 numbers.
+
+    The signatures lie in a file without a name; only those that agree somewhere with another are read again.
+    """
 
     def __init__(self, threshold: float = THRESHOLD) -> None:
         self._threshold = threshold
-        self._parents: dict[str, str] = {}
-        self._signatures: dict[str, Any] = {}
-        self._buckets: dict[bytes, list[str]] = {}
+        self._keys: list[str] = []
+        self._bands = array("Q")
+        self._signatures = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as this does
+        weakref.finalize(self, self._signatures.close)
 
     def add(self, key: str, text: str) -> None:
         """One text under a key of its own."""
         found = signature(text)
-        self._parents[key] = key
-        seen: set[str] = set()
+        self._keys.append(key)
+        self._signatures.write(found.tobytes())
         for band in range(_BANDS):
             part = found[band * _ROWS : (band + 1) * _ROWS].tobytes()
-            bucket = self._buckets.setdefault(
-                hashlib.blake2b(part, digest_size=10, salt=bytes([band])).digest(), []
-            )
-            for other in bucket:
-                if other not in seen:
-                    seen.add(other)
-                    if float((self._signatures[other] == found).mean()) >= self._threshold:
-                        self._join(other, key)
-            if not bucket or self.group(bucket[-1]) != self.group(key):
-                bucket.append(key)
-        self._signatures[key] = found
-
-    def group(self, key: str) -> str:
-        """The key that stands for the group."""
-        while self._parents[key] != key:
-            self._parents[key] = self._parents[self._parents[key]]
-            key = self._parents[key]
-        return key
-
-    def _join(self, one: str, other: str) -> None:
-        first, second = sorted((self.group(one), self.group(other)))
-        self._parents[second] = first
+            self._bands.frombytes(hashlib.blake2b(part, digest_size=8).digest())
 
     def groups(self) -> dict[str, list[str]]:
-        """All groups by the key that stands for them."""
-        found: dict[str, list[str]] = {}
-        for key in self._parents:
-            found.setdefault(self.group(key), []).append(key)
-        return found
+        """All groups by the key that stands for them; texts that are nearly the same are in one."""
+        parents: dict[int, int] = {}
+        buckets: dict[tuple[int, int], list[int]] = {}
+        for number, bands in self._with_company():
+            parents[number] = number
+            found = self._signature(number)
+            seen: set[int] = set()
+            for band in bands:
+                bucket = buckets.setdefault((band, self._bands[number * _BANDS + band]), [])
+                for other in bucket:
+                    if other not in seen:
+                        seen.add(other)
+                        if float((self._signature(other) == found).mean()) >= self._threshold:
+                            self._join(parents, other, number)
+                if not bucket or _root(parents, bucket[-1]) != _root(parents, number):
+                    bucket.append(number)
+        groups: dict[str, list[str]] = {}
+        for number, key in enumerate(self._keys):
+            stands = self._keys[_root(parents, number)] if number in parents else key
+            groups.setdefault(stands, []).append(key)
+        return groups
+
+    def _with_company(self) -> Iterator[tuple[int, list[int]]]:
+        """The texts that agree in some bands with others, each with these bands."""
+        import numpy
+
+        table = numpy.frombuffer(self._bands, dtype=numpy.uint64).reshape(len(self._keys), _BANDS)
+        shared = numpy.zeros(table.shape, dtype=bool)
+        for band in range(_BANDS):
+            _, places, counts = numpy.unique(table[:, band], return_inverse=True, return_counts=True)
+            shared[:, band] = counts[places] > 1
+        for number in numpy.flatnonzero(shared.any(axis=1)).tolist():
+            yield number, numpy.flatnonzero(shared[number]).tolist()
+
+    def _signature(self, number: int) -> Any:
+        import numpy
+
+        self._signatures.seek(number * _HASHES * 8)
+        return numpy.frombuffer(self._signatures.read(_HASHES * 8), dtype=numpy.uint64)
+
+    def _join(self, parents: dict[int, int], one: int, other: int) -> None:
+        roots = (_root(parents, one), _root(parents, other))
+        first, second = sorted(roots, key=self._keys.__getitem__)
+        parents[second] = first
+
+
+def _root(parents: dict[int, int], number: int) -> int:
+    """What stands for the group."""
+    while parents[number] != number:
+        parents[number] = parents[parents[number]]
+        number = parents[number]
+    return number

@@ -9,25 +9,36 @@ from hashiya.store.tables.row_checks import parse_object, parse_words
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 
-def said_done(db: sqlite3.Connection) -> dict[tuple[str, str], str]:
+def said_done(
+    db: sqlite3.Connection, *, but: Callable[[str, str], bool] | None = None
+) -> dict[tuple[str, str], str]:
     """(document, person) → uid of the act by which that person said here last that they are done, where that
-    stands.
+    stands; `but` tells whom not to ask about, since they have a word of their own.
     """
     rows = db.execute(
-        'SELECT uid, "by", kind, args, documents, undoes FROM journal '
-        "WHERE origin = '' AND (kind = 'state' OR kind LIKE 'finish%' OR undoes <> '') ORDER BY id"
-    ).fetchall()
-    undone = {undoes: uid for uid, *_, undoes in rows if undoes}
-    last: dict[tuple[str, str], tuple[str, str]] = {}
-    for uid, by, kind, args, documents, undoes in rows:
-        if undoes or _taken_back(uid, undone):
-            continue
-        state = str(State.DONE) if kind.startswith("finish") else str(parse_object(args).get("state", ""))
-        for document in parse_words(documents):
-            last[document, by] = (state, uid)
+        "SELECT uid, \"by\", kind, args, documents FROM journal WHERE origin = '' AND undoes = '' "
+        "AND (kind = 'state' OR kind LIKE 'finish%') ORDER BY id"
+    )
+    acts: list[tuple[str, str, str, list[str]]] = []
+    for uid, by, kind, args, documents in rows:
+        told = [document for document in parse_words(documents) if but is None or not but(document, by)]
+        if told:
+            state = str(State.DONE) if kind.startswith("finish") else str(parse_object(args).get("state", ""))
+            acts.append((uid, by, state, told))
+    if not acts:
+        return {}
+    undone = dict(
+        db.execute("SELECT undoes, uid FROM journal WHERE origin = '' AND undoes <> '' ORDER BY id")
+    )
+    last = {
+        (document, by): (state, uid)
+        for uid, by, state, told in acts
+        if not _taken_back(uid, undone)
+        for document in told
+    }
     return {key: uid for key, (state, uid) in last.items() if state == State.DONE}
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from hashiya.core.span import SUGGESTIONS, Source
 from hashiya.store.file import schema
-from hashiya.store.merging.entries import BIRTH, AnnotationRow, Rows
+from hashiya.store.merging.entries import BIRTH, Rows
+from hashiya.store.merging.known_acts import TOGETHER
 from hashiya.store.merging.merge_documents import (
     INSERT,
     DocumentMerge,
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Sequence
 
-    from hashiya.store.merging.project_side import MergeSide, Outline
+    from hashiya.store.merging.project_side import MergeSide
 
 _MANY = 20_000  # annotations from which counting them again afterwards is quicker than one by one
+_CACHE = 65_536  # KB of the file in memory meanwhile, however large it is
 _COUNTERS = ("annotations_count_in", "annotations_count_out", "annotations_recount")
 
 
@@ -38,42 +40,45 @@ def merge_quickly(pair: DocumentMerge) -> Outcome | None:
         return None
     if pair.fresh and theirs.has_suggestions(pair.source):
         return None
+    ours.turn_to(pair.target)
+    theirs.turn_to(pair.source)
     outcome = Outcome()
     new: Rows = []
     for rows in theirs.people_rows(pair.source):
-        added = _additions(pair, ours.people_rows_of(pair.target, rows), wanted.rows(rows), outcome)
+        added = _additions(pair, wanted.rows(rows), outcome)
         if added is None:
             return None
         new += added
     places = {(value.layer, *value.place) for _, value in new}
     if len(places) < len(new) or not all(fits(value, pair.text) for _, value in new):
         return None
-    suggested: list[Outline] = []
-    for outlines in ours.outlines(pair.target):
-        if not _ours_stay(pair, outlines) or not places.isdisjoint(row.place for row in outlines):
+    suggested: list[tuple[str, str]] = []
+    for rows in ours.all_rows(pair.target):
+        if any((value.layer, *value.place) in places for _, value in rows) or not _ours_stay(pair, rows):
             return None
-        suggested += (row for row in outlines if row.layer == SUGGESTIONS)
+        suggested += ((uid, value.note) for uid, value in rows if value.layer == SUGGESTIONS)
     waiting = theirs.rows(pair.source, [SUGGESTIONS])[1] if suggested else []
-    gone = decided_there(theirs, ((row.uid, row.note) for row in suggested), waiting)
+    gone = decided_there(theirs, suggested, waiting)
     _write(pair, new, gone, outcome)
     return outcome
 
 
-def _additions(
-    pair: DocumentMerge, mine: dict[str, AnnotationRow], rows: Rows, outcome: Outcome
-) -> Rows | None:
+def _additions(pair: DocumentMerge, rows: Rows, outcome: Outcome) -> Rows | None:
     """What only they have and we have never known; None when something is neither new nor the same."""
-    our_dots, their_dots, has_seen = pair.ours.dots, pair.theirs.dots, pair.ours.has_seen
+    ours, theirs, uids = pair.ours, pair.theirs, [uid for uid, _ in rows]
+    mine = ours.people_rows_of(pair.target, uids)
+    ours.dots.look_up(uids)
+    theirs.dots.look_up(uids)
     new: Rows = []
     for uid, value in rows:
-        dot = their_dots.get(uid)
-        if mine.get(uid) == value and our_dots.get(uid) == dot:
+        dot = theirs.dots.get(uid)
+        if mine.get(uid) == value and ours.dots.get(uid) == dot:
             outcome.of(value.layer).same += 1
         elif (
             uid not in mine
             and value.source == Source.MANUAL
-            and uid not in our_dots
-            and not (dot and has_seen(dot, (uid, key_of(uid, value.layer))))
+            and uid not in ours.dots
+            and not (dot and ours.has_seen(dot, (uid, key_of(uid, value.layer))))
         ):
             new.append((uid, value))
         else:
@@ -81,19 +86,18 @@ def _additions(
     return new
 
 
-def _ours_stay(pair: DocumentMerge, outlines: Sequence[Outline]) -> bool:
+def _ours_stay(pair: DocumentMerge, rows: Rows) -> bool:
     """Whether they have never known what only we have."""
-    there = pair.theirs.people_rows_of(pair.source, outlines)
-    our_dots, their_dots, settled = pair.ours.dots, pair.theirs.dots, pair.theirs.has_settled
+    ours, theirs, settled = pair.ours, pair.theirs, pair.theirs.has_settled
+    uids = [uid for uid, value in rows if value.layer != SUGGESTIONS]
+    there = theirs.people_rows_of(pair.source, uids)
+    only_here = [(uid, value) for uid, value in rows if value.layer != SUGGESTIONS and uid not in there]
+    theirs.dots.look_up([uid for uid, _ in only_here])
     return all(
-        row.uid in there
-        or row.layer == SUGGESTIONS
-        or (
-            row.source == Source.MANUAL
-            and row.uid not in their_dots
-            and not (settled and held_uid("annotations", row.uid, our_dots.get(row.uid, BIRTH)) in their_dots)
-        )
-        for row in outlines
+        value.source == Source.MANUAL
+        and uid not in theirs.dots
+        and not (settled and held_uid("annotations", uid, ours.dots.get(uid) or BIRTH) in theirs.dots)
+        for uid, value in only_here
     )
 
 
@@ -102,7 +106,9 @@ def _write(pair: DocumentMerge, new: Rows, gone: Sequence[str], outcome: Outcome
     if gone:
         db.executemany("DELETE FROM annotations WHERE uid = ?", [(uid,) for uid in gone])
     db.executemany(INSERT, [(uid, pair.target.rowid, *value) for uid, value in new])
-    for uid, value in new:
+    for number, (uid, value) in enumerate(new):
+        if number % TOGETHER == 0:
+            pair.theirs.dots.look_up([each for each, _ in new[number : number + TOGETHER]])
         outcome.of(value.layer).added += 1
         dot = pair.theirs.dots.get(uid)
         if dot:
@@ -124,7 +130,7 @@ def counting_suspended(db: sqlite3.Connection, sides: Sequence[MergeSide]) -> It
     for name, _ in triggers:
         db.execute(f"DROP TRIGGER {name}")
     cache = db.execute("PRAGMA cache_size").fetchone()[0]
-    db.execute("PRAGMA cache_size=-131072")  # the indexes are written to all over
+    db.execute(f"PRAGMA cache_size=-{_CACHE}")  # the indexes are written to all over
     try:
         yield
     finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hashiya.core.document import State, digest
 from hashiya.core.segment import count_words
@@ -18,64 +18,102 @@ from hashiya.store.tables.row_checks import parse_object
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
 _NUMBER = re.compile(r" \(\d+\)$")
+_KEPT = 10_000  # pairs kept at hand
+
+
+class Match(NamedTuple):
+    """A document of ours and one of theirs with the same text; `new`: it has just come here."""
+
+    target: DocumentRow
+    source: DocumentRow
+    new: bool
+    text: str
 
 
 @dataclass(slots=True)
 class Matches:
-    """`pairs` are (ours, theirs, new here); `left_out` the uids of their documents that stay away."""
+    """How many pairs there are, how many of them are new here, and of how many the uid is another one here;
+    `left_out` the uids of their documents that stay away.
+    """
 
-    pairs: list[tuple[DocumentRow, DocumentRow, bool]] = field(default_factory=list)
+    pairs: int = 0
+    new: int = 0
+    renamed: int = 0
     left_out: list[str] = field(default_factory=list)
     notes: list[MergeNote] = field(default_factory=list)
-    new: list[DocumentRow] = field(default_factory=list)
 
 
 def match_documents(
-    ours: MergeSide, theirs: MergeSide, *, add: bool = True, take: Collection[str] = ()
-) -> Matches:
-    """Pair the documents; those that we do not have are added, in the order of their names, where `add`.
+    ours: MergeSide, theirs: MergeSide, found: Matches, *, add: bool = True, take: Collection[str] = ()
+) -> Iterator[Match]:
+    """Pair the documents one by one; those that we do not have are added, in the order of their names, where
+    `add`. What is to be told of all of them is in `found` at the end.
 
     Names and directions that differ are told, and theirs taken where `take` has "names" or "directions".
     A text that no longer gives its digest was altered outside the program: it is left out and told.
     """
-    found = Matches()
-    by_digest: dict[str, DocumentRow] = {}
-    for document in ours.documents:
-        kept = by_digest.get(document.sha256)
-        if kept is None or (kept.deleted and not document.deleted):
-            by_digest[document.sha256] = document
-    by_uid = {document.uid: document for document in ours.documents}
-    by_name = {document.name: document for document in ours.documents if not document.deleted}
-    names = set(by_name)
-    for document in sorted(theirs.documents, key=lambda each: (each.name, each.uid)):
+    last, position = ours.db.execute(
+        "SELECT coalesce(max(id), 0), coalesce(max(position), 0) FROM documents"
+    ).fetchone()
+    for document in theirs.documents_by_name():
         text = theirs.text(document)
-        target = by_digest.get(document.sha256)
+        target = ours.of_digest(document.sha256)
+        new = False
         if digest(text) != document.sha256:
             _leave(found, theirs, document, "text_altered")
-        elif target is not None:
+            continue
+        if target is not None:
             if ours.text(target) != text:
                 _leave(found, theirs, document, "text_altered")
                 continue
-            target = _revive(ours, target, document, found, theirs)
+            _revive(ours, target, document, found, theirs)
             _tell_changes(ours, target, document, found, theirs, take if add else ())
-            found.pairs.append((target, document, False))
-        elif document.uid in by_uid:
-            _leave(found, theirs, document, "text_differs", ours.text(by_uid[document.uid]), text)
+        elif (other := ours.of_uid(document.uid)) is not None:
+            _leave(found, theirs, document, "text_differs", ours.text(other), text)
+            continue
         elif add:
-            target = _add(ours.db, document, text, names)
-            rival = by_name.get(document.name)
-            if rival is not None and not document.deleted:
+            position += 1
+            rival = None if document.deleted else ours.of_name(document.name, until=last)
+            target, new = _add(ours, document, text, position), True
+            if rival is not None:
                 args = {"document": document.name, "as": target.name, **_apart(ours.text(rival), text)}
                 found.notes.append(MergeNote("text_other", theirs.path, args))
-            by_digest[target.sha256] = by_uid[target.uid] = target
-            found.new.append(target)
-            found.pairs.append((target, document, True))
+            found.new += 1
         else:
             found.left_out.append(document.uid)
-    return found
+            continue
+        found.pairs += 1
+        found.renamed += target.uid != document.uid
+        yield Match(target, document, new, text)
+
+
+class DocumentPairs:
+    """Which document here is which of theirs, by uid, once all are matched; looked up as it is asked for."""
+
+    def __init__(self, ours: MergeSide, theirs: MergeSide, found: Matches) -> None:
+        self._ours, self._theirs = ours, theirs
+        self._left_out, self._renamed = frozenset(found.left_out), found.renamed
+        self._answers: dict[str, str | None] = {}
+
+    def get(self, uid: str) -> str | None:
+        """The uid here of their document of this uid; None where it stays away or there is none."""
+        if uid not in self._answers:
+            if len(self._answers) >= _KEPT:
+                self._answers.clear()
+            self._answers[uid] = self._find(uid)
+        return self._answers[uid]
+
+    def name_here(self, record: str) -> str:
+        """The uid here of what may be a document of theirs; of anything else its own."""
+        return (self.get(record) or record) if self._renamed else record
+
+    def _find(self, uid: str) -> str | None:
+        source = None if uid in self._left_out else self._theirs.of_uid(uid)
+        target = self._ours.of_digest(source.sha256) if source is not None else None
+        return target.uid if target is not None else None
 
 
 def _leave(found: Matches, theirs: MergeSide, document: DocumentRow, code: str, *texts: str) -> None:
@@ -144,31 +182,28 @@ def _tell_titles(
 
 def _revive(
     ours: MergeSide, target: DocumentRow, document: DocumentRow, found: Matches, theirs: MergeSide
-) -> DocumentRow:
+) -> None:
     """What a person deleted here stays deleted; what only came deleted comes back with a file that has it."""
     if target.deleted and not document.deleted:
-        if ours.brought.get(target.uid) == BROUGHT_DELETED:
+        if ours.history.brought(target.uid) == BROUGHT_DELETED:
             ours.db.execute("UPDATE documents SET deleted = 0 WHERE id = ?", (target.rowid,))
             _mark(ours.db, target.uid, BROUGHT)
-            found.new.append(target)
+            found.new += 1
         else:
             found.notes.append(MergeNote("deleted_here", theirs.path, {"document": target.name}))
     elif document.deleted and not target.deleted:
         found.notes.append(MergeNote("deleted_there", theirs.path, {"document": target.name}))
-    return target
 
 
 def _mark(db: sqlite3.Connection, uid: str, dot: str) -> None:
     db.execute("INSERT OR REPLACE INTO merged (record, dot, journal) VALUES (?, ?, 0)", (uid, dot))
 
 
-def _add(db: sqlite3.Connection, document: DocumentRow, text: str, names: set[str]) -> DocumentRow:
-    name, number = document.name, 2
-    while name in names and not document.deleted:
+def _add(ours: MergeSide, document: DocumentRow, text: str, position: int) -> DocumentRow:
+    db, name, number = ours.db, document.name, 2
+    taken = "SELECT 1 FROM documents WHERE name = ? AND NOT deleted LIMIT 1"
+    while not document.deleted and db.execute(taken, (name,)).fetchone():
         name, number = f"{document.name} ({number})", number + 1
-    if not document.deleted:
-        names.add(name)
-    position = db.execute("SELECT coalesce(max(position), 0) + 1 FROM documents").fetchone()[0]
     cursor = db.execute(
         "INSERT INTO documents (uid, name, sha256, direction, state, characters, words, position, meta, "
         "created, deleted) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,13 +13,13 @@ from hashiya.core.changes import ChangeSet
 from hashiya.errors import ProjectError
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.store.file import opening
-from hashiya.store.file.connection import connect, damaged, explained, inspect, transaction
+from hashiya.store.file.connection import connect, damaged, explained, inspect, sorting_on_disk, transaction
 from hashiya.store.file.lock import Locked, WriterLock
 from hashiya.store.file.value_checks import unreadable_values
 from hashiya.store.journal import journal
 from hashiya.store.merging import notes
 from hashiya.store.merging.fast_path import counting_suspended, merge_quickly
-from hashiya.store.merging.match_documents import Matches, match_documents
+from hashiya.store.merging.match_documents import DocumentPairs, Matches, match_documents
 from hashiya.store.merging.merge_documents import DocumentMerge, MergeCounts, MergeScope, Outcome, merge_text
 from hashiya.store.merging.merge_history import (
     bring_journal,
@@ -92,7 +93,8 @@ def merge(
         report = MergeReport(dry_run=options.dry_run)
         try:
             kept = keeping(db, path, wanted=not (options.dry_run or options.shared))
-            with explained(path), kept, transaction(db), counting_suspended(db, sides):
+            apart = sorting_on_disk(db)  # counting anew sorts all annotations
+            with explained(path), kept, apart, transaction(db), counting_suspended(db, sides):
                 for theirs in sorted(sides, key=lambda side: (side.uid, side.path)):
                     ours = MergeSide(db, str(path))
                     part = Merge(ours, theirs, options, cancel, progress).run()
@@ -224,10 +226,9 @@ class Merge:
         self.work.dots += came.dots
         self.notes += bring_labels(ours, theirs, self.options.labels, self.options.skip)
         with explained(Path(theirs.path)):
-            self.matches = match_documents(ours, theirs, add=self.whole, take=self.options.take)
+            self._merge_documents()
             self.notes += self.matches.notes
             self.work.left_out += self.matches.left_out
-            self._merge_documents()
             self.notes += [
                 MergeNote("span_mismatch", theirs.path, {"document": name, "count": count})
                 for name, count in self.work.misfits
@@ -240,13 +241,16 @@ class Merge:
         return self._report()
 
     def _merge_documents(self) -> None:
-        ours, theirs, work, pairs = self.ours, self.theirs, self.work, self.matches.pairs
+        """Match and merge one document after the other: there may be very many."""
+        ours, theirs, work = self.ours, self.theirs, self.work
         wanted = MergeScope(self.options.layers, self.options.labels)
         names = dict(ours.db.execute("SELECT uid, name FROM people"))
-        for number, (target, source, new) in enumerate(pairs, 1):
+        total = theirs.db.execute("SELECT count(*) FROM documents").fetchone()[0]
+        found = match_documents(ours, theirs, self.matches, add=self.whole, take=self.options.take)
+        for number, (target, source, new, text) in enumerate(found, 1):
             self.cancel.check()
-            fresh = new or target.uid in ours.brought
-            pair = DocumentMerge(ours, theirs, target, source, ours.text(target), fresh, wanted)
+            fresh = new or bool(ours.history.brought(target.uid))
+            pair = DocumentMerge(ours, theirs, target, source, text, fresh, wanted)
             outcome = merge_quickly(pair) or merge_text(pair)
             work.take(outcome)
             if outcome.misfits:
@@ -262,13 +266,14 @@ class Merge:
                             *(*numbers, counts.same),
                         )
                     )
-            if number % _EVERY == 0 or number == len(pairs):
-                self.progress(Progress("merging", number, len(pairs), Path(theirs.path).name))
+            if number % _EVERY == 0:
+                self.progress(Progress("merging", number, total, Path(theirs.path).name))
+        self.progress(Progress("merging", total, total, Path(theirs.path).name))
 
     def _merge_records(self) -> int:
         """Records beside annotations, progress, history; gives how many journal rows and states came."""
         ours, theirs, options, work = self.ours, self.theirs, self.options, self.work
-        documents = {source.uid: target.uid for target, source, _ in self.matches.pairs}
+        documents = DocumentPairs(ours, theirs, self.matches)
         sides = None if options.layers is None else options.layers
         outcome = merge_records(
             ours, theirs, documents, tables=options.tables, only_sides=sides, labels=options.labels
@@ -285,7 +290,7 @@ class Merge:
             ours, theirs, left_out=work.left_out, documents=documents, renamed=work.renamed
         )
         work.dots += bring_tombs(ours, theirs, dict(work.dots))
-        remember(ours, work.brought | parts_of_acts(theirs, work.left_out))
+        remember(ours, chain(work.brought, parts_of_acts(theirs, work.left_out)))
         seen = theirs.db.execute("SELECT uid FROM seen").fetchall()
         ours.db.executemany("INSERT OR IGNORE INTO seen (uid) VALUES (?)", seen)
         return count
@@ -317,7 +322,7 @@ class Merge:
         numbers = (counts.added, counts.changed, counts.removed, counts.same)
         layers = {line.person for line in work.lines if line.layer}
         file = FileReport(
-            *(theirs.path, theirs.uid, theirs.title, len(matches.pairs), tuple(sorted(layers))),
+            *(theirs.path, theirs.uid, theirs.title, matches.pairs, tuple(sorted(layers))),
             *(*numbers, counts.conflicts),
         )
         changes = ChangeSet(
@@ -329,7 +334,7 @@ class Merge:
             kind="merge",
         )
         return MergeReport(
-            *numbers, len(matches.new), (), (file,), tuple(work.lines), tuple(self.notes), changes=changes
+            *numbers, matches.new, (), (file,), tuple(work.lines), tuple(self.notes), changes=changes
         )
 
 

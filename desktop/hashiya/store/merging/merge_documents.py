@@ -25,7 +25,7 @@ from hashiya.store.tables.identity import held_uid, key_of
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from hashiya.store.merging.project_side import DocumentRow, MergeSide
 
@@ -182,7 +182,7 @@ def _new_tombs(ours: MergeSide, kept: list[Annotated]) -> list[tuple[str, str]]:
     if not kept:
         return []
     uid, key = kept[0].uid, kept[0].key
-    before = join_tombs(ours.dots.get(uid, ""), ours.dots.get(key, ""))
+    before = join_tombs(ours.dots.get(uid) or "", ours.dots.get(key) or "")
     after = join_tombs(before, " ".join(entry.dot for entry in kept))
     return [(key, after)] if after != before else []
 
@@ -289,21 +289,23 @@ def held_row(table: str, entry: Entry[ValueT], document: str) -> tuple[str, ...]
     return held_uid(table, entry.key, entry.dot), table, entry.key, entry.dot, document, value
 
 
-def decided_there(theirs: MergeSide, ours: Iterable[tuple[str, object]], suggested_there: Rows) -> list[str]:
+def decided_there(theirs: MergeSide, ours: Sequence[tuple[str, str]], suggested_there: Rows) -> list[str]:
     """Of our suggestions (uid, note) those that somebody there took up or did away with; a note keeps one."""
     waiting = {uid for uid, _ in suggested_there}
-    touched = theirs.touched
+    touched = theirs.history.touched([uid for uid, _ in ours])
     return [uid for uid, note in ours if uid in touched and uid not in waiting and not note]
 
 
 def _suggest(pair: DocumentMerge, here: Rows, there: Rows, outcome: Outcome) -> None:
     """Take away suggestions that were decided there; bring those of a document that came by merging."""
-    gone = decided_there(pair.theirs, ((uid, value.note) for uid, value in here), there)
+    gone = decided_there(pair.theirs, [(uid, value.note) for uid, value in here], there)
     left = {value.place: (uid, value) for uid, value in here if uid not in set(gone)}
     taken = {uid for uid, _ in here}
     new: Rows = []
-    for uid, value in there if pair.fresh else ():
-        if uid in taken or uid in pair.ours.touched or not fits(value, pair.text):
+    coming = there if pair.fresh else []
+    touched = pair.ours.history.touched([uid for uid, _ in coming])
+    for uid, value in coming:
+        if uid in taken or uid in touched or not fits(value, pair.text):
             continue
         rival = left.get(value.place)
         if rival is None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hashiya.core.span import SUGGESTIONS, Source
 from hashiya.store.file.connection import sorting_on_disk
 from hashiya.store.merging.entries import join_tombs, tombs
+from hashiya.store.merging.known_acts import marks
 from hashiya.store.merging.project_side import RECORD_TABLES, MergeSide
 from hashiya.store.tables.identity import key_of
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from hashiya.store.merging.match_documents import DocumentPairs
 
 Known = tuple[str, str]
 """The key of a record and a dot it had; where several dots took it away, the key and each of them."""
@@ -25,25 +28,25 @@ def bring_journal(
     theirs: MergeSide,
     *,
     left_out: Collection[str],
-    documents: Mapping[str, str],
+    documents: DocumentPairs,
     renamed: Mapping[str, str],
 ) -> int:
     """Add the rows of their journal that are not here, in their order; gives how many.
 
     Rows that touched a record in `left_out` (uids of documents and annotations) stay away: what they did is
-    not known here. `documents` and `renamed` map uids there to uids here.
+    not known here. `renamed` maps uids of annotations there to uids here.
     """
     avoid = _rows_touching(theirs.db, left_out)
-    names = {**documents, **renamed}
     count = 0
-    for (rowid, uid, *row), records in _rows_with_records(theirs.db):
-        if uid in ours.acts or rowid in avoid:
+    for rowid, uid, records in _new_rows(ours, theirs):
+        if rowid in avoid:
             continue
+        _, *row = theirs.db.execute(f"SELECT {_ROW} FROM journal WHERE id = ?", (rowid,)).fetchone()
         row[6] = row[6] or theirs.uid
         cursor = ours.db.execute(
             f"INSERT INTO journal ({_ROW}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (uid, *row)
         )
-        here = {*records, *(names[record] for record in records if record in names)}
+        here = {*records, *(renamed.get(record) or documents.name_here(record) for record in records)}
         ours.db.executemany(
             "INSERT INTO touched (record, journal) VALUES (?, ?)",
             [(record, cursor.lastrowid) for record in here],
@@ -52,18 +55,28 @@ def bring_journal(
     return count
 
 
-def _rows_with_records(db: sqlite3.Connection) -> Iterator[tuple[tuple[Any, ...], list[str]]]:
-    """The rows of a journal in their order, each with the records it touched; never all in memory."""
-    with sorting_on_disk(db):
-        touched = db.execute("SELECT journal, record FROM touched ORDER BY journal")
+def _new_rows(ours: MergeSide, theirs: MergeSide) -> Iterator[tuple[int, str, list[str]]]:
+    """(id, uid, records it touched) of the rows of their journal that are not here, in their order.
+
+    What both have is at the beginning: only what comes after it is sorted by rows, and not in memory.
+    """
+    query = "SELECT id, uid FROM journal WHERE id >= ? ORDER BY id"
+    first = next((rowid for rowid, uid in theirs.db.execute(query, (0,)) if uid not in ours.acts), None)
+    if first is None:
+        return
+    with sorting_on_disk(theirs.db):
+        touched = theirs.db.execute(
+            "SELECT journal, record FROM touched WHERE journal >= ? ORDER BY journal", (first,)
+        )
         waiting = touched.fetchone()
-        for row in db.execute(f"SELECT id, {_ROW} FROM journal ORDER BY id"):
+        for rowid, uid in theirs.db.execute(query, (first,)):
             records = []
-            while waiting is not None and waiting[0] <= row[0]:
-                if waiting[0] == row[0]:
+            while waiting is not None and waiting[0] <= rowid:
+                if waiting[0] == rowid:
                     records.append(waiting[1])
                 waiting = touched.fetchone()
-            yield row, records
+            if uid not in ours.acts:
+                yield rowid, uid, records
 
 
 def bring_tombs(ours: MergeSide, theirs: MergeSide, settled: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -72,32 +85,50 @@ def bring_tombs(ours: MergeSide, theirs: MergeSide, settled: Mapping[str, str]) 
     Known here, it meets on equal terms a third file in which the record lives on. `settled` has the dots of
     records that this merge has just decided about.
     """
-    gone = set(theirs.dots)
-    if not gone:
-        return []
-    known = {row[0] for row in ours.db.execute("SELECT uid FROM journal")}
-    gone.difference_update(_living(theirs.db), _living(ours.db))
     found = []
-    for record in gone:
-        dots = " ".join(dot for dot in tombs(theirs.dots[record]) if dot in known)
-        before = settled.get(record, ours.dots.get(record, ""))
+    for record in _taken_away(ours, theirs):
+        dots = " ".join(dot for dot in tombs(theirs.dots.get(record) or "") if _is_row(ours.db, dot))
+        before = settled.get(record, ours.dots.get(record) or "")
         after = join_tombs(before, dots)
         if after != before:
             found.append((record, after))
     return found
 
 
-def _living(db: sqlite3.Connection) -> Iterator[str]:
-    """The names of all records that are there, of whatever kind, shown or held back: millions in one file."""
-    tables = ("annotations", "documents", "people", *RECORD_TABLES)
-    queries = [f"SELECT uid FROM {table}" for table in tables]
-    rows = db.execute(" UNION ALL ".join([*queries, "SELECT record FROM conflicts"]))
-    taken_up = db.execute(
-        "SELECT uid, layer FROM annotations WHERE source <> ? AND layer <> ?",
-        (str(Source.MANUAL), SUGGESTIONS),
-    )
-    yield from (row[0] for row in rows)
-    yield from (key_of(uid, layer) for uid, layer in taken_up)
+def _is_row(db: sqlite3.Connection, uid: str) -> bool:
+    return db.execute("SELECT 1 FROM journal WHERE uid = ?", (uid,)).fetchone() is not None
+
+
+def _taken_away(ours: MergeSide, theirs: MergeSide) -> set[str]:
+    """Records with a dot there that live on neither side, shown or held back, of whatever kind."""
+    gone: set[str] = set()
+    for records in theirs.dots.records():
+        some = set(records)
+        for side in (theirs, ours):
+            some -= _living(side.db, some)
+        theirs.dots.look_up(list(some))
+        gone.update(record for record in some if record in theirs.dots)
+    if gone:  # some are the keys of what was made of suggestions
+        for side in (theirs, ours):
+            taken_up = side.db.execute(
+                "SELECT uid, layer FROM annotations WHERE source <> ? AND layer <> ?",
+                (str(Source.MANUAL), SUGGESTIONS),
+            )
+            gone.difference_update(key_of(uid, layer) for uid, layer in taken_up)
+    return gone
+
+
+def _living(db: sqlite3.Connection, records: Collection[str]) -> set[str]:
+    """Those of these that are the names of records that are there."""
+    left, found = set(records), set[str]()
+    tables = (*((table, "uid") for table in ("annotations", "documents", "people", *RECORD_TABLES)),)
+    for table, column in (*tables, ("conflicts", "record")):
+        if left:
+            query = f"SELECT {column} FROM {table} WHERE {column} IN ({marks(left)})"
+            living = {row[0] for row in db.execute(query, tuple(left))}
+            found |= living
+            left -= living
+    return found
 
 
 def _rows_touching(db: sqlite3.Connection, records: Collection[str]) -> set[int]:
@@ -116,13 +147,13 @@ def history(side: MergeSide, records: Iterable[tuple[str, str]]) -> set[Known]:
             (uid, key),
         )
         found.update((key, row[0]) for row in rows)
-        found.update((key, dot) for dot in side.known.get(key, ()))
+        found.update((key, dot) for dot in side.history.known(key))
         for name in {uid, key}:
-            found.update((key, dot) for dot in tombs(side.merged.get(name, ("", 0))[0]))
+            found.update((key, dot) for dot in tombs(side.history.came(name)))
     return found
 
 
-def parts_of_acts(side: MergeSide, left_out: Collection[str]) -> set[Known]:
+def parts_of_acts(side: MergeSide, left_out: Collection[str]) -> Iterator[Known]:
     """What a file knows of records without having all that the act did; not of what is in the documents
     `left_out` (uids).
     """
@@ -133,26 +164,29 @@ def parts_of_acts(side: MergeSide, left_out: Collection[str]) -> set[Known]:
             (uid,),
         )
         avoid.update(name for row in rows.fetchall() for name in (row[0], key_of(*row)))
-    found = {(key, dot) for key, dots in side.known.items() for dot in dots}
-    found |= {(record, dot) for record, (dots, _) in side.merged.items() for dot in tombs(dots)}
-    return {each for each in found if each[0] not in avoid} if avoid else found
+    yield from (row for row in side.db.execute("SELECT record, dot FROM known") if row[0] not in avoid)
+    for record, dots in side.db.execute("SELECT record, dot FROM merged WHERE journal > 0"):
+        if record not in avoid:
+            yield from ((record, dot) for dot in tombs(dots))
 
 
 def replaced(ours: MergeSide, dots: Iterable[Known]) -> set[Known]:
     """The dots that records (uids) had from merging, where they now get others."""
     found: set[Known] = set()
     for record, dot in dots:
-        before = ours.merged.get(record)
-        if before is not None and before[0] != dot:
-            found.update((record, each) for each in tombs(before[0]))
+        before = ours.history.came(record)
+        if before and before != dot:
+            found.update((record, each) for each in tombs(before))
     return found
 
 
 def remember(ours: MergeSide, known: Iterable[Known]) -> None:
     """Note what records had of journal rows that are not here; beginnings are no rows."""
-    acts = {row[0] for row in ours.db.execute("SELECT uid FROM journal")}
-    new = sorted(each for each in known if each[1] and not each[1].startswith("=") and each[1] not in acts)
-    ours.db.executemany("INSERT OR IGNORE INTO known (record, dot) VALUES (?, ?)", new)
+    ours.db.executemany(
+        "INSERT OR IGNORE INTO known (record, dot) SELECT ?1, ?2 "
+        "WHERE NOT EXISTS (SELECT 1 FROM journal WHERE uid = ?2)",
+        (each for each in known if each[1] and not each[1].startswith("=")),
+    )
 
 
 def remember_dots(db: sqlite3.Connection, dots: Iterable[tuple[str, str]]) -> None:

@@ -30,18 +30,22 @@ def about(theirs: MergeSide) -> list[MergeNote]:
 
 def conflicts(db: sqlite3.Connection) -> tuple[ConflictNote, ...]:
     """What files differ about and nobody has settled: annotations by document, then other records."""
-    names = dict(db.execute("SELECT uid, name FROM documents"))
-    found = [_note(each, names) for each in conflicts_in(db)]
-    return tuple(found + [_record_note(each, names) for each in records_in(db)])
+    found = [_note(each, db) for each in conflicts_in(db)]
+    return tuple(found + [_record_note(each, db) for each in records_in(db)])
 
 
-def _note(found: HeldConflict, names: dict[str, str]) -> ConflictNote:
+def _name(db: sqlite3.Connection, document: str) -> str:
+    row = db.execute("SELECT name FROM documents WHERE uid = ?", (document,)).fetchone()
+    return str(row[0]) if row else ""
+
+
+def _note(found: HeldConflict, db: sqlite3.Connection) -> ConflictNote:
     options = [each.annotation for each in found.held]
     if found.shown is not None:
         options.insert(0, found.shown)
     known = next(each for each in options if each is not None)
     record = found.shown.uid if found.shown is not None else known.uid
-    name = names.get(known.document, "")
+    name = _name(db, known.document)
     said = tuple(_option(each) for each in options)
     return ConflictNote(known.document, name, record, known.start, known.end, known.surface, said)
 
@@ -52,10 +56,10 @@ def _option(each: Annotation | None) -> ConflictOption | None:
     return ConflictOption(each.surface, each.label, str(each.status), each.start, each.end, each.note)
 
 
-def _record_note(found: HeldRecords, names: dict[str, str]) -> ConflictNote:
+def _record_note(found: HeldRecords, db: sqlite3.Connection) -> ConflictNote:
     said = tuple(
         None if words is None or record is None else ConflictOption(words, record=record)
         for words, record in zip(found.words, found.answers, strict=True)
     )
-    name = names.get(found.document, "")
+    name = _name(db, found.document)
     return ConflictNote(found.document, name, found.uid, 0, 0, found.about, said, found.table)

@@ -15,7 +15,7 @@ from hashiya.store.tables.identity import key_of
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from hashiya.store.merging.merge_history import Known
     from hashiya.store.merging.project_side import DocumentRow, MergeSide
@@ -68,7 +68,7 @@ def _cross(one: tuple[int, int], other: tuple[int, int]) -> bool:
 def fill(
     new: sqlite3.Connection,
     source: MergeSide,
-    documents: Sequence[DocumentRow],
+    documents: Iterable[DocumentRow],
     contents: Contents,
     *,
     person: str,
@@ -81,11 +81,12 @@ def fill(
     journal.append(new, kind="package", args={"title": source.title}, by=source.person)
     waiting = set(source.db.execute("SELECT record, dot FROM conflicts").fetchall())
     count = 0
+    wanted: set[str] = set()
     for document in documents:
+        wanted.add(document.uid)
         for copied in _copy_document(new, source, document, contents, person):
             count += len(copied)
             _remember(new, source, copied, waiting)
-    wanted = {document.uid for document in documents}
     for table in contents.tables:
         for uids in _copy_table(new, source, table, wanted, contents, person):
             _remember(new, source, [(uid, uid) for uid in uids], waiting)
@@ -100,10 +101,12 @@ def _remember(
     a decision stay behind, and are unknown there.
     """
     dots = source.dots
-    changed = [each for each in records if dots.get(each[0])]
+    dots.look_up([uid for uid, _ in records])
+    changed = [(each, dot) for each in records if (dot := dots.get(each[0]))]
     if changed:
-        remember_dots(new, [(uid, dots[uid]) for uid, _ in changed])
-        known = sorted(each for each in history(source, changed) - waiting if not each[1].startswith("="))
+        remember_dots(new, [(uid, dot) for (uid, _), dot in changed])
+        had = history(source, [each for each, _ in changed]) - waiting
+        known = sorted(each for each in had if not each[1].startswith("="))
         new.executemany("INSERT OR IGNORE INTO known (record, dot) VALUES (?, ?)", known)
 
 

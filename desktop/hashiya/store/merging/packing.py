@@ -57,7 +57,7 @@ def _fill(
 ) -> int:
     source = MergeSide(project.connection, str(project.path))
     wanted = set(documents)
-    rows = [each for each in source.documents if each.uid in wanted and not each.deleted]
+    rows = (each for each in source.documents if each.uid in wanted and not each.deleted)
     return fill(db, source, rows, contents, person=person.uid)
 
 

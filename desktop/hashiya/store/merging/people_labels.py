@@ -40,7 +40,7 @@ def bring_people(ours: MergeSide, theirs: MergeSide, *, only: Collection[str] | 
         if only is not None and uid not in only:
             continue
         row = ours.db.execute("SELECT name, kind FROM people WHERE uid = ?", (uid,)).fetchone()
-        dot = theirs.dots.get(uid, "")
+        dot = theirs.dots.get(uid) or ""
         if row is None:
             ours.db.execute(
                 "INSERT INTO people (uid, name, kind, created) VALUES (?, ?, ?, ?)",
@@ -63,14 +63,14 @@ def bring_people(ours: MergeSide, theirs: MergeSide, *, only: Collection[str] | 
 
 def _is_later(ours: MergeSide, theirs: MergeSide, uid: str) -> bool:
     """Whether their change of a person came after ours; of two that did not know of each other the lesser."""
-    here, there = ours.dots.get(uid, ""), theirs.dots.get(uid, "")
+    here, there = ours.dots.get(uid) or "", theirs.dots.get(uid) or ""
     if here == there or not there or ours.has_seen(there, (uid,)):
         return False
     return not here or theirs.has_seen(here, (uid,)) or there < here
 
 
 def _take_name(ours: MergeSide, theirs: MergeSide, uid: str, name: str, before: str) -> None:
-    own, known = uid == theirs.person, ours.brought.get(uid) == OWN
+    own, known = uid == theirs.person, ours.history.brought(uid) == OWN
     if own > known or (own == known and name < before):
         ours.db.execute("UPDATE people SET name = ? WHERE uid = ?", (name, uid))
 

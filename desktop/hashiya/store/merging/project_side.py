@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from hashiya.core.document import State
 from hashiya.core.span import SUGGESTIONS
@@ -22,8 +22,8 @@ from hashiya.store.merging.entries import (
     Entry,
     Fields,
     Rows,
-    tombs,
 )
+from hashiya.store.merging.known_acts import TOGETHER, KnownActs, RecordDots, RecordHistory, marks
 from hashiya.store.tables.codec import TABLES
 from hashiya.store.tables.identity import key_of
 from hashiya.store.tables.people_progress import reading_uid
@@ -39,6 +39,7 @@ RECORD_TABLES = (
     *("attribute_types", "relation_types", "attributes", "relations", "entities", "mentions"),
 )
 """Tables beside the annotations whose records are merged one by one; their key is their uid."""
+_DOCUMENT = "id, uid, name, sha256, direction, state, meta, created, deleted"
 _CHUNK = 900  # annotations read at a time where there may be a million
 
 
@@ -57,23 +58,6 @@ class DocumentRow:
     deleted: bool
 
 
-class Outline(NamedTuple):
-    """Part of an annotation."""
-
-    uid: str
-    layer: str
-    start: int
-    end: int
-    label: str
-    source: str
-    note: str
-
-    @property
-    def place(self) -> tuple[str, int, int, str]:
-        """Layer, start, end and label."""
-        return self[1:5]
-
-
 FAR = {str(state): rank for rank, state in enumerate((State.NEW, State.BEGUN, State.DONE))}
 
 
@@ -83,7 +67,7 @@ def further(one: tuple[str, str], other: tuple[str, str]) -> bool:
 
 
 class MergeSide:
-    """A file opened for merging. Reads what is needed once; must not outlive its connection."""
+    """A file opened for merging, of one document in memory at a time; must not outlive its connection."""
 
     def __init__(self, db: sqlite3.Connection, path: str) -> None:
         self.db = db
@@ -91,30 +75,14 @@ class MergeSide:
         self.uid = str(self._value("uid"))
         self.title = str(self._value("title"))
         self.person = str(self._value("setting:person"))
+        self.acts = KnownActs(db)
+        self.dots = RecordDots(db)
+        self.history = RecordHistory(db)
+        self._page: tuple[int, Rows] | None = None
 
     def _value(self, key: str) -> object:
         row = self.db.execute("SELECT value FROM project WHERE key = ?", (key,)).fetchone()
         return parse(row[0], "") if row else ""
-
-    @cached_property
-    def acts(self) -> set[str]:
-        """The uids of all journal rows whose whole effect this file knows."""
-        rows = self.db.execute("SELECT uid FROM journal UNION ALL SELECT uid FROM seen")
-        return {row[0] for row in rows}
-
-    @cached_property
-    def merged(self) -> dict[str, tuple[str, int]]:
-        """Record uid → (its dot, or several of its being taken away; the row of the merge), of what came."""
-        rows = self.db.execute("SELECT record, dot, journal FROM merged WHERE journal > 0")
-        return {record: (dot, journal) for record, dot, journal in rows}
-
-    @cached_property
-    def known(self) -> dict[str, set[str]]:
-        """Record (key) → dots it had before, of acts of which only a part may have come here."""
-        found: dict[str, set[str]] = {}
-        for record, dot in self.db.execute("SELECT record, dot FROM known"):
-            found.setdefault(record, set()).add(dot)
-        return found
 
     def has_seen(self, dot: str, names: Sequence[str]) -> bool:
         """Whether this file knows that the record of these names (uid, key) once had this dot.
@@ -122,31 +90,7 @@ class MergeSide:
         An act may change many records, of which packages, and who brings back a review, get some: that one
         of them is known says nothing of the others, unless the act itself came with all that it did.
         """
-        if dot in self.acts:
-            return True
-        merged, known = self.merged, self.known
-        return any(dot in known.get(name, ()) or dot in tombs(merged.get(name, ("", 0))[0]) for name in names)
-
-    @cached_property
-    def dots(self) -> dict[str, str]:
-        """Record uid → the dot of its value, or of its being taken away; records never touched are missing.
-
-        A row from elsewhere never made the value here: rows of this file do, and merges as they say.
-        """
-        rows = self.db.execute(
-            "SELECT t.record, max(t.journal) FROM touched t JOIN journal j ON j.id = t.journal "
-            "WHERE j.origin = '' GROUP BY t.record"
-        )
-        last: dict[str, int] = dict(rows.fetchall())
-        uids = dict(self.db.execute("SELECT id, uid FROM journal WHERE origin = ''").fetchall())
-        found = {record: uids[journal] for record, journal in last.items()}
-        came = self.merged.items()
-        return found | {record: dot for record, (dot, journal) in came if journal >= last.get(record, 0)}
-
-    @cached_property
-    def touched(self) -> set[str]:
-        """The uids of all records that any act known here was about."""
-        return {row[0] for row in self.db.execute("SELECT DISTINCT record FROM touched")}
+        return dot in self.acts or self.history.had(dot, names)
 
     @cached_property
     def has_settled(self) -> bool:
@@ -154,31 +98,41 @@ class MergeSide:
         query = "SELECT 1 FROM journal WHERE kind LIKE 'settle_conflict%' LIMIT 1"
         return self.db.execute(query).fetchone() is not None
 
-    @cached_property
-    def brought(self) -> dict[str, str]:
-        """Documents and people that came here by merging, with how (see match and people_labels)."""
-        return dict(self.db.execute("SELECT record, dot FROM merged WHERE journal = 0"))
-
     @property
     def knowledge(self) -> CausalContext:
         """What this file knows of acts and records."""
         return CausalContext(self.has_seen, self.dots.get)
 
-    @cached_property
-    def documents(self) -> list[DocumentRow]:
+    @property
+    def documents(self) -> Iterator[DocumentRow]:
         """The documents in their order, deleted ones too."""
-        rows = self.db.execute(
-            "SELECT id, uid, name, sha256, direction, state, meta, created, deleted FROM documents "
-            "ORDER BY position, id"
-        )
-        return [
-            DocumentRow(rowid, uid, name, sha256, direction, state, meta, created, bool(deleted))
-            for rowid, uid, name, sha256, direction, state, meta, created, deleted in rows
-        ]
+        return self._documents("1 ORDER BY position, id")
 
-    @cached_property
-    def progress(self) -> dict[tuple[str, str], tuple[str, str]]:
-        """(document, person) → (state, uid of the act that tells it, "" for none), as this file tells it.
+    def documents_by_name(self) -> Iterator[DocumentRow]:
+        """The same in the order of their names."""
+        return self._documents("1 ORDER BY name, uid")
+
+    def of_digest(self, digest: str) -> DocumentRow | None:
+        """The document that has the text of this digest; of several the first that is not deleted."""
+        return next(self._documents("sha256 = ? ORDER BY deleted, position, id LIMIT 1", digest), None)
+
+    def of_uid(self, uid: str) -> DocumentRow | None:
+        """The document of this uid."""
+        return next(self._documents("uid = ?", uid), None)
+
+    def of_name(self, name: str, *, until: int) -> DocumentRow | None:
+        """The last document of this name that is not deleted, of those that are in rows up to `until`."""
+        where = "name = ? AND NOT deleted AND id <= ? ORDER BY position DESC, id DESC LIMIT 1"
+        return next(self._documents(where, name, until), None)
+
+    def _documents(self, where: str, *values: object) -> Iterator[DocumentRow]:
+        rows = self.db.execute(f"SELECT {_DOCUMENT} FROM documents WHERE {where}", values)
+        for rowid, uid, name, sha256, direction, state, meta, created, deleted in rows:
+            yield DocumentRow(rowid, uid, name, sha256, direction, state, meta, created, bool(deleted))
+
+    def progress_of(self, documents: Sequence[str]) -> dict[tuple[str, str], tuple[str, str]]:
+        """(document, person) → (state, uid of the act that tells it, "" for none), as this file tells it, of
+        these documents (uids, no more than a statement takes).
 
         Whoever worked on a document here has begun it. That somebody is done they say themselves, in
         `readings`; in files before schema 4 it was told by the last act of theirs about the document's state.
@@ -188,11 +142,17 @@ class MergeSide:
             'SELECT DISTINCT t.record, j."by" FROM touched t JOIN journal j ON j.id = t.journal '
             'JOIN people p ON p.uid = j."by" JOIN documents d ON d.uid = t.record '
             'JOIN counts c ON c.document = d.id AND c.layer = j."by" AND c.n > 0 '
-            "WHERE j.origin = '' AND p.kind <> 'engine'"
+            f"WHERE t.record IN ({marks(documents)}) AND j.origin = '' AND p.kind <> 'engine'",
+            documents,
         )
         for document, person in rows:
             found[document, person] = (str(State.BEGUN), "")
-        for key, state, dot in (*self._acts_about_states(), *self._told()):
+        said = [
+            ((document, person), str(State.DONE), uid)
+            for document in documents
+            for person, uid in self._said_done.get(document, {}).items()
+        ]
+        for key, state, dot in (*said, *self._told(documents)):
             if key not in found or further((state, dot), found[key]):
                 found[key] = (state, dot)
         return found
@@ -202,22 +162,26 @@ class MergeSide:
         row = self.db.execute(
             "SELECT state FROM readings WHERE document = ? AND person = ?", (document, person)
         ).fetchone()
-        return str(row[0]) if row else self.progress.get((document, person), (str(State.NEW), ""))[0]
+        if row:
+            return str(row[0])
+        return self.progress_of([document]).get((document, person), (str(State.NEW), ""))[0]
 
-    def _told(self) -> list[tuple[tuple[str, str], str, str]]:
-        rows = self.db.execute("SELECT document, person, state, dot FROM progress")
+    def _told(self, documents: Sequence[str]) -> list[tuple[tuple[str, str], str, str]]:
+        query = f"SELECT document, person, state, dot FROM progress WHERE document IN ({marks(documents)})"
+        rows = self.db.execute(query, documents)
         return [((document, person), state, dot) for document, person, state, dot in rows]
 
-    def _acts_about_states(self) -> list[tuple[tuple[str, str], str, str]]:
-        found = said_done(self.db).items()
-        return [(key, str(State.DONE), uid) for key, uid in found if not self._has_word(*key)]
+    @cached_property
+    def _said_done(self) -> dict[str, dict[str, str]]:
+        """Document → person → act: who is done by acts alone, as in files before schema 4."""
+        found: dict[str, dict[str, str]] = {}
+        for (document, person), uid in said_done(self.db, but=self._has_word).items():
+            found.setdefault(document, {})[person] = uid
+        return found
 
     def _has_word(self, document: str, person: str) -> bool:
         """Whether this person has ever said themselves, where this file knows of it, how far they are."""
-        row = self.db.execute(
-            "SELECT 1 FROM touched WHERE record = ? LIMIT 1", (reading_uid(document, person),)
-        ).fetchone()
-        return row is not None
+        return bool(self.history.touched([reading_uid(document, person)]))
 
     def text(self, document: DocumentRow) -> str:
         """The text of a document. Raises ProjectError `damaged` when there is none."""
@@ -240,48 +204,57 @@ class MergeSide:
             (suggested if row.layer == SUGGESTIONS else ours).append((uid, row))
         return ours, suggested
 
+    def turn_to(self, document: DocumentRow) -> None:
+        """Read a document anew: at once where it has few annotations, which `people_rows`, `people_rows_of`
+        and `all_rows` then answer from; else they go through the file, so many at a time.
+        """
+        rows = next(self._in_chunks(document, _CHUNK + 1), [])
+        self._page = (document.rowid, rows) if len(rows) <= _CHUNK else None
+
     def has_suggestions(self, document: DocumentRow) -> bool:
         """Whether any waits in the document."""
         query = "SELECT 1 FROM annotations WHERE document = ? AND layer = ? LIMIT 1"
         return self.db.execute(query, (document.rowid, SUGGESTIONS)).fetchone() is not None
 
-    def people_rows(self, document: DocumentRow) -> Iterator[Rows]:
-        """(uid, row) of people's annotations in the document, so many at a time."""
-        query = f"SELECT uid, {COLUMNS} FROM annotations WHERE document = ? AND layer <> ?"
-        cursor = self.db.execute(query, (document.rowid, SUGGESTIONS))
-        while rows := cursor.fetchmany(_CHUNK):
+    def all_rows(self, document: DocumentRow) -> Iterator[Rows]:
+        """(uid, row) of the document's annotations, suggestions too, so many at a time."""
+        if self._page is not None and self._page[0] == document.rowid:
+            return iter([self._page[1]] if self._page[1] else [])
+        return self._in_chunks(document, _CHUNK)
+
+    def _in_chunks(self, document: DocumentRow, many: int) -> Iterator[Rows]:
+        query = f"SELECT uid, {COLUMNS} FROM annotations WHERE document = ?"
+        cursor = self.db.execute(query, (document.rowid,))
+        while rows := cursor.fetchmany(many):
             yield [(uid, AnnotationRow(*fields)) for uid, *fields in rows]
 
-    def people_rows_of(
-        self, document: DocumentRow, wanted: Sequence[tuple[str, AnnotationRow]] | Sequence[Outline]
-    ) -> dict[str, AnnotationRow]:
-        """uid → row of those people's annotations in the document that have the uids of these."""
-        if not wanted:
-            return {}
+    def people_rows(self, document: DocumentRow) -> Iterator[Rows]:
+        """The same of people's annotations."""
+        for rows in self.all_rows(document):
+            yield [row for row in rows if row[1].layer != SUGGESTIONS]
+
+    def people_rows_of(self, document: DocumentRow, uids: Sequence[str]) -> dict[str, AnnotationRow]:
+        """uid → row of those people's annotations in the document that have these uids."""
+        if self._page is not None and self._page[0] == document.rowid:
+            wanted = set(uids)
+            return {uid: row for uid, row in self._page[1] if row.layer != SUGGESTIONS and uid in wanted}
         # The plus signs: found by uid, never by going through the document for each of many askings.
         query = (
-            f"SELECT uid, {COLUMNS} FROM annotations WHERE uid IN ({','.join('?' * len(wanted))}) "
+            f"SELECT uid, {COLUMNS} FROM annotations WHERE uid IN ({marks(uids)}) "
             "AND +document = ? AND +layer <> ?"
         )
-        values = (*(each[0] for each in wanted), document.rowid, SUGGESTIONS)
-        return {uid: AnnotationRow(*fields) for uid, *fields in self.db.execute(query, values)}
-
-    def outlines(self, document: DocumentRow) -> Iterator[list[Outline]]:
-        """The document's annotations with no more than tells whether there is anything to think about, so
-        many at a time.
-        """
-        query = 'SELECT uid, layer, start, "end", label, source, note FROM annotations WHERE document = ?'
-        cursor = self.db.execute(query, (document.rowid,))
-        while rows := cursor.fetchmany(_CHUNK):
-            yield [Outline(*row) for row in rows]
+        rows = self.db.execute(query, (*uids, document.rowid, SUGGESTIONS))
+        return {uid: AnnotationRow(*fields) for uid, *fields in rows}
 
     def entries(self, document: DocumentRow, rows: Rows) -> dict[str, list[Annotated]]:
         """By key: what is shown, and what is held back until somebody settles it."""
         found: dict[str, list[Annotated]] = {}
-        dots = self.dots
-        for uid, row in rows:
-            key = key_of(uid, row.layer)
-            found.setdefault(key, []).append(Entry(key, dots.get(uid, BIRTH), row, uid))
+        for start in range(0, len(rows), TOGETHER):
+            some = rows[start : start + TOGETHER]
+            self.dots.look_up([uid for uid, _ in some])
+            for uid, row in some:
+                key = key_of(uid, row.layer)
+                found.setdefault(key, []).append(Entry(key, self.dots.get(uid) or BIRTH, row, uid))
         for entry in self.held.get(document.uid, ()):
             found.setdefault(entry.key, []).append(entry)
         return found
@@ -303,16 +276,31 @@ class MergeSide:
             raise damaged(Path(self.path), f"the answer {record} that waits for a decision is not whole")
         return Entry(record, dot, AnnotationRow(*content["value"]), content["uid"])
 
-    def record_table(self, table: str) -> dict[str, list[Entry[Fields]]]:
-        """All records of one of RECORD_TABLES, by uid, with what is held back."""
+    def record_tables(self, table: str) -> Iterator[dict[str, list[Entry[Fields]]]]:
+        """The records of one of RECORD_TABLES, by uid, with what is held back, so many at a time."""
+        last = ""
+        query = (
+            f"SELECT uid FROM {table} WHERE uid > ? "
+            'UNION SELECT record FROM conflicts WHERE "table" = ? AND record > ? ORDER BY uid LIMIT ?'
+        )
+        while rows := self.db.execute(query, (last, table, last, TOGETHER)).fetchall():
+            yield self.records(table, [row[0] for row in rows])
+            last = rows[-1][0]
+
+    def records(self, table: str, uids: Sequence[str]) -> dict[str, list[Entry[Fields]]]:
+        """The same of these uids, no more than a statement takes."""
         fields = [field for field in TABLES[table].fields if field != "uid"]
         columns = ",".join(f'"{field}"' for field in fields)
         found: dict[str, list[Entry[Fields]]] = {}
-        for uid, *value in self.db.execute(f"SELECT uid, {columns} FROM {table}"):
-            found[uid] = [Entry(uid, self.dots.get(uid, BIRTH), tuple(value), uid)]
-        for record, dot, text in self.db.execute(
-            'SELECT record, dot, value FROM conflicts WHERE "table" = ?', (table,)
-        ):
+        self.dots.look_up(uids)
+        query = f"SELECT uid, {columns} FROM {table} WHERE uid IN ({marks(uids)})"
+        for uid, *value in self.db.execute(query, uids):
+            found[uid] = [Entry(uid, self.dots.get(uid) or BIRTH, tuple(value), uid)]
+        query = (
+            'SELECT record, dot, value FROM conflicts WHERE "table" = ? '
+            f"AND record IN ({marks(uids)}) ORDER BY rowid"
+        )
+        for record, dot, text in self.db.execute(query, (table, *uids)):
             content = json.loads(text)
             kept = None if content["value"] is None else tuple(content["value"])
             found.setdefault(record, []).append(Entry(record, dot, kept, content["uid"]))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hashiya.core.beyond.attributes import Subject
 from hashiya.core.span import GOLD, SUGGESTIONS
 from hashiya.store.merging.entries import Entry, Fields, join, order, show
+from hashiya.store.merging.known_acts import TOGETHER
 from hashiya.store.merging.merge_documents import Outcome, held_row
 from hashiya.store.merging.project_side import FAR, RECORD_TABLES, MergeSide, further
 from hashiya.store.tables.codec import TABLES, dump
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Collection, Mapping, Sequence
 
+    from hashiya.store.merging.match_documents import DocumentPairs
+
 _BESIDE = frozenset({"created", "modified", "how"})
 """Fields in which two records may differ and still say the same."""
 
@@ -24,40 +27,48 @@ _BESIDE = frozenset({"created", "modified", "how"})
 def merge_records(
     ours: MergeSide,
     theirs: MergeSide,
-    documents: Mapping[str, str],
+    documents: DocumentPairs,
     *,
     tables: Collection[str] = RECORD_TABLES,
     only_sides: Collection[str] | None = None,
     labels: Mapping[str, str] = {},
 ) -> Outcome:
-    """Join all records of these tables. `documents` maps uids there to uids here; others' records stay away.
+    """Join all records of these tables, so many at a time. Records of documents without a pair stay away.
 
     With `only_sides`, settlements come without what other people than these had in the place. `labels`: their
     labels that have another name here.
     """
     outcome = Outcome()
     for table in tables:
-        here = ours.record_table(table)
-        there = {
-            _named_here(table, uid, entries, documents): [
-                _translate(table, entry, documents, only_sides, labels) for entry in entries
-            ]
-            for uid, entries in theirs.record_table(table).items()
-        }
         away = _meant_by_nobody(theirs, only_sides) if table == "entities" and only_sides is not None else ()
-        for uid in {**here, **there}:
-            if uid in away:
-                continue
-            their_entries = [entry for entry in there.get(uid, []) if entry is not None]
-            if uid in there and len(their_entries) < len(there[uid]):
-                continue
-            outcome.met.add((uid, uid))
-            into = Outcome() if table == "readings" else outcome  # words about progress are not counted
-            _merge_one(ours, theirs, table, uid, here.get(uid, []), their_entries, into)
-            if into is not outcome:
-                outcome.words += len(into.touched)
-                outcome.dots += into.dots
-                outcome.brought |= into.brought
+        into = Outcome() if table == "readings" else outcome  # words about progress are not counted
+        renamed: dict[str, str] = {}
+        for records in theirs.record_tables(table):
+            there: dict[str, list[Entry[Fields] | None]] = {}
+            for uid, entries in records.items():
+                name = _named_here(table, uid, entries, documents)
+                if name != uid:
+                    renamed[uid] = name
+                there[name] = [_translate(table, entry, documents, only_sides, labels) for entry in entries]
+            here = ours.records(table, list(there))
+            for uid, translated in there.items():
+                their_entries = [entry for entry in translated if entry is not None]
+                if uid not in away and len(their_entries) == len(translated):
+                    if only_sides is not None:
+                        outcome.met.add((uid, uid))
+                    _merge_one(ours, theirs, table, uid, here.get(uid, []), their_entries, into)
+        named = set(renamed.values())
+        for here in ours.record_tables(table):
+            there_too = theirs.records(table, list(here)).keys() - renamed.keys()
+            for uid, entries in here.items():
+                if uid not in there_too and uid not in named and uid not in away:
+                    if only_sides is not None:
+                        outcome.met.add((uid, uid))
+                    _merge_one(ours, theirs, table, uid, entries, [], into)
+        if into is not outcome:
+            outcome.words += len(into.touched)
+            outcome.dots += into.dots
+            outcome.brought |= into.brought
     return outcome
 
 
@@ -72,7 +83,7 @@ def _meant_by_nobody(theirs: MergeSide, layers: Collection[str]) -> set[str]:
     return into.keys() - meant
 
 
-def _named_here(table: str, uid: str, entries: Sequence[Entry[Fields]], documents: Mapping[str, str]) -> str:
+def _named_here(table: str, uid: str, entries: Sequence[Entry[Fields]], documents: DocumentPairs) -> str:
     """A person's word about a document is named by both; the same text may have another uid here."""
     if table != "readings":
         return uid
@@ -81,8 +92,9 @@ def _named_here(table: str, uid: str, entries: Sequence[Entry[Fields]], document
         if entry.value is not None:
             value = dict(zip(fields, entry.value, strict=True))
             document = str(value["document"])
-            if documents.get(document, document) != document:
-                return reading_uid(documents[document], str(value["person"]))
+            here = documents.get(document)
+            if here is not None and here != document:
+                return reading_uid(here, str(value["person"]))
     return uid
 
 
@@ -163,7 +175,7 @@ def _write(
 def _translate(
     table: str,
     entry: Entry[Fields],
-    documents: Mapping[str, str],
+    documents: DocumentPairs,
     only_sides: Collection[str] | None,
     labels: Mapping[str, str],
 ) -> Entry[Fields] | None:
@@ -175,9 +187,10 @@ def _translate(
     if labels:
         _relabel(table, value, labels)
     if value.get("document"):
-        if value["document"] not in documents:
+        document = documents.get(str(value["document"]))
+        if document is None:
             return None
-        value["document"] = documents[str(value["document"])]
+        value["document"] = document
     if only_sides is not None and value.get("layer", GOLD) not in (*only_sides, GOLD):
         return None
     if only_sides is not None and table == "settlements":
@@ -201,21 +214,26 @@ def _relabel(table: str, value: dict[str, object], labels: Mapping[str, str]) ->
         value |= {"sides": dump(sides), "chosen": dump(chosen)}
 
 
-def merge_progress(ours: MergeSide, theirs: MergeSide, documents: Mapping[str, str]) -> int:
+def merge_progress(ours: MergeSide, theirs: MergeSide, documents: DocumentPairs) -> int:
     """How far each person is with each document where they have said nothing, as files tell; gives how many
     changed. The further word counts, so that no order matters; what people say themselves is in `readings`.
     Of who worked in this file itself, others that have the same from here tell nothing new.
     """
-    changes = 0
-    for (document, person), there in theirs.progress.items():
-        if person == ours.person or document not in documents:
-            continue
-        here = documents[document], person
-        known = ours.progress.get(here)
-        if known is None or further(there, known):
-            ours.db.execute(
-                "INSERT OR REPLACE INTO progress (document, person, state, dot) VALUES (?, ?, ?, ?)",
-                (*here, *there),
-            )
-            changes += 1
+    changes, last = 0, ""
+    query = "SELECT uid FROM documents WHERE uid > ? ORDER BY uid LIMIT ?"
+    while rows := theirs.db.execute(query, (last, TOGETHER)).fetchall():
+        last = rows[-1][0]
+        told = theirs.progress_of([row[0] for row in rows])
+        named = {document: documents.get(document) for document, _ in told}
+        known = ours.progress_of([here for here in named.values() if here is not None])
+        for (document, person), there in told.items():
+            here = named[document]
+            if person == ours.person or here is None:
+                continue
+            if (here, person) not in known or further(there, known[here, person]):
+                ours.db.execute(
+                    "INSERT OR REPLACE INTO progress (document, person, state, dot) VALUES (?, ?, ?, ?)",
+                    (here, person, *there),
+                )
+                changes += 1
     return changes
