@@ -48,7 +48,7 @@ class EncoderModel:
     """`labels` are those of the span head, `news_tags` and `wiki_tags` those of the others, "O" among them.
 
     `settings` are numbers that were fitted on held-out text; `reach` float32 (widest, labels); `runtime` what
-    computes the layers, one of `runtimes.RUNTIMES`.
+    computes the layers, `runtimes.NUMPY` or `runtimes.ONNX`.
     """
 
     pieces: Pieces

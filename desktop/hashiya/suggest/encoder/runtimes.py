@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 
 _trouble = logging.getLogger(__name__)
 NUMPY, ONNX = "numpy", "onnxruntime"
-RUNTIMES = (NUMPY, ONNX)
 VARIABLE = "HASHIYA_ENCODER_RUNTIME"
-"""Names one of RUNTIMES, to compare them and for machines where the other makes trouble."""
+"""Names NUMPY or ONNX, to compare them and for machines where the other makes trouble."""
 _FAILED: set[str] = set()  # what did not start in this process, so that nobody is told it works
 
 

@@ -170,7 +170,6 @@ class ChoiceForm(QWidget):
         while f"value{at}" in taken:
             at += 1
         made = AttributeChoice(f"value{at}")
-        self._keep_current = made.value
         self.edited.emit((*self._kind.choices, made))
         self.list.setCurrentIndex(self.list.entries.index_of(made.value))
         self.value.setFocus()
