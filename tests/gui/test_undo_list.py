@@ -163,8 +163,8 @@ def test_the_dialog_goes_back_and_forward_by_keys(opened: MainWindow) -> None:
 def test_where_nothing_was_done_that_alone_is_said(window: MainWindow) -> None:
     session = window.session
     assert session is not None
-    while session.undo():
-        pass
+    while session.project.undo_act() is not None:
+        session.undo()
     dialog = UndoListDialog(window.context, session, window)
     dialog.open()
     dialog._done, dialog._undone, dialog._rows = [], [], []

@@ -25,6 +25,7 @@ class NaturalArea(QScrollArea):
 
     def sizeHint(self) -> QSize:
         body = self.widget()
+        assert body is not None
         hint = body.sizeHint()
         layout = body.layout()
         if layout is not None and layout.hasHeightForWidth() and self.width() > 0:
