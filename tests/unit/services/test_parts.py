@@ -253,7 +253,7 @@ def test_native_lines_carry_parts_and_never_move_a_document(tmp_path: Path) -> N
     odd.write_text(json.dumps({"name": "x", "text": "كلمة", "part": "eval", "spans": []}) + "\n", "utf-8")
     with project_of(tmp_path, [], "d.hashiya") as strange:
         report = import_paths(strange, [odd], ImportOptions())
-        assert by_name(strange) == {"x": ""} and [n.code for n in report.problems] == ["fields_ignored"]
+        assert by_name(strange) == {"x": ""} and [n.code for n in report.problems] == ["values_impossible"]
 
 
 def test_recovery_brings_parts_back(tmp_path: Path) -> None:

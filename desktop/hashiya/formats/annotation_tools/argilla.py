@@ -8,6 +8,7 @@ Answers to other questions than spans are told.
 from __future__ import annotations
 
 from functools import partial
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from hashiya.core.span import Status
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 READ_OPTIONS: dict[str, tuple[str, ...]] = {
     "unit": ("auto", "codepoint", "utf16", "grapheme"),
     "text_field": (),
+}
+_KINDS: dict[str, tuple[type, ...]] = {
+    **{"annotation": (list,), "prediction": (list,), "metadata": (dict,)},
+    **{"responses": (list, dict), "suggestions": (list, dict)},
 }
 _TEXT_FIELDS = ("text", "content", "document", "sentence", "prompt")
 
@@ -63,6 +68,7 @@ def _record(field: str, left_out: LeftOut, value: Any, name: str) -> DocumentRec
         *_suggestions(value, left_out),
         *_flat(value, left_out),
     ]
+    _tell(value, fields, key, left_out)
     metadata = value.get("metadata")
     meta = dict(metadata) if isinstance(metadata, dict) else {}
     title = as_text(meta.pop("name", "")) or as_text(value.get("name")) or name
@@ -70,6 +76,16 @@ def _record(field: str, left_out: LeftOut, value: Any, name: str) -> DocumentRec
         left_out.annotation("discarded", title, len(spans))
         spans = []
     return DocumentRecord(title, fields[key], tuple(spans), meta=meta)
+
+
+def _tell(value: dict[str, Any], fields: dict[str, Any], text: str, left_out: LeftOut) -> None:
+    """What nothing is made of: answers that are no list, and further texts of the record."""
+    for name, kinds in _KINDS.items():
+        if value.get(name) and not isinstance(value[name], kinds):
+            left_out.field(name, value[name])
+    for name, given in fields.items() if fields is not value else ():
+        if name != text and given not in ("", None, [], {}):
+            left_out.field(f"fields.{name}", given)
 
 
 def _old(value: dict[str, Any]) -> Iterator[SpanRecord]:
@@ -86,8 +102,11 @@ def _responses(value: dict[str, Any], left_out: LeftOut) -> Iterator[SpanRecord]
             for answer in _list(answers):
                 if isinstance(answer, dict):
                     yield from _answer(question, answer.get("value"), answer, left_out)
+                else:
+                    left_out.field("responses", answer)
     for response in _list(given):  # feedback: the answers of each person
         if not isinstance(response, dict):
+            left_out.field("responses", response)
             continue
         values = response.get("values")
         for question, answer in values.items() if isinstance(values, dict) else ():
@@ -154,7 +173,7 @@ def _columns(value: Any) -> Any:
     if isinstance(value, dict) and all(
         isinstance(value.get(name), list) for name in ("start", "end", "label")
     ):
-        rows = zip(value["start"], value["end"], value["label"], strict=False)
+        rows = zip_longest(value["start"], value["end"], value["label"])
         return [{"start": start, "end": end, "label": label} for start, end, label in rows]
     return value
 
@@ -175,7 +194,7 @@ def _span(item: Any, by: str, status: str, score: Any = None) -> SpanRecord:
         item = dict(zip(("label", "start", "end", "score"), item, strict=False))
     if not isinstance(item, dict):
         return SpanRecord(-1, -1, "?")
-    own = as_score(item.get("score"))
+    own = as_score(item.get("score"))  # the item's own, else the one beside the list
     return SpanRecord(
         as_offset(item.get("start")),
         as_offset(item.get("end")),

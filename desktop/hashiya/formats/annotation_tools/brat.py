@@ -28,7 +28,7 @@ from hashiya.formats.base import (
     choice,
 )
 from hashiya.formats.shared.beyond_out import read_link
-from hashiya.formats.shared.checks import OffsetError, checked, to_codepoints
+from hashiya.formats.shared.checks import OffsetError, checked, shortened, to_codepoints
 from hashiya.formats.shared.decode import decode
 from hashiya.formats.shared.folders import companion, files_in
 from hashiya.formats.shared.left_out import ATTRIBUTES, LeftOut
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
 READ_OPTIONS = {"unit": ("auto", "codepoint", "utf16")}
 _LONGEST_ANN = 64 << 20
-_MOST_NOTES = 100
 
 
 @dataclass(slots=True)
@@ -157,14 +156,17 @@ def _parse(text: str, path: str, lines: _Lines) -> list[Note]:
         elif kind in ("A", "M", "#", "N") and len(parts) > 1:
             later.append(parts)
         elif kind == "R" and len(parts) > 1 and (match := _RELATION.fullmatch(parts[1])):
-            lines.links[parts[0]] = _Link(parts[0], match[1], match[2], match[3])
+            if parts[0] in lines.links:
+                left.relation(f"{match[1]} of a number that stands twice", line)
+            else:
+                lines.links[parts[0]] = _Link(parts[0], match[1], match[2], match[3])
         elif kind == "E" and len(parts) > 1 and _event(parts, lines):
             pass
         elif kind == "*" and len(parts) > 1 and parts[1].startswith("Equiv "):
             lines.equal.append(parts[1].split()[1:])
         elif kind in ("R", "E", "*"):
             left.relation(re.split("[ :]", parts[1], maxsplit=1)[0] if len(parts) > 1 else kind, line)
-        elif kind == "T" or (line.strip() and len(notes) < _MOST_NOTES):
+        elif line.strip():
             message = "The line is not brat's and was left out."
             gone = int(kind == "T")
             notes.append(Note("bad_line", message, path, f"line {number}", True, annotations=gone))
@@ -172,7 +174,9 @@ def _parse(text: str, path: str, lines: _Lines) -> list[Note]:
         if not _attach(lines, parts):
             left.add(ATTRIBUTES, f"{parts[1].split(' ')[0]} of what is not there", "\t".join(parts))
     _join(lines, path)
-    return [*notes, *left.notes(path)]
+    # What has a place of an annotation counts as one: told apart, each kind of line is summed up on its own.
+    told = [list(shortened([note for note in notes if note.annotations == gone])) for gone in (1, 0)]
+    return [*told[0], *told[1], *left.notes(path)]
 
 
 def _event(parts: list[str], lines: _Lines) -> bool:
@@ -181,6 +185,8 @@ def _event(parts: list[str], lines: _Lines) -> bool:
     if not given or not all(name and place for name, _, place in given):
         return False
     trigger = given[0][2]
+    if parts[0] in lines.events:
+        return False
     lines.events[parts[0]] = trigger
     for number, (role, _, end) in enumerate(given[1:], 1):
         name = f"{parts[0]}.{number}"

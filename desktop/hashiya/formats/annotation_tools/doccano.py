@@ -50,6 +50,8 @@ READ_OPTIONS: dict[str, tuple[str, ...]] = {
 }
 _KEYS = frozenset(string.digits + string.ascii_lowercase)
 _TEXT_FIELDS = ("text", "data", "content", "sentence")
+_KINDS: dict[str, type] = {"relations": list, "cats": list, "Comments": list, "meta": dict}
+_KNOWN = ("id", "name", "filename", "annotation_approver", *_KINDS)
 _SPAN_FIELDS = ("label", "labels", "entities", "annotations", "spans")
 
 
@@ -78,11 +80,24 @@ def _parse(field: str, left_out: LeftOut, value: Any, name: str) -> DocumentReco
         span = _span(item, labels)
         if span is not None:
             spans.append(span if relations else replace(span, id=""))
-    for name in value.keys() & {"span_attributes", "entity_links"}:
-        left_out.field(name, value[name])
-    record = DocumentRecord(given, value[key], tuple(spans), meta=_meta(value), relations=relations)
+    _tell(value, key, left_out)
+    record = DocumentRecord(given, value[key], tuple(spans), meta=_meta(value, key), relations=relations)
     approver = as_text(value.get("annotation_approver"))
     return replace(record, annotator=approver, labels=_labels(labels))
+
+
+def _tell(value: dict[str, Any], text: str, left_out: LeftOut) -> None:
+    """What nothing is made of: lists beside the one with the spans, and fields that another program added."""
+    spans = next((key for key in _SPAN_FIELDS if isinstance(value.get(key), list)), "")
+    for key, given in value.items():
+        if key not in (*_KNOWN, text, spans) and isinstance(given, list | dict) and given:
+            left_out.field(key, given)
+    for key, kind in _KINDS.items():
+        if value.get(key) and not isinstance(value[key], kind):
+            left_out.field(key, value[key])
+    for each in value["relations"] if isinstance(value.get("relations"), list) else ():
+        if not isinstance(each, dict):
+            left_out.field("relations", each)
 
 
 def _relation(value: dict[str, Any]) -> RelationRecord:
@@ -109,12 +124,18 @@ def _labels(given: Iterable[str]) -> dict[str, object]:
     return found
 
 
-def _meta(value: dict[str, Any]) -> dict[str, object]:
+def _meta(value: dict[str, Any], text: str) -> dict[str, object]:
     """Comments, and the metadata of older exports."""
     given = value.get("Comments")
     comments = [text for text in map(_comment, given if isinstance(given, list) else []) if text]
     old = value.get("meta")
-    meta: dict[str, object] = dict(old) if isinstance(old, dict) else {}
+    # doccano exports what was imported beside the text as fields of their own.
+    meta: dict[str, object] = {
+        key: each
+        for key, each in value.items()
+        if key not in (text, *_KNOWN) and each not in ("", None) and isinstance(each, str | int | float)
+    }
+    meta |= old if isinstance(old, dict) else {}
     return meta | ({"comments": comments} if comments else {})
 
 

@@ -28,7 +28,7 @@ from hashiya.formats.shared.beyond_out import links, read_link, relations_of, wi
 from hashiya.formats.shared.checks import checked, xml_text
 from hashiya.formats.shared.folders import read_each, write_documents
 from hashiya.formats.shared.left_out import LeftOut
-from hashiya.formats.shared.lines import as_objects, as_score, as_text, parse_object
+from hashiya.formats.shared.lines import as_number, as_objects, as_score, as_text, parse_object
 from hashiya.formats.shared.losses import EVERY_DETAIL, LossTally
 from hashiya.formats.shared.writing import chosen, count_losses, split_layers, text_for_xml
 from hashiya.formats.shared.xmlsafe import local, looks_like, lxml_missing, parse_xml, xml_bytes
@@ -123,7 +123,7 @@ def _told(record: DocumentRecord, features: dict[str, object]) -> DocumentRecord
         spans=tuple(replace(each, entity=ids.get(each.entity, each.entity)) for each in record.spans),
         uid=own["uid"],
         state=own["state"],
-        direction=own["direction"] if own["direction"] in ("rtl", "ltr") else "auto",
+        direction=own["direction"] or "auto",
         meta=kept,
         labels=labels,
         note=own["note"],
@@ -190,7 +190,7 @@ def _value(element: Any) -> object:
     kind = element.get("className", "") if element is not None else ""
     if kind == "java.lang.Boolean" and text in ("true", "false"):
         return text == "true"
-    if kind in _NUMBERS and (number := as_score(text)) is not None:
+    if kind in _NUMBERS and (number := as_number(text)) is not None:
         return int(number) if kind not in ("java.lang.Double", "java.lang.Float") else number
     if kind.startswith("java.util.") and element.get("itemClassName", "").endswith("String"):
         return [each for each in text.split(";") if each]

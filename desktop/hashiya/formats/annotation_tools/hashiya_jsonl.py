@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from hashiya.core.document import DataPart, digest
-from hashiya.core.span import is_time
+from hashiya.core.document import digest
 from hashiya.formats.base import (
     RECORD_TEXTS,
     DocumentRecord,
@@ -68,7 +67,7 @@ _DOCUMENT_FIELDS = (
     *("name", "doc", "text", "sha256", "direction", "uid", "state", "part", "meta", "spans"),
     *("labels", "note", "annotator", "relations"),
 )
-_PARTS = frozenset(map(str, DataPart))
+_DOCUMENT_TEXTS = ("name", "doc", "sha256", "direction", "uid", "state", "part", "note", "annotator")
 _SPAN_FIELDS = ("id", "start", "end", "label", "text", "score", "why", "attributes", "entity")
 _RELATION_TEXTS = ("id", *RECORD_TEXTS)
 _RELATION_FIELDS = ("type", "label", "head", "tail", "score", "attributes", *_RELATION_TEXTS)
@@ -79,31 +78,45 @@ _ENTITY_FIELDS = ("id", "aliases", "identifiers", "members", *_ENTITY_TEXTS)
 def _tell(value: dict[str, Any], left: LeftOut) -> None:
     """Fields that another version, or somebody's script, added."""
     for key in value:
-        if key not in _DOCUMENT_FIELDS or (key == "part" and value[key] not in _PARTS):
+        if key not in _DOCUMENT_FIELDS:
             left.field(key, value[key])
+    left.not_text(value, _DOCUMENT_TEXTS)
+    _tell_kind(value, "meta", dict, left)
     _tell_kind(value, "labels", dict, left)
     _tell_kind(value, "relations", list, left)
     for each in value["relations"] if isinstance(value.get("relations"), list) else ():
         if not isinstance(each, dict):
             left.field("relations", each)
     for span in as_objects(value.get("spans")):
-        _tell_kind(span, "attributes", dict, left, "spans.")
-        _tell_kind(span, "entity", (str, int), left, "spans.")
+        tell_span(span, left)
         for key in span:
-            if key not in (*_SPAN_FIELDS, *_SPAN_TEXTS, "labels") or not _can_use(key, span[key]):
+            if key not in (*_SPAN_FIELDS, *_SPAN_TEXTS, "labels"):
                 left.field(f"spans.{key}", span[key])
     for relation in as_objects(value.get("relations")):
+        left.not_text(relation, ("type", "label", "head", "tail", *_RELATION_TEXTS), "relations.")
+        _tell_kind(relation, "attributes", dict, left, "relations.")
         for key in relation:
             if key not in _RELATION_FIELDS:
                 left.field(f"relations.{key}", relation[key])
 
 
-def _can_use(key: str, value: Any) -> bool:
-    if value is None or value == "":
-        return True
-    if key == "score":
-        return as_score(value) is not None
-    return key not in ("created", "modified") or is_time(value)
+def tell_span(span: dict[str, Any], left: LeftOut) -> None:
+    """What a span says in values of which nothing can be read."""
+    left.not_text(span, ("id", "text", "entity", *_SPAN_TEXTS), "spans.")
+    _tell_kind(span, "attributes", dict, left, "spans.")
+
+
+def tell_entity(entity: dict[str, Any], left: LeftOut) -> None:
+    """The same of an entity."""
+    left.not_text(entity, _ENTITY_TEXTS, "entity.")
+    _tell_kind(entity, "identifiers", dict, left, "entity.")
+    given = entity.get("identifiers")
+    left.not_text(given if isinstance(given, dict) else {}, list(given or ()), "entity.identifiers.")
+    for key in ("aliases", "members"):
+        _tell_kind(entity, key, list, left, "entity.")
+        for each in entity[key] if isinstance(entity.get(key), list) else ():
+            if not isinstance(each, str):
+                left.field(f"entity.{key}", each)
 
 
 def _tell_kind(
@@ -146,15 +159,14 @@ def parse_document(value: Any, *, name: str, spans: tuple[SpanRecord, ...] | Non
     if text is None and not given:
         raise ValueError("It has neither a text nor the name of a document.")
     meta = value.get("meta")
-    direction = as_text(value.get("direction"))
     return DocumentRecord(
         name=given or name,
         text=text,
         spans=spans,
         uid=as_text(value.get("uid")),
-        direction=direction if direction in ("rtl", "ltr") else "auto",
+        direction=as_text(value.get("direction")) or "auto",
         state=as_text(value.get("state")),
-        part=part if (part := as_text(value.get("part"))) in _PARTS else "",
+        part=as_text(value.get("part")),
         meta=meta if isinstance(meta, dict) else {},
         annotator=as_text(value.get("annotator")),
         labels=as_values(value.get("labels")),
@@ -185,6 +197,7 @@ def _definitions(value: dict[str, Any], left: LeftOut) -> DocumentRecord:
     if given is not None:
         if not isinstance(given, dict) or not as_text(given.get("id")):
             raise ValueError("Its entity is not an object with an id.")
+        tell_entity(given, left)
         for key in given:
             if key not in _ENTITY_FIELDS:
                 left.field(f"entity.{key}", given[key])

@@ -99,7 +99,8 @@ class TaskAnswers:
                 related.append(result)
             elif isinstance(value, dict) and "start" in value and _kind_of_labels(value, result):
                 region = Region(value, result, _labels(value, result), by, status)
-                regions[as_text(result.get("id")) or f"#{len(regions)}"] = region
+                name = as_text(result.get("id")) or f"#{len(regions)}"
+                regions[name if name not in regions else f"#{len(regions)}"] = region
             else:
                 others.append(result)
         for result in others:

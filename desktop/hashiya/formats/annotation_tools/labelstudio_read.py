@@ -259,9 +259,6 @@ class _Task:
         notes = meta.get("text") if isinstance(meta, dict) else None
         note = "\n".join(map(as_text, notes)) if isinstance(notes, list) else as_text(notes)
         by = signed_by(result, region.by)
-        score = as_score(result.get("score"))
-        if score is None and result.get("score") is not None:
-            self._left_out.field("score", result["score"])
         return SpanRecord(
             start,
             end,
@@ -271,7 +268,7 @@ class _Task:
             status=region.status,
             by=by,
             layer="" if region.status else by,
-            score=score,
+            score=as_score(result.get("score")),
             note=note,
             attributes=result.get("attributes", {}),
             entity=self._entity(result.get("entity"), label, as_text(region.value.get("text"))),
@@ -292,11 +289,10 @@ class _Task:
     # ------------------------------------------------------------------ the rest of the data
     def _rest(self) -> None:
         for key, value in self._data.items():
-            if isinstance(value, list | dict) and value and key not in self._consumed | _ADMIN:
-                if not self._whole and _answers(value):
-                    pass
-                else:
-                    self._left_out.field(key, value)
+            if key in self._consumed | _ADMIN or (not self._whole and _answers(value)):
+                continue
+            if (isinstance(value, list | dict) and value) or len(as_text(value)) > _LONGEST_META:
+                self._left_out.field(key, value)
 
     def _meta(self) -> dict[str, object]:
         skipped = self._consumed | _ADMIN | {"name"}

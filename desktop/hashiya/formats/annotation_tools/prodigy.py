@@ -21,6 +21,7 @@ from hashiya.formats.annotation_tools.hashiya_jsonl import (
     read_relation,
     relation_json,
     span_json,
+    tell_span,
 )
 from hashiya.formats.base import (
     DocumentRecord,
@@ -50,7 +51,9 @@ _OWN = "hashiya"
 _KNOWN = frozenset(
     (
         *("text", "meta", "tokens", "spans", "relations", "accept", "options", "config", "label"),
-        *("versions", _OWN),
+        *("versions", _OWN, "answer", "name", "uid", "state", "direction", "html"),
+        *("_annotator_id", "_session_id", "_input_hash", "_task_hash", "_view_id", "_timestamp"),
+        "_is_binary",
     )
 )
 _NO_FIELDS = dict.fromkeys(("relations", "labels", "note", "annotator"))
@@ -86,9 +89,21 @@ def _tell(value: dict[str, Any], left: LeftOut) -> None:
     if value.get("answer", "accept") != "accept":
         for choice in value["accept"] if isinstance(value.get("accept"), list) else ():
             left.document_label("accept", as_text(choice))
+    for span in as_objects(spans):
+        tell_span(span, left)
+    _tell_other(value, "relations", list, left)
+    _tell_other(value, "meta", dict, left)
+    for relation in value["relations"] if isinstance(value.get("relations"), list) else ():
+        if not isinstance(relation, dict):
+            left.field("relations", relation)
     for key in value:
-        if key not in _KNOWN and isinstance(value[key], list | dict) and value[key]:
+        if key not in _KNOWN and value[key] not in (None, "", [], {}):
             left.field(key, value[key])
+
+
+def _tell_other(value: dict[str, Any], key: str, kind: type, left: LeftOut) -> None:
+    if value.get(key) and not isinstance(value[key], kind):
+        left.field(key, value[key])
 
 
 def _task_read(value: Any, name: str) -> tuple[dict[str, Any], DocumentRecord]:
@@ -100,7 +115,7 @@ def _record(value: Any, name: str) -> DocumentRecord:
         raise ValueError("It is not a task with a text.")
     given = value.get("meta")
     meta = dict(given) if isinstance(given, dict) else {}
-    title = as_text(meta.pop("name", "")) or name
+    title = as_text(meta.pop("name", "")) or as_text(value.get("name")) or name
     document = value | {"name": title, "meta": meta, "spans": value.get("spans") or [], **_NO_FIELDS}
     record = parse_document(document, name=name)
     by = as_text(value.get("_annotator_id")) or as_text(value.get("_session_id"))

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 READ_OPTIONS = {"unit": ("auto", "codepoint", "utf16")}
 _DEEPEST = 8
+_HOLDING = ("first", "items", "next", "@graph", "resources")
 
 
 @dataclass(slots=True)
@@ -156,15 +157,24 @@ def _values(path: Path, options: ReadOptions) -> Iterator[Any]:
 def _take(value: Any, found: _Sources, depth: int = 0) -> None:
     """An annotation, or whatever holds some."""
     if isinstance(value, list):
-        for item in value:
-            _take(item, found, depth + 1) if depth < _DEEPEST else None
-    if not isinstance(value, dict) or depth >= _DEEPEST:
+        if depth >= _DEEPEST:
+            found.left_out.annotation("nested too deeply", count=len(value))
+        for item in value if depth < _DEEPEST else ():
+            _take(item, found, depth + 1)
         return
-    for key in ("first", "items", "next", "@graph", "resources"):
-        if isinstance(value.get(key), list | dict):
-            _take(value[key], found, depth + 1)
+    if not isinstance(value, dict):
+        found.left_out.annotation("items that are no annotation", value)
+        return
+    if depth >= _DEEPEST:
+        found.left_out.annotation("nested too deeply")
+        return
+    within = [key for key in _HOLDING if isinstance(value.get(key), list | dict)]
+    for key in within:
+        _take(value[key], found, depth + 1)
     if "target" in value or "on" in value:
         _annotation(value, found)
+    elif not within and as_text(value.get("type")) in ("Annotation", "oa:Annotation"):
+        found.left_out.annotation("annotations without a target", as_text(value.get("id")))
 
 
 def _annotation(value: dict[str, Any], found: _Sources) -> None:

@@ -28,6 +28,8 @@ from hashiya.formats.shared.lines import as_score, dump_json, load_json
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from hashiya.formats.shared.left_out import LeftOut
+
 ENTITY = ("entity", "entity_name", "entity_identifiers")
 ATTRIBUTE, MORE = "attribute:", "attributes"
 """A column for each attribute that the project has a type for, and one with any others as JSON."""
@@ -132,19 +134,22 @@ class RelationFile:
 
 
 def read_relations(
-    rows: Iterable[list[str]], restore: Callable[[str], str]
+    rows: Iterable[list[str]], restore: Callable[[str], str], left: LeftOut
 ) -> dict[str, list[RelationRecord]]:
-    """Document → its relations, from the rows of such a file."""
+    """Document → its relations, from the rows of such a file; `left` is told of what no record holds."""
     source = iter(rows)
     header = [cell.strip().lower() for cell in next(source, [])]
     found: dict[str, list[RelationRecord]] = {}
     for given in source:
         row = {name: restore(cell) for name, cell in zip(header, given, strict=False)}
         if not row.get("type"):
+            if any(given):
+                left.relation("rows without a type", " ".join(given))
             continue
         try:
             attributes = as_values(load_json(row["attributes"])) if row.get("attributes") else {}
         except ValueError:
+            left.field("relations.attributes", row["attributes"])
             attributes = {}
         relation = RelationRecord(
             row["type"],

@@ -34,6 +34,7 @@ from hashiya.formats.base import (
 from hashiya.formats.reports.csv_beyond import (
     ATTRIBUTE,
     ENTITY,
+    MORE,
     SUFFIX,
     RelationFile,
     cells,
@@ -47,6 +48,7 @@ from hashiya.formats.reports.csv_beyond import (
 )
 from hashiya.formats.shared.beyond_out import relations_of
 from hashiya.formats.shared.checks import checked
+from hashiya.formats.shared.left_out import FIELDS, LeftOut
 from hashiya.formats.shared.lines import as_offset, as_score, iter_lines
 from hashiya.formats.shared.losses import EVERY_DETAIL, LossTally
 from hashiya.formats.shared.writing import EncodeLines, chosen, count_losses, split_layers, write_lines
@@ -224,10 +226,11 @@ def _reader(usual: str) -> Read:
             return
         beside = relations_path(path)
         related = {}
+        left = LeftOut()
         if beside.is_file():
-            related = read_relations(_rows(beside, options, divider, notes), restored)
+            related = read_relations(_rows(beside, options, divider, notes), restored, left)
         rows = _rows(path, options, divider, notes)
-        yield from annotation_records(rows, notes, path, options, relations=related)
+        yield from annotation_records(rows, notes, path, options, left, relations=related)
 
     return read
 
@@ -237,16 +240,18 @@ def annotation_records(
     notes: list[Note],
     path: Path,
     options: ReadOptions,
+    left: LeftOut,
     *,
     guarded: bool = True,
     relations: Mapping[str, list[RelationRecord]] = {},
 ) -> Iterator[DocumentRecord | Note]:
     """The annotations of a table by document, its first row being the names of the columns.
 
-    `relations` are those of each document. `notes` are given out as they come; `guarded`: an apostrophe
-    before a formula is taken off. Raises FormatError without the needed columns.
+    `relations` are those of each document; `left` is told of what no record holds. `notes` are given out as
+    they come; `guarded`: an apostrophe before a formula is taken off. Raises FormatError without the needed columns.
     """
-    found = _spans(iter(rows), path, restored if guarded else str)
+    found = _spans(iter(rows), path, restored if guarded else str, left)
+    alone = dict(relations)  # of documents that no row is of
     for name, group in groupby(found, key=lambda row: row[0]):
         spans: list[SpanRecord] = []
         entities: dict[str, EntityRecord] = {}
@@ -256,14 +261,19 @@ def annotation_records(
                 entities.setdefault(entity.id, entity)
         yield from notes
         notes.clear()
+        alone.pop(name, None)
         record = DocumentRecord(name, None, tuple(spans), relations=tuple(relations.get(name, ())))
         record = with_entities(record, entities)
         yield from checked(record, path=str(path), where=name, options=options)
     yield from notes
+    for name, related in alone.items():
+        for each in related:
+            left.relation(each.type, f"{name}: {each.head} → {each.tail}")
+    yield from left.notes(str(path))
 
 
 def _spans(
-    rows: Iterator[list[str]], path: Path, restore: Callable[[str], str]
+    rows: Iterator[list[str]], path: Path, restore: Callable[[str], str], left: LeftOut
 ) -> Iterator[tuple[str, SpanRecord, EntityRecord | None]]:
     header = header_names(next(rows, []))
     missing = [name for name in _NEEDED if name not in header]
@@ -275,9 +285,20 @@ def _spans(
             path=str(path),
             columns=", ".join(missing),
         )
+    unknown = [place for place, name in enumerate(header) if not _is_column(name)]
     for row in rows:
         if any(row):
+            for place in unknown:
+                if place < len(row) and row[place]:
+                    left.add(FIELDS, header[place] or f"column {place + 1}", row[place])
+            for cell in row[len(header) :]:
+                if cell:
+                    left.add(FIELDS, "cells without a column", cell)
             yield _span(dict(zip(header, row, strict=False)), restore)
+
+
+def _is_column(name: str) -> bool:
+    return name in (*COLUMNS, *_CONTEXT, *ENTITY, MORE) or name.startswith(ATTRIBUTE)
 
 
 def header_names(cells: Iterable[str]) -> list[str]:

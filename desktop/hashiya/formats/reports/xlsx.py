@@ -29,6 +29,7 @@ from hashiya.formats.reports.csv_tsv import (
     is_annotation_table,
 )
 from hashiya.formats.shared.checks import FORBIDDEN_XML
+from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.shared.lines import dump_json, load_json
 from hashiya.formats.shared.losses import LossTally
 from hashiya.formats.shared.sheets import iter_rows
@@ -217,8 +218,10 @@ def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
 
     Raises FormatError for what is no workbook or has not the needed columns.
     """
-    related = read_relations(_rows(path, options, RELATIONS), str)
-    yield from annotation_records(_rows(path, options), [], path, options, guarded=False, relations=related)
+    left = LeftOut()
+    related = read_relations(_rows(path, options, RELATIONS), str, left)
+    rows = _rows(path, options)
+    yield from annotation_records(rows, [], path, options, left, guarded=False, relations=related)
 
 
 def _rows(path: Path, options: ReadOptions, sheet: str = "") -> Iterator[list[str]]:

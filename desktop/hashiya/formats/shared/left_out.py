@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 from hashiya.formats.base import Note, SpanRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 ANNOTATIONS = "annotations_ignored"  # annotations of kinds that are not read (layers, types, controls)
 RELATIONS = "relations_ignored"
 ATTRIBUTES = "attributes_ignored"
 DOCUMENT_LABELS = "document_labels_ignored"
 FIELDS = "fields_ignored"
+VALUES = "values_impossible"  # scores, states and times that cannot be
 
 _NAMED = 12
 _WORDS = {
@@ -29,6 +30,7 @@ _WORDS = {
     ATTRIBUTES: "attributes of annotations",
     DOCUMENT_LABELS: "labels of whole documents",
     FIELDS: "values of fields that are not read",
+    VALUES: "values that cannot be what they are given for",
 }
 
 
@@ -61,6 +63,17 @@ class LeftOut:
         size = len(value) if isinstance(value, list | dict) else 1
         first = next(iter(value), "") if isinstance(value, list) else value
         self.add(FIELDS, name, first, max(1, size))
+
+    def impossible(self, name: str, value: object, place: str) -> None:
+        """A value that cannot be what it is given for; `place` says whose it is."""
+        self.add(VALUES, name, f"{place}: {name} {_plain(value)}")
+
+    def not_text(self, value: Mapping[str, object], names: Iterable[str], within: str = "") -> None:
+        """Those of the fields that should hold a text (or a number) and hold something else."""
+        for name in names:
+            given = value.get(name)
+            if given is not None and (isinstance(given, bool) or not isinstance(given, str | int | float)):
+                self.field(f"{within}{name}", given)
 
     def attributes(self, span: SpanRecord) -> None:
         """The attributes of one annotation."""

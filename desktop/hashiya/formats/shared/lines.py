@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import json
+import math
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from hashiya.errors import FormatError
@@ -274,12 +275,23 @@ def as_offset(value: object) -> int:
     return -1
 
 
-def as_score(value: object) -> float | None:
-    """A finite number of a file that is not below nothing, or None."""
+def as_number(value: object) -> float | None:
+    """A finite number of a file, or None."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
         number = float(value)
     except (ValueError, OverflowError):
         return None
-    return number if 0 <= number < 1e300 else None
+    return number if abs(number) < 1e300 else None
+
+
+def as_score(value: object) -> float | None:
+    """What a file says as a score: None where it says none, and not-a-number for what is no number.
+
+    Whether a score can be is settled where all records pass (`possible.settled`), which tells of the others.
+    """
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    number = as_number(value)
+    return math.nan if number is None else number

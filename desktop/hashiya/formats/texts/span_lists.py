@@ -7,15 +7,19 @@ there; where it does not, most of its ends have to stand at ends of words, as of
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
+from hashiya.formats.annotation_tools.hashiya_jsonl import as_values
 from hashiya.formats.base import SpanRecord
+from hashiya.formats.shared.lines import as_score, as_text
 
 LISTS = ("spans", "entities", "ents", "annotations", "named_entities", "ner", "labels", "label")
 _STARTS = ("start", "start_offset", "begin", "start_char", "startOffset")
 _ENDS = ("end", "end_offset", "stop", "end_char", "endOffset")
 _LABELS = ("label", "type", "tag", "entity_group", "entity", "class", "ner")
 _SURFACES = ("text", "word", "surface", "value", "mention")
+_SCORES = ("score", "confidence", "probability")
 _SURE = 0.6  # share of ends that stand at ends of words; clitics left out stand within
 _LETTER = re.compile(r"\w")
 
@@ -55,9 +59,20 @@ def _span(item: Any) -> SpanRecord | None:
     else:
         return None
     numbers = type(start) is int and type(end) is int
-    return (
-        SpanRecord(start, end, label, surface or "") if numbers and isinstance(label, str) and label else None
-    )
+    if not (numbers and isinstance(label, str) and label):
+        return None
+    record = SpanRecord(start, end, label, surface or "")
+    return _with_more(record, item) if isinstance(item, dict) else record
+
+
+def _with_more(record: SpanRecord, item: dict[str, Any]) -> SpanRecord:
+    """With what the annotation says beside its place, label and words."""
+    used = (_STARTS, _ENDS, _LABELS, _SURFACES)
+    taken = {next((name for name in names if name in item), "") for names in used}
+    scores = next((name for name in _SCORES if name in item), "")
+    rest = {name: given for name, given in item.items() if name not in (*taken, scores, "id")}
+    score = as_score(item[scores]) if scores else None
+    return replace(record, id=as_text(item.get("id")), score=score, attributes=as_values(rest))
 
 
 def _first(item: dict[str, Any], names: tuple[str, ...], kind: type) -> Any:

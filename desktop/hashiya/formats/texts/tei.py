@@ -249,14 +249,13 @@ def _record(element: Any, stem: str, *, notes: bool) -> tuple[DocumentRecord, in
     names = {name: span.id or name for name, span in marked if name}
     relations = tuple(read_relations(element, values, names))
     spans = [replace(span, id=names.get(name, span.id)) if relations else span for name, span in marked]
-    direction = details.get("direction", "auto")
     record = DocumentRecord(
         title or stem,
         builder.text,
         tuple(spans),
         uid=details.get("uid", ""),
         state=details.get("state", ""),
-        direction=direction if direction in ("rtl", "ltr") else "auto",
+        direction=details.get("direction") or "auto",
         meta=parse_object(details.get("meta", "")),
         labels=values.get("document", {}),
         note=details.get("note", ""),

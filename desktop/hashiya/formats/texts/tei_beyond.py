@@ -19,7 +19,7 @@ from hashiya.formats.base import (
 )
 from hashiya.formats.shared.beyond_out import address, read_link, text_value
 from hashiya.formats.shared.checks import xml_text
-from hashiya.formats.shared.lines import as_score
+from hashiya.formats.shared.lines import as_number, as_score
 from hashiya.formats.shared.xmlsafe import XML, local
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def _value(element: Any) -> object:
     if kind == "binary":
         return element.get("value") in ("true", "1")
     if kind == "numeric":
-        number = as_score(element.get("value"))
+        number = as_number(element.get("value"))
         return int(number) if number is not None and number.is_integer() else number or 0
     if kind == "vColl":
         return ["".join(each.itertext()) for each in element if local(each)]

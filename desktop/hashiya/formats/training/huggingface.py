@@ -8,6 +8,7 @@ together again.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from hashiya.formats.base import (
@@ -29,6 +30,7 @@ from hashiya.formats.shared.align import align
 from hashiya.formats.shared.beyond_out import RelationsByHead, relations_of, text_value, with_links
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.folders import writing_folder
+from hashiya.formats.shared.left_out import FIELDS, LeftOut
 from hashiya.formats.shared.lines import as_objects, as_offset, as_text
 from hashiya.formats.shared.losses import BEYOND, DETAILS, LossTally
 from hashiya.formats.shared.parquet import RowWriter, card, iter_rows, missing, tag_names
@@ -43,6 +45,13 @@ SPLITS = ("train", "validation", "test")
 OPTIONS = {"file": ("parquet", "jsonl"), "scheme": ("iob2", "iobes", "bilou", "iob1"), "split": SPLITS}
 _KEEPS = BEYOND | {"attributes", "ids"}
 _RELATIONS = frozenset(("attributes", "ids"))
+_NO_TAGS = (-100, -1)  # what trainers give for words that do not count
+_COLUMNS = frozenset(
+    (
+        *("id", "document", "name", "start", "text", "tokens", "ner_tags", "tags", "labels", "spans"),
+        *("span_id", "attributes", "entity", "entities", "relations", "document_labels", "note"),
+    )
+)
 READ_OPTIONS: dict[str, tuple[str, ...]] = {"text_field": ()}
 
 
@@ -244,10 +253,15 @@ def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
     names = tag_names(path)
     pending: list[dict[str, Any]] = []
     number = 0
+    left = LeftOut()
+    known = _COLUMNS | {options.options.get("text_field") or "text"}
     for file, row in iter_rows(path, options):
         if isinstance(row, Note):
             yield row
             continue
+        for name, given in row.items():
+            if name not in known and given not in (None, "", [], {}):
+                left.add(FIELDS, name, given)
         if pending and not _continues(pending, row):
             number += 1
             yield from _document(pending, number, names, file, options)
@@ -255,6 +269,7 @@ def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
         pending.append(row)
     if pending:
         yield from _document(pending, number + 1, names, path, options)
+    yield from left.notes(str(path))
 
 
 def _continues(pending: Sequence[dict[str, Any]], row: dict[str, Any]) -> bool:
@@ -279,18 +294,26 @@ def _document(
         text, spans = _exact(rows, field)
         record = _with_beyond(record, rows)
     else:
-        tokens = [as_text(token) for token in _list(first, "tokens") if as_text(token)]
-        if not tokens:
+        words = [as_text(token) for token in _list(first, "tokens")]
+        if not any(words):
             message = "The row has neither text nor tokens."
             yield Note("bad_row", message, str(path), where, documents=1)
             return
         given = _list(first, "ner_tags") or _list(first, "tags") or _list(first, "labels")
-        letters = [_letter(tag, names) for tag in given][: len(tokens)]
+        if given and len(given) != len(words):
+            message = f"The row has {len(words)} words and {len(given)} tags; its annotations were left out."
+            args = {"words": len(words), "tags": len(given)}
+            gone = sum(tags.split_tag(_letter(tag, names) or "O")[0] in "BSU" for tag in given)
+            yield Note("tags_uneven", message, str(path), where, True, args, annotations=gone)
+            given = []
+        letters = [_letter(tag, names) for tag in given]
         if any(letter is None for letter in letters):
             message = "The tags are numbers without names; add them to the features or to README.md."
             yield Note("tags_without_names", message, str(path), where, documents=1)
             return
-        text, spans = _joined(tokens, [letter or "O" for letter in letters])
+        # A word of nothing is none, and neither is its tag.
+        held = [(word, letter or "O") for word, letter in zip_longest(words, letters, fillvalue="O") if word]
+        text, spans = _joined([word for word, _ in held], [letter for _, letter in held])
     record = with_links(replace(record, text=text, spans=tuple(spans)))
     yield from checked(record, path=str(path), where=where, options=options)
 
@@ -347,7 +370,9 @@ def _exact(rows: Sequence[dict[str, Any]], field: str) -> tuple[str, list[SpanRe
         # Where a row has spans of its own, be they none, its entities are the people and places meant.
         marks = "entities" if row.get("spans") is None else "spans"
         for place, item in enumerate(_list(row, marks)):
-            if isinstance(item, dict):
+            if not isinstance(item, dict):
+                spans.append(SpanRecord(-1, -1, "?"))
+            else:
                 more: dict[str, Any] = {
                     "id": as_text(ids[place]) if place < len(ids) else "",
                     "attributes": _read_values(said[place]) if place < len(said) else {},
@@ -366,7 +391,9 @@ def _letter(tag: Any, names: Sequence[str]) -> str | None:
     if isinstance(tag, str):
         return tag
     number = as_offset(tag)
-    return names[number] if 0 <= number < len(names) else ("O" if number < 0 else None)
+    if tag is None or (isinstance(tag, int) and number in _NO_TAGS):
+        return "O"
+    return names[number] if 0 <= number < len(names) else None
 
 
 def _joined(tokens: Sequence[str], letters: Sequence[str]) -> tuple[str, list[SpanRecord]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, SpanRecord, WriteOptions, Written
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.decode import decode
 from hashiya.formats.shared.json_values import iter_array
+from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.shared.lines import as_offset, as_text, dump_json, iter_json_lines, read_bytes
 from hashiya.formats.shared.losses import DETAILS, LossTally
 from hashiya.formats.shared.writing import chosen, count_losses, split_layers, write_lines
@@ -32,12 +34,18 @@ def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) 
 
 def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
     """A pair a line; or a list of pairs, also inside the object that annotation pages for spaCy save."""
-    items = iter_json_lines(path, options, _pair) if _is_lines(path) else _listed_pairs(path, options)
+    left = LeftOut()
+    items = (
+        iter_json_lines(path, options, partial(_pair, left))
+        if _is_lines(path)
+        else _listed_pairs(path, options, left)
+    )
     for item in items:
         if isinstance(item, Note):
             yield item
         else:
             yield from checked(item[1], path=str(path), where=item[0], options=options)
+    yield from left.notes(str(path))
 
 
 def _is_lines(path: Path) -> bool:
@@ -49,7 +57,9 @@ def _is_lines(path: Path) -> bool:
     return not start.startswith((b"{", b"[["))
 
 
-def _listed_pairs(path: Path, options: ReadOptions) -> Iterator[tuple[str, DocumentRecord] | Note]:
+def _listed_pairs(
+    path: Path, options: ReadOptions, left: LeftOut
+) -> Iterator[tuple[str, DocumentRecord] | Note]:
     found = decode(read_bytes(path), options.encoding)
     values = list(iter_array(found.text, path))
     if len(values) == 1 and isinstance(values[0], dict) and isinstance(values[0].get("annotations"), list):
@@ -60,13 +70,13 @@ def _listed_pairs(path: Path, options: ReadOptions) -> Iterator[tuple[str, Docum
         if value is None:
             continue  # a page that was passed over
         try:
-            yield where, _pair(value, f"{path.stem}-{number}")
+            yield where, _pair(left, value, f"{path.stem}-{number}")
         except ValueError as error:
             message = f"The item was left out. {error}"
             yield Note("bad_item", message, str(path), where, args={"item": number}, documents=1)
 
 
-def _pair(value: Any, name: str) -> DocumentRecord:
+def _pair(left: LeftOut, value: Any, name: str) -> DocumentRecord:
     if not (
         isinstance(value, list)
         and len(value) == 2
@@ -76,6 +86,9 @@ def _pair(value: Any, name: str) -> DocumentRecord:
         raise ValueError('It is not a pair [text, {"entities": …}].')
     found = value[1].get("entities")
     spans = [_entity(item) for item in found] if isinstance(found, list) else []
+    for key, given in value[1].items():
+        if (key not in ("entities", "name") or (key == "entities" and not isinstance(given, list))) and given:
+            left.field(key, given)
     return DocumentRecord(as_text(value[1].get("name")) or name, value[0], tuple(spans))
 
 

@@ -36,6 +36,7 @@ class Part:
     end: int = -1
     features: dict[str, str] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
+    bounded: bool = False  # it says where it stands, be it nowhere
 
     @property
     def short(self) -> str:
@@ -43,16 +44,16 @@ class Part:
 
     @property
     def placed(self) -> bool:
-        return self.begin >= 0 and self.end >= 0
+        return self.bounded or (self.begin >= 0 and self.end >= 0)
 
 
 @dataclass(slots=True)
 class Parts:
-    """A CAS: its text (of the first view) and its feature structures; `views` are how many texts it has."""
+    """A CAS: its text (of the first view) and its feature structures; `others` are those of further views."""
 
     text: str
     parts: list[Part]
-    views: int = 1
+    others: list[Part]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ def _type_name(item: Any) -> str:
 def _xmi_part(item: Any, name: str, types: Types | None) -> Part:
     part = Part(name, item.get(f"{_XMI}id", ""), item.get("sofa", ""))
     part.begin, part.end = as_offset(item.get("begin")), as_offset(item.get("end"))
+    part.bounded = "begin" in item.attrib or "end" in item.attrib
     known = types.all_features(name) if types is not None else {}
     values = {key: value for key, value in item.attrib.items() if not key.startswith("{")}
     lists: dict[str, list[str]] = {}
@@ -176,6 +178,7 @@ def parse_json(data: bytes) -> Parts:
 def _json_part(item: dict[str, Any]) -> Part:
     part = Part(item["%TYPE"], _text(item.get("%ID")), _text(item.get("@sofa")))
     part.begin, part.end = as_offset(item.get("begin")), as_offset(item.get("end"))
+    part.bounded = item.get("begin") is not None or item.get("end") is not None
     for key, value in item.items():
         if key.startswith("@"):
             if key != "@sofa":
@@ -206,7 +209,8 @@ def _assembled(sofas: dict[str, tuple[str, str | None]], parts: list[Part]) -> P
     strangers = [part.sofa for part in parts if part.sofa and part.sofa not in sofas]
     if strangers:
         raise ValueError(f"it refers to a text {strangers[0]} that it does not have")
-    return Parts(text, [part for part in parts if part.sofa in ("", chosen)], len(sofas))
+    here = ("", chosen)
+    return Parts(text, [p for p in parts if p.sofa in here], [p for p in parts if p.sofa not in here])
 
 
 def targets(part: Part) -> Iterator[str]:

@@ -257,9 +257,12 @@ def _record(cas: Parts, file: _File, layer: str, left: LeftOut) -> DocumentRecor
             chained.append(part)
         elif part.type == layer or (not layer and _is_layer(part.type)):
             _tell_unknown(part, file.types, left)
-            spans[part.id or f"#{place}"] = _span(part)
+            spans[part.id if part.id and part.id not in spans else f"#{place}"] = _span(part)
         else:
             left.annotation(part.short)
+    for part in cas.others:
+        if not _is_structure(part.type) and part.placed:
+            left.annotation(f"{part.short} of another view")
     annotator = file.annotator or person
     record = DocumentRecord(file.name or title or file.stem, cas.text)
     slots = filled_slots(cas.parts, spans)

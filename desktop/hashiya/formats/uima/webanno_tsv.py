@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from hashiya.core.offsets import Utf16Map
 from hashiya.errors import FormatError
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, SpanRecord
-from hashiya.formats.shared.checks import checked
+from hashiya.formats.shared.checks import checked, shortened
 from hashiya.formats.shared.folders import read_each
 from hashiya.formats.shared.left_out import RELATIONS, LeftOut
 from hashiya.formats.shared.lines import iter_lines
@@ -270,7 +270,7 @@ def _read_file(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | No
         raise FormatError(
             "empty", f"{path.name} holds no text.", hint="There is nothing to import.", path=str(path)
         )
-    yield from document.notes[:100]
+    yield from shortened(document.notes)
     yield from document.left_out.notes(str(path))
     yield from checked(document.record(), path=str(path), where="", options=options)
 

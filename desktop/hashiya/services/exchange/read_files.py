@@ -15,6 +15,8 @@ from hashiya.errors import FormatError, UserError
 from hashiya.files import explain_os_error, is_held
 from hashiya.formats import format_named
 from hashiya.formats.base import DocumentRecord, Note, ReadOptions
+from hashiya.formats.shared.left_out import LeftOut
+from hashiya.formats.shared.possible import settled
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.exchange.annotators import name_annotators
 from hashiya.services.exchange.sources import ImportSource, planned
@@ -144,11 +146,14 @@ class _Gathering:
 
 def _read_source(source: ImportSource, reading: ReadOptions) -> Iterator[DocumentRecord | Note]:
     """One file's documents, each with where it came from."""
+    impossible = LeftOut()
     for item in _read_guarded(source, reading):
         if isinstance(item, Note):
             yield _shown(item, source)
             continue
+        item = settled(item, impossible)
         yield replace(item, source=source.shown, annotator=item.annotator or source.annotator)
+    yield from impossible.notes(source.shown)
 
 
 def _shown(note: Note, source: ImportSource) -> Note:

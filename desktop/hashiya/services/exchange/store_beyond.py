@@ -145,7 +145,7 @@ class BeyondStore:
 
     def _of_document(self, record: DocumentRecord, document: str) -> list[Edit]:
         at, edits = now(), []
-        there = {each.uid for each in self.project.attributes(document)}
+        there: dict[str, object] = {each.uid: each.value for each in self.project.attributes(document)}
         ends: dict[str, Annotation] = {}
         for span in record.spans:
             item = self._standing(document, span)
@@ -162,7 +162,7 @@ class BeyondStore:
         edits += self._relations(record, document, ends, at, there)
         return edits + self._labels(record, document, at, there)
 
-    def _labels(self, record: DocumentRecord, document: str, at: str, there: set[str]) -> list[Edit]:
+    def _labels(self, record: DocumentRecord, document: str, at: str, there: dict[str, object]) -> list[Edit]:
         layer = self.whose.layer_of_record(record)
         given: dict[str, object] = dict(record.labels)
         edits: list[Edit] = []
@@ -173,15 +173,11 @@ class BeyondStore:
         if record.note:
             uid = self.project.document_attribute_uid(document, layer, NOTE)
             if uid not in there:
-                there.add(uid)
-                edits.append(
-                    Edit(
-                        "attributes",
-                        uid,
-                        None,
-                        _row((uid, document, layer, Subject.DOCUMENT, ""), NOTE, record.note, layer, at),
-                    )
-                )
+                there[uid] = record.note
+                row = _row((uid, document, layer, Subject.DOCUMENT, ""), NOTE, record.note, layer, at)
+                edits.append(Edit("attributes", uid, None, row))
+            elif there[uid] != record.note:
+                self.notes.append(_stays(NOTE, there[uid], record.note, record, record.name))
         return edits
 
     def _attribute(
@@ -191,7 +187,7 @@ class BeyondStore:
         value: object,
         at: str,
         record: DocumentRecord,
-        there: set[str],
+        there: dict[str, object],
         where: str,
     ) -> list[Edit]:
         """The value, or where it is none of its type the words of it beside, with a note."""
@@ -209,8 +205,10 @@ class BeyondStore:
             if uid not in there:
                 self.notes.append(Note("attribute_odd", message, record.source, where, True, args))
         if uid in there:
+            if there[uid] != read:
+                self.notes.append(_stays(name, there[uid], read, record, where))
             return []
-        there.add(uid)
+        there[uid] = read
         self.stored["attributes" if subject is not Subject.DOCUMENT else "labels"] += 1
         row = _row((uid, document, layer, subject, of), code, read, self._by(layer), at)
         return [Edit("attributes", uid, None, row)]
@@ -221,13 +219,14 @@ class BeyondStore:
         document: str,
         ends: Mapping[str, Annotation],
         at: str,
-        there: set[str],
+        there: dict[str, object],
     ) -> list[Edit]:
         edits: list[Edit] = []
         if not record.relations:
             return edits
         known = {(each.layer, each.type, each.head, each.tail) for each in self.project.relations(document)}
         uids: set[str] = set()
+        fresh: set[tuple[str, str, str, str]] = set()
         for given in record.relations:
             head, tail = ends.get(given.head), ends.get(given.tail)
             if head is None or tail is None:
@@ -238,8 +237,11 @@ class BeyondStore:
                 made = replace(made, uid=new_uid())
             same = (made.layer, made.type, made.head, made.tail)
             if same in known:
+                if same in fresh:
+                    self.notes.append(_twice(given, record))
                 continue
             known.add(same)
+            fresh.add(same)
             if self.project.stored_relation(made.uid) is not None:
                 made = replace(made, uid=new_uid())
             uids.add(made.uid)
@@ -397,6 +399,19 @@ def _no_end(given: RelationRecord, record: DocumentRecord, missing: str) -> Note
     message = f"The relation {given.type} ({ends}) was left out: {missing or 'an end'} is not in this text."
     args: Mapping[str, object] = {"type": given.type, "head": given.head, "tail": given.tail}
     return Note("relation_end", message, record.source, record.name, True, args)
+
+
+def _twice(given: RelationRecord, record: DocumentRecord) -> Note:
+    message = f"The relation {given.type} ({given.head} → {given.tail}) stands twice; kept once."
+    args: Mapping[str, object] = {"type": given.type, "head": given.head, "tail": given.tail}
+    return Note("duplicate_relation", message, record.source, record.name, True, args)
+
+
+def _stays(name: str, kept: object, left: object, record: DocumentRecord, where: str) -> Note:
+    here, there = in_words(kept)[:80], in_words(left)[:80]
+    message = f"{name} is «{here}» already; «{there}» was left out."
+    args: Mapping[str, object] = {"name": name, "here": here, "there": there}
+    return Note("attribute_kept", message, record.source, where, True, args)
 
 
 def _status(word: str) -> Status:

@@ -1,0 +1,281 @@
+"""What cannot be, or cannot be kept, is left out with its name and count, in whatever format it comes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.helpers.parted import project_of
+
+from hashiya.services.exchange.read_files import ImportOptions
+from hashiya.services.exchange.store_imported import ImportReport, import_paths
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TEXT = "زارت هدى القدس مع عمر"
+HUDA, QUDS, UMAR = (5, 8), (9, 14), (18, 21)
+
+
+def lines(*values: object) -> str:
+    return "".join(json.dumps(value, ensure_ascii=False) + "\n" for value in values)
+
+
+def marked(place: tuple[int, int], label: str, **more: object) -> dict[str, object]:
+    return {"start": place[0], "end": place[1], "label": label, "text": TEXT[slice(*place)], **more}
+
+
+ODD_SPANS = [
+    marked(HUDA, "PERS", score=-0.5, status="perhaps", created="2026-02-31T99:00:00Z", id="s1"),
+    marked(QUDS, "LOC", score="much", note={"a": 1}, modified="yesterday", id="s2"),
+    marked(UMAR, "PERS", score=0.5, attributes=["x"], id="s3"),
+]
+HASHIYA = {
+    "name": "رسالة",
+    "text": TEXT,
+    "state": "half",
+    "direction": "up",
+    "meta": ["x", "y"],
+    "spans": ODD_SPANS,
+    "relations": [
+        {"type": "knows", "head": "s1", "tail": "s3", "score": -1, "status": "eh"},
+        {"type": "knows", "head": "s1", "tail": "s3"},
+        {"type": "knows", "head": "s1", "tail": "gone"},
+        "رابط",
+    ],
+}
+ARGILLA = {
+    "fields": {"text": TEXT, "title": "عنوان"},
+    "suggestions": [
+        {
+            "question_name": "span",
+            "agent": "m",
+            "score": [-2, "high"],
+            "value": [
+                {"start": 5, "end": 8, "label": "PERS"},
+                {"start": 9, "end": 14, "label": "LOC"},
+            ],
+        }
+    ],
+    "responses": {"span": ["nobody"]},
+}
+REGION = {"from_name": "label", "to_name": "text", "type": "labels"}
+STUDIO = [
+    {
+        "data": {"text": TEXT, "about": "س" * 2001},
+        "annotations": [
+            {
+                "result": [
+                    {**REGION, "id": "r", "score": -3, "value": {"start": 5, "end": 8, "labels": ["PERS"]}},
+                    {**REGION, "id": "r", "value": {"start": 9, "end": 14, "labels": ["LOC"]}},
+                ]
+            }
+        ],
+    }
+]
+GATE = (
+    '<?xml version="1.0" encoding="utf-8"?><GateDocument version="3"><GateDocumentFeatures/>'
+    '<TextWithNodes><Node id="0"/>زارت <Node id="5"/>هدى<Node id="8"/> القدس</TextWithNodes>'
+    '<AnnotationSet><Annotation Id="1" Type="PERS" StartNode="5" EndNode="8"><Feature>'
+    '<Name className="java.lang.String">score</Name><Value className="java.lang.Double">-0.25</Value></Feature>'
+    '<Feature><Name className="java.lang.String">degree</Name><Value className="java.lang.Long">-7</Value>'
+    "</Feature></Annotation></AnnotationSet></GateDocument>"
+)
+XMI = (
+    '<?xml version="1.0" encoding="UTF-8"?><xmi:XMI xmlns:xmi="http://www.omg.org/XMI" '
+    'xmlns:cas="http:///uima/cas.ecore" xmlns:custom="http:///webanno/custom.ecore" xmi:version="2.0">'
+    f'<cas:Sofa xmi:id="1" sofaNum="1" sofaID="_InitialView" mimeType="text" sofaString="{TEXT}"/>'
+    '<cas:Sofa xmi:id="9" sofaNum="2" sofaID="other" mimeType="text" sofaString="نص آخر"/>'
+    '<custom:Mark xmi:id="2" sofa="1" begin="5" end="8" value="PERS" status="odd"/>'
+    '<custom:Mark xmi:id="2" sofa="1" begin="9" end="14" value="LOC"/>'
+    '<custom:Mark xmi:id="3" sofa="1" begin="-4" end="14" value="LOC"/>'
+    '<custom:Mark xmi:id="4" sofa="9" begin="0" end="2" value="LOC"/></xmi:XMI>'
+)
+TEI = (
+    '<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader/><text><body><p><w xml:id="w1">هدى</w></p></body>'
+    '<spanGrp><span from="#w1" to="#w1" cert="-1" type="PERS"/></spanGrp></text></TEI>'
+)
+TABLE = (
+    "document,start,end,label,text,score,status,created,shade\n"
+    "متن,5,8,PERS,هدى,-1,odd,1/1/2020,red\n"
+    "متن,9,14,LOC,القدس,high,,,,extra\n"
+)
+RELATED = "document,type,head,tail,score,attributes\nآخر,knows,a,b,1,\nمتن,,a,b,,\n"
+ANNOTATION = {
+    "@context": "http://www.w3.org/ns/anno.jsonld",
+    "type": "Annotation",
+    "created": "some day",
+    "body": {"type": "TextualBody", "purpose": "classifying", "value": "PERS"},
+    "target": {
+        "source": {"id": "a", "value": TEXT},
+        "selector": {"type": "TextPositionSelector", "start": 5, "end": 8},
+    },
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A file of a format, how many of its annotations come in, and what is told: code → names with counts."""
+
+    name: str
+    files: dict[str, str]
+    stored: int
+    told: dict[str, str] = field(default_factory=dict)
+
+
+CASES = [
+    Case(
+        "hashiya",
+        {"a.jsonl": lines(HASHIYA)},
+        3,
+        {
+            "values_impossible": "status 2, score 3, state 1, direction 1, created 1, modified 1",
+            "fields_ignored": "meta 2, relations 1, spans.note 1, spans.attributes 1",
+            "relation_end": "",
+            "duplicate_relation": "",
+        },
+    ),
+    Case(
+        "prodigy",
+        {
+            "a.jsonl": lines(
+                {"text": TEXT, "spans": ODD_SPANS, "answer": "accept", "_input_hash": 1, "mood": "x"}
+            )
+        },
+        3,
+        {
+            "values_impossible": "score 2, status 1, created 1, modified 1",
+            "fields_ignored": "spans.note 1, spans.attributes 1, mood 1",
+        },
+    ),
+    Case(
+        "argilla",
+        {"a.jsonl": lines(ARGILLA)},
+        2,
+        {"values_impossible": "score 2", "fields_ignored": "responses 1, fields.title 1"},
+    ),
+    Case(
+        "doccano",
+        {
+            "a.jsonl": lines(
+                {
+                    "text": TEXT,
+                    "label": [
+                        [5, 8, "PERS"],
+                        [5.5, 8, "PERS"],
+                        "odd",
+                        {"start_offset": "x", "end_offset": 8},
+                    ],
+                    "entities": [{"start_offset": 1, "end_offset": 2, "label": "LOC"}],
+                    "Comments": [],
+                    "relations": ["رابط"],
+                    "author": "أمل",
+                }
+            )
+        },
+        1,
+        {"fields_ignored": "entities 1, relations 1", "span_outside": "", "label_missing": ""},
+    ),
+    Case(
+        "labelstudio",
+        {"a.json": json.dumps(STUDIO)},
+        2,
+        {"values_impossible": "score 1", "fields_ignored": "about 1"},
+    ),
+    Case("gate", {"a.xml": GATE}, 1, {"values_impossible": "score 1"}),
+    Case(
+        "cas-xmi",
+        {"a.xmi": XMI},
+        2,
+        {
+            "values_impossible": "status 1",
+            "annotations_ignored": "Mark of another view 1",
+            "span_outside": "",
+        },
+    ),
+    Case("tei", {"a.xml": TEI}, 1, {"values_impossible": "score 1"}),
+    Case(
+        "csv",
+        {"a.csv": TABLE, "a.relations.csv": RELATED},
+        2,
+        {
+            "values_impossible": "score 2, created 1, status 1",
+            "fields_ignored": "shade 1, cells without a column 1",
+            "relations_ignored": "rows without a type 1, knows 1",
+        },
+    ),
+    Case(
+        "web-annotation",
+        {"a.jsonld": json.dumps([ANNOTATION, {"type": "Annotation"}, 5])},
+        1,
+        {
+            "values_impossible": "created 1",
+            "annotations_ignored": "annotations without a target 1, items that are no annotation 1",
+        },
+    ),
+    Case(
+        "huggingface",
+        {
+            "a.jsonl": lines(
+                {"tokens": ["هدى", "", "القدس"], "ner_tags": ["B-PERS", "O", "B-LOC"], "pos_tags": [1, 2, 3]},
+                {"tokens": ["هدى", "القدس"], "ner_tags": ["B-PERS"]},
+            )
+        },
+        2,
+        {"tags_uneven": "", "fields_ignored": "pos_tags 1"},
+    ),
+    Case(
+        "spacy-jsonl",
+        {
+            "a.jsonl": lines(
+                [TEXT, {"entities": [[5, 8, "PERS"], [5, 8], "x"], "cats": {"a": 1}, "links": {}}]
+            )
+        },
+        1,
+        {"fields_ignored": "cats 1", "span_outside": ""},
+    ),
+    Case(
+        "json-texts",
+        {"a.json": json.dumps([{"text": TEXT, "entities": [marked(HUDA, "PERS", score=-1, note="حاشية")]}])},
+        1,
+        {"values_impossible": "score 1"},
+    ),
+    Case(
+        "brat",
+        {
+            "a.txt": TEXT,
+            "a.ann": "T1\tPERS 5 8\tهدى\nT2\tLOC 9 14\tالقدس\nR1\tin Arg1:T1 Arg2:T2\nR1\tof Arg1:T1 Arg2:T2\n"
+            + "غير ذلك\n" * 130,
+        },
+        2,
+        {"relations_ignored": "of of a number that stands twice 1", "bad_line": "", "more": ""},
+    ),
+]
+
+
+def names_told(report: ImportReport) -> dict[str, str]:
+    told = {}
+    for note in report.problems:
+        assert note.message
+        told[note.code] = str(note.args.get("names", ""))
+    return told
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_what_is_left_out_is_told(case: Case, tmp_path: Path) -> None:
+    for name, content in case.files.items():
+        (tmp_path / name).write_text(content, "utf-8")
+    with project_of(tmp_path, [], "p.hashiya") as project:
+        if case.name == "csv":
+            (tmp_path / "متن.txt").write_text(TEXT, "utf-8")
+            import_paths(project, [tmp_path / "متن.txt"], ImportOptions())
+        first = tmp_path / next(iter(case.files))
+        report = import_paths(project, [first], ImportOptions(format=case.name))
+        assert report.annotations == case.stored
+        told = names_told(report)
+        assert {code: set(names.split(", ")) for code, names in told.items()} == {
+            code: set(names.split(", ")) for code, names in case.told.items()
+        }
+        assert report.adds_up
