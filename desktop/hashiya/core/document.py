@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MANY_DOCUMENTS = 4000
 """From so many on a list has indexes, is not held whole, and is not counted while somebody waits."""
+_PIECE = 1 << 18  # characters
 
 
 class Direction(StrEnum):
@@ -98,5 +99,8 @@ def is_day(value: object) -> bool:
 
 
 def digest(text: str) -> str:
-    """The name of a text by its content."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    """The name of a text by its content; taken in pieces, since a text may be as long as memory allows."""
+    found = hashlib.sha256()
+    for at in range(0, len(text), _PIECE):
+        found.update(text[at : at + _PIECE].encode("utf-8", "surrogatepass"))
+    return found.hexdigest()

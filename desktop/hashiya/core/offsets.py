@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from array import array
+from bisect import bisect_left, bisect_right
 from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
@@ -54,20 +59,49 @@ def grapheme_starts(text: str) -> list[int]:
 
 
 class GraphemeMap:
-    """Converts between code points and counts of grapheme clusters."""
+    """Converts between code points and counts of grapheme clusters.
 
-    __slots__ = ("_starts",)
+    The text is read only as far as it is asked about, and only what is not the first of its cluster is kept:
+    a text of 50 MB would else need a list of ten times its size.
+    """
+
+    __slots__ = ("_before", "_clusters", "_inner", "_length", "_seen")
 
     def __init__(self, text: str) -> None:
-        self._starts = grapheme_starts(text)
+        import regex
+
+        self._clusters: Iterator[Any] = regex.finditer(r"\X", text)
+        self._length = len(text)
+        self._seen = 0  # code points
+        self._inner = array("Q")  # those that begin no cluster
+        self._before = array("Q")  # how many clusters begin before each of them
+
+    def _look(self, position: int, count: int) -> None:
+        """Read on until that position, or that many clusters, lie behind."""
+        while self._seen < position or self._seen - len(self._inner) <= count:
+            match = next(self._clusters, None)
+            if match is None:
+                return
+            start, self._seen = match.span()
+            for at in range(start + 1, self._seen):
+                self._before.append(at - len(self._inner))
+                self._inner.append(at)
 
     def to_graphemes(self, position: int) -> int:
         """How many grapheme clusters begin before the code point `position`."""
-        return bisect_left(self._starts, position)
+        self._look(position, -1)
+        position = min(position, self._length)
+        return position - bisect_left(self._inner, position)
 
     def from_graphemes(self, count: int) -> int:
-        """The code point at which the cluster of that number begins."""
-        return self._starts[min(count, len(self._starts) - 1)]
+        """The code point at which the cluster of that number begins; the end of the text beyond the last."""
+        self._look(-1, count)
+        return min(count + bisect_right(self._before, count), self._length)
+
+    def holds(self, count: int) -> bool:
+        """Whether the text has so many clusters."""
+        self._look(-1, count)
+        return count <= self._seen - len(self._inner)
 
 
 def snap_to_graphemes(text: str, start: int, end: int) -> tuple[int, int]:

@@ -79,9 +79,9 @@ GATE = (
     '<?xml version="1.0" encoding="utf-8"?><GateDocument version="3"><GateDocumentFeatures/>'
     '<TextWithNodes><Node id="0"/>زارت <Node id="5"/>هدى<Node id="8"/> القدس</TextWithNodes>'
     '<AnnotationSet><Annotation Id="1" Type="PERS" StartNode="5" EndNode="8"><Feature>'
-    '<Name className="java.lang.String">score</Name><Value className="java.lang.Double">-0.25</Value></Feature>'
-    '<Feature><Name className="java.lang.String">degree</Name><Value className="java.lang.Long">-7</Value>'
-    "</Feature></Annotation></AnnotationSet></GateDocument>"
+    '<Name className="java.lang.String">score</Name><Value className="java.lang.Double">-0.25</Value>'
+    '</Feature><Feature><Name className="java.lang.String">degree</Name><Value className="java.lang.Long">-7'
+    "</Value></Feature></Annotation></AnnotationSet></GateDocument>"
 )
 XMI = (
     '<?xml version="1.0" encoding="UTF-8"?><xmi:XMI xmlns:xmi="http://www.omg.org/XMI" '
@@ -246,8 +246,8 @@ CASES = [
         "brat",
         {
             "a.txt": TEXT,
-            "a.ann": "T1\tPERS 5 8\tهدى\nT2\tLOC 9 14\tالقدس\nR1\tin Arg1:T1 Arg2:T2\nR1\tof Arg1:T1 Arg2:T2\n"
-            + "غير ذلك\n" * 130,
+            "a.ann": "T1\tPERS 5 8\tهدى\nT2\tLOC 9 14\tالقدس\n"
+            "R1\tin Arg1:T1 Arg2:T2\nR1\tof Arg1:T1 Arg2:T2\n" + "غير ذلك\n" * 130,
         },
         2,
         {"relations_ignored": "of of a number that stands twice 1", "bad_line": "", "more": ""},
@@ -279,3 +279,45 @@ def test_what_is_left_out_is_told(case: Case, tmp_path: Path) -> None:
             code: set(names.split(", ")) for code, names in case.told.items()
         }
         assert report.adds_up
+
+
+def test_thousands_of_attributes_are_bounded_and_told(tmp_path: Path) -> None:
+    """A scheme of so many attributes is a mistake; it took half a gigabyte and could not be used."""
+    many = marked(HUDA, "PERS", attributes={f"a{number}": "x" for number in range(3000)})
+    (tmp_path / "a.jsonl").write_text(lines({"name": "x", "text": TEXT, "spans": [many]}), "utf-8")
+    with project_of(tmp_path, [], "p.hashiya") as project:
+        before = len(project.attribute_types().types)
+        report = import_paths(project, [tmp_path / "a.jsonl"], ImportOptions())
+        (told,) = report.problems
+        kept = len(project.attribute_types().types) - before
+        assert told.code == "attributes_ignored" and told.args["count"] == 3000 - kept
+        assert 900 < kept <= 1000 and report.beyond["attributes"] == kept
+
+
+def test_labels_of_a_file_join_the_scheme_in_one_act(tmp_path: Path) -> None:
+    """Label by label, 3,000 of them took more than ten minutes."""
+    spans = [marked(HUDA, f"L{number}") for number in range(300)]
+    (tmp_path / "a.jsonl").write_text(lines({"name": "x", "text": TEXT, "spans": spans}), "utf-8")
+    with project_of(tmp_path, [], "p.hashiya") as project:
+        acts = len(project.journal())
+        report = import_paths(project, [tmp_path / "a.jsonl"], ImportOptions())
+        assert report.annotations == len(report.new_labels) == 300
+        assert len(project.journal()) - acts == 2
+
+
+def test_a_value_longer_than_an_attribute_is_cut_and_told(tmp_path: Path) -> None:
+    spans = [marked(HUDA, "PERS", attributes={"words": "س" * 20_000})]
+    (tmp_path / "a.jsonl").write_text(lines({"name": "x", "text": TEXT, "spans": spans}), "utf-8")
+    with project_of(tmp_path, [], "p.hashiya") as project:
+        report = import_paths(project, [tmp_path / "a.jsonl"], ImportOptions())
+        assert {note.code for note in report.problems} == {"attribute_odd", "attribute_cut"}
+
+
+def test_what_stands_there_already_is_told_where_it_differs(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    with project_of(tmp_path, [], "p.hashiya") as project:
+        for value, codes in (("a", []), ("a", []), ("b", ["attribute_kept"])):
+            spans = [marked(HUDA, "PERS", attributes={"kind": value, "more": ["x", "y"]})]
+            path.write_text(lines({"name": "x", "text": TEXT, "note": "حاشية", "spans": spans}), "utf-8")
+            report = import_paths(project, [path], ImportOptions())
+            assert [note.code for note in report.problems] == codes

@@ -121,7 +121,9 @@ class HtmlSource:
 
     def _walk(self, element: Any, depth: int) -> None:
         name = local(element).lower()
-        if not name or depth > _DEEPEST:
+        if name and depth > _DEEPEST:
+            raise ValueError("The page is nested too deeply.")
+        if not name:
             return
         hidden = name in SKIPPED
         if name in BLOCKS or name == "br":

@@ -248,7 +248,8 @@ def annotation_records(
     """The annotations of a table by document, its first row being the names of the columns.
 
     `relations` are those of each document; `left` is told of what no record holds. `notes` are given out as
-    they come; `guarded`: an apostrophe before a formula is taken off. Raises FormatError without the needed columns.
+    they come; `guarded`: an apostrophe before a formula is taken off. Raises FormatError
+    without the needed columns.
     """
     found = _spans(iter(rows), path, restored if guarded else str, left)
     alone = dict(relations)  # of documents that no row is of

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from hashiya.core.document import digest
 from hashiya.core.offsets import GraphemeMap, Utf16Map
-from hashiya.core.segment import words
+from hashiya.core.segment import iter_words
 from hashiya.core.text import Canonical, canonical
 from hashiya.formats.base import DocumentRecord, Note, ReadOptions, SpanRecord
 
@@ -152,10 +152,9 @@ def to_codepoints(text: str, unit: str) -> OffsetMap:
         return from_utf16
     if unit == "grapheme":
         clusters = GraphemeMap(text)
-        count = clusters.to_graphemes(len(text))
 
         def from_graphemes(start: int, end: int) -> tuple[int, int]:
-            if not 0 <= start <= end <= count:
+            if not 0 <= start <= end or not clusters.holds(end):
                 raise OffsetError("span_outside")
             return clusters.from_graphemes(start), clusters.from_graphemes(end)
 
@@ -260,10 +259,12 @@ def guess_unit(documents: Sequence[tuple[str, Sequence[tuple[int, int]]]]) -> tu
     readings: dict[str, list[tuple[int, int]]] = {unit: [] for unit in scores}
     total = 0
     for text, ranges in documents:
-        edges = {edge for word in words(text) for edge in word} if ranges else set()
+        if not ranges:
+            continue
         total += 2 * len(ranges)
-        for unit in scores:
-            reading = list(_readable(text, unit, ranges))
+        read = {unit: list(_readable(text, unit, ranges)) for unit in scores}
+        edges = _edges_among({at for reading in read.values() for place in reading for at in place}, text)
+        for unit, reading in read.items():
             readings[unit] += reading
             scores[unit] += sum((start in edges) + (end in edges) for start, end in reading)
     best = max(scores, key=lambda unit: scores[unit])
@@ -271,6 +272,17 @@ def guess_unit(documents: Sequence[tuple[str, Sequence[tuple[int, int]]]]) -> tu
     if not rivals:
         return best, True
     return best, scores[best] >= 0.75 * total and scores[best] - max(rivals) >= min(0.2 * total, 6)
+
+
+def _edges_among(places: set[int], text: str) -> set[int]:
+    """Those of the places at which a word begins or ends; the text is read no farther than to the last."""
+    last = max(places, default=-1)
+    found: set[int] = set()
+    for match in iter_words(text):
+        found |= places.intersection(match.span())
+        if match.start() > last:
+            break
+    return found
 
 
 def _readable(text: str, unit: str, ranges: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

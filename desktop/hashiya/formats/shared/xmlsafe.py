@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import mmap
 import re
 from importlib.util import find_spec
 from pathlib import Path
@@ -35,10 +36,7 @@ def lxml_missing() -> str:
 
 
 def parse_xml(source: Path | bytes, *, name: str = "") -> Any:
-    """The root element (of lxml). Raises FormatError for what is not well formed, or declares entities.
-
-    A text of more than 10 MB in one piece is refused by the parser too.
-    """
+    """The root element (of lxml). Raises FormatError for what is not well formed, or declares entities."""
     from lxml import etree
 
     label = name or (source.name if isinstance(source, Path) else "XML")
@@ -46,7 +44,7 @@ def parse_xml(source: Path | bytes, *, name: str = "") -> Any:
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
-        huge_tree=False,
+        huge_tree=_without_doctype(data),
         load_dtd=False,
         dtd_validation=False,
         recover=False,
@@ -57,6 +55,20 @@ def parse_xml(source: Path | bytes, *, name: str = "") -> Any:
         raise _not_well_formed(label, error) from error
     _refuse_entities(tree, label)
     return tree.getroot()
+
+
+_PLAIN_XML = re.compile(
+    rb"(\xef\xbb\xbf)?\s*<(?!\?xml)|(\xef\xbb\xbf)?<\?xml\s+version\s*=\s*['\"]1\.\d['\"]\s*"
+    rb"(encoding\s*=\s*['\"](utf-?8|us-ascii)['\"]\s*)?(standalone\s*=\s*['\"]\w+['\"]\s*)?\?>",
+    re.IGNORECASE,
+)
+
+
+def _without_doctype(data: bytes) -> bool:
+    """Whether it surely declares nothing, so that the parser's bounds, which refuse a text of more than 10 MB
+    in one piece, are not needed against entities. In another encoding a declaration might be hidden.
+    """
+    return _PLAIN_XML.match(data) is not None and b"<!DOCTYPE" not in data
 
 
 _DECLARED_11 = re.compile(rb"^(\xef\xbb\xbf)?(<\?xml\s+version\s*=\s*['\"])1\.1(['\"])")
@@ -86,13 +98,17 @@ def iter_xml(path: Path, name: str) -> Iterator[Any]:
     size_checked(path, _LARGEST_STREAM)
     try:
         with open(path, "rb") as file:
+            whole = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b""
+            huge = _PLAIN_XML.match(whole) is not None and whole.find(b"<!DOCTYPE") < 0
+            if isinstance(whole, mmap.mmap):
+                whole.close()
             context = etree.iterparse(
                 file,
                 events=("end",),
                 tag=f"{{*}}{name}",
                 resolve_entities=False,
                 no_network=True,
-                huge_tree=False,
+                huge_tree=huge,
                 load_dtd=False,
             )
             for _, element in context:
@@ -119,6 +135,13 @@ def _refuse_entities(tree: Any, label: str) -> None:
 
 
 def _not_well_formed(label: str, error: Exception) -> FormatError:
+    if "xcessive depth" in str(error):
+        return FormatError(
+            "too_deep",
+            f"{label} is nested too deeply to be read.",
+            hint="Export it again; a text needs no more than some tens of elements within each other.",
+            path=label,
+        )
     return FormatError(
         "bad_xml",
         f"{label} is not well-formed XML: {str(error)[:300]}.",
@@ -132,6 +155,11 @@ def local(element: Any) -> str:
     """The element's name without its namespace; "" for comments and instructions."""
     tag = element.tag
     return tag.rsplit("}", 1)[-1] if isinstance(tag, str) else ""
+
+
+def deep_text(element: Any) -> str:
+    """All the text of an element that lies deeper than its structure is followed: nothing of it is lost."""
+    return "".join(element.itertext())
 
 
 def xml_bytes(root: Any, *, pretty: bool = False) -> bytes:

@@ -18,7 +18,7 @@ from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.decode import decode, decode_declared
 from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.shared.lines import as_offset
-from hashiya.formats.shared.xmlsafe import local, lxml_missing, parse_xml
+from hashiya.formats.shared.xmlsafe import deep_text, local, lxml_missing, parse_xml
 from hashiya.formats.texts.html import TextCollector, collect, declared, parse_html
 
 if TYPE_CHECKING:
@@ -68,6 +68,15 @@ class Paragraphs:
     def end(self) -> None:
         self._open.pop()
 
+    def add_deep(self, text: str) -> None:
+        """What is nested too deeply, paragraphs or not: in the line that is open, else in one of its own."""
+        alone = not self._open
+        if alone:
+            self.begin()
+        self.add(text)
+        if alone:
+            self.end()
+
     def add(self, text: str | None) -> None:
         """Text outside any paragraph is white space of the markup."""
         if text and self._open:
@@ -76,7 +85,10 @@ class Paragraphs:
 
 def _walk_docx(element: Any, out: Paragraphs, depth: int = 0) -> None:
     name = local(element)
-    if not name or name in _DOCX_SKIPPED or depth > _DEEPEST:
+    if not name or name in _DOCX_SKIPPED:
+        return
+    if depth > _DEEPEST:
+        out.add_deep(deep_text(element))
         return
     if name == "p":
         out.begin()
@@ -94,7 +106,10 @@ def _walk_docx(element: Any, out: Paragraphs, depth: int = 0) -> None:
 
 def _walk_odt(element: Any, out: Paragraphs, depth: int = 0) -> None:
     name = local(element)
-    if not name or name in _ODT_SKIPPED or depth > _DEEPEST:
+    if not name or name in _ODT_SKIPPED:
+        return
+    if depth > _DEEPEST:
+        out.add_deep(deep_text(element))
         return
     if name == "note":
         inner = Paragraphs()

@@ -10,7 +10,7 @@ from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, choi
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.decode import decode, decode_declared, decoding_notes, known
 from hashiya.formats.shared.lines import read_bytes
-from hashiya.formats.shared.xmlsafe import local, looks_like, lxml_missing
+from hashiya.formats.shared.xmlsafe import deep_text, local, looks_like, lxml_missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,7 +101,8 @@ _NOTE_MARKS = frozenset(
 _NOTE_LINK = re.compile(r"(?i)_?(ftn|edn|fn|footnote|endnote|note|noteref|cite)")
 _NUMBER = re.compile(r"[\[({«]?[\d*†‡↑↩]{1,4}[\])}»]?")
 _LONGEST_MARK = 8
-_SPACE = re.compile("[ \t\n\r\f]+")
+# A single space stays as it is: putting it anew, word by word, would take many times the text.
+_SPACE = re.compile("[ \t\n\r\f]{2,}|[\t\n\r\f]")
 _DEEPEST = 800
 
 
@@ -196,7 +197,10 @@ def collect(
 ) -> None:
     """Add the text of an HTML element and what is in it. `apart`: a note is kept for the end."""
     name = local(element).lower()
-    if not name or name in SKIPPED or depth > _DEEPEST or is_note_mark(element, name):
+    if not name or name in SKIPPED or is_note_mark(element, name):
+        return
+    if depth > _DEEPEST:
+        out.add(deep_text(element), preserve=preserve)
         return
     if apart and is_note(element):
         out.defer(element)
@@ -215,15 +219,24 @@ def collect(
         out.line()
 
 
-def parse_html(text: str) -> Any:
-    """The root element. Raises FormatError when there is nothing in it."""
+def parse_html(text: str | list[str]) -> Any:
+    """The root element. A text in a list is taken out of it, and let go of when it is encoded. Raises
+    FormatError when there is nothing in it, or when it is nested too deeply.
+    """
     from lxml import etree, html
 
-    parser = html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, encoding="utf-8")
+    parser = html.HTMLParser(no_network=True, huge_tree=True, remove_comments=True, encoding="utf-8")
+    source = (text if isinstance(text, str) else text.pop()).encode("utf-8", "replace")
     try:
-        root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        root = html.document_fromstring(source, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise FormatError("bad_html", f"It is not HTML: {str(error)[:200]}.", hint="") from error
+    if any("xcessive depth" in entry.message for entry in parser.error_log):
+        raise FormatError(
+            "too_deep",
+            "The page is nested too deeply to be read.",
+            hint="Save it again, or copy its text into a plain text file.",
+        )
     return root
 
 
@@ -233,23 +246,28 @@ def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
     data = read_bytes(path, limit=_LARGEST)
     found = decode(data, options.encoding) if options.encoding else decode_declared(data, declared(data))
     yield from decoding_notes(found, path)
-    root = parse_html(found.text)
+    encoding, text = found.encoding, [found.text]
+    del data, found  # of a long page no more than one form is kept at a time
+    root = parse_html(text)
     title = next((" ".join(item.itertext()) for item in root.iter("title")), "")
     body = _content(root, choice(READ_OPTIONS, options.options, "content"))
     out = TextCollector()
     collect(body, out)
     if choice(READ_OPTIONS, options.options, "notes") == "end":
         out.add_notes()
-    if not out.text.strip():
+    del root, body
+    shown = out.text
+    del out
+    if not shown.strip():
         raise FormatError(
             "empty", f"{path.name} holds no text.", hint="There is nothing to import.", path=str(path)
         )
-    meta: dict[str, object] = {"encoding": found.encoding}
+    meta: dict[str, object] = {"encoding": encoding}
     if title.strip():
         meta["title"] = " ".join(title.split())
-    yield from checked(
-        DocumentRecord(path.stem, out.text, meta=meta), path=str(path), where="", options=options
-    )
+    record = DocumentRecord(path.stem, shown, meta=meta)
+    del shown
+    yield from checked(record, path=str(path), where="", options=options)
 
 
 def _content(root: Any, which: str) -> Any:

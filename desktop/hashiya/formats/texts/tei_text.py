@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from hashiya.formats.base import SpanRecord
 from hashiya.formats.shared.left_out import FIELDS, LeftOut
-from hashiya.formats.shared.xmlsafe import XML, local
+from hashiya.formats.shared.xmlsafe import XML, deep_text, local
 from hashiya.formats.texts.tei_beyond import inline_attributes
 
 _BLOCKS = frozenset(
@@ -64,6 +65,8 @@ _LABELS = {
     "measure": "QUANTITY",
 }
 INLINE = frozenset(_LABELS)
+# A single space stays as it is: putting it anew, word by word, would take many times the text.
+_WHITE = re.compile(r"\s{2,}|[^\S ]")
 _DEEPEST = 400
 
 
@@ -91,7 +94,10 @@ class TextBuilder:
     def walk(self, element: Any, *, preserve: bool = False, depth: int = 0) -> None:
         """Add an element and what is in it. White space folds unless xml:space is preserve."""
         name = local(element)
-        if not name or name in _SKIPPED or depth > _DEEPEST:
+        if not name or name in _SKIPPED:
+            return
+        if depth > _DEEPEST:
+            self._add(deep_text(element), preserve)
             return
         if name in _DELETED:
             self.left_out.add(FIELDS, name, "".join(element.itertext()))
@@ -147,7 +153,7 @@ class TextBuilder:
             return
         if text[0].isspace():
             self._held = self._held or " "
-        folded = " ".join(text.split())
+        folded = _WHITE.sub(" ", text).strip(" ")
         if folded:
             self._push(folded)
             if text[-1].isspace():

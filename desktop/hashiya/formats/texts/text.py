@@ -33,8 +33,9 @@ def read(path: Path, options: ReadOptions) -> Iterator[DocumentRecord | Note]:
             "empty", f"{path.name} is empty.", hint="There is nothing to import.", path=str(path)
         )
     found = decode(data, options.encoding)
-    yield from decoding_notes(found, path)
     meta: dict[str, object] = {"encoding": found.encoding, "file_sha256": hashlib.sha256(data).hexdigest()}
+    del data  # 50 MB of it are not kept while the text is worked on
+    yield from decoding_notes(found, path)
     record = DocumentRecord(path.stem, found.text, meta=meta)
     yield from checked(record, path=str(path), where="", options=options, bom=True)
 

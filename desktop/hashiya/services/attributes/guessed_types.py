@@ -20,7 +20,8 @@ from hashiya.formats.base import value_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_MOST_CHOICES = 60
+_MOST_CHOICES = 60  # of an attribute that files bring
+_MOST_EVER = 1000  # and that grows with every file
 _NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,15})?")
 _LONGEST_CHOICE = 64  # characters: what is longer is a text
 
@@ -72,7 +73,7 @@ def guessed(subject: Subject, name: str, values: Sequence[object]) -> AttributeT
         lists = any(isinstance(each, list | tuple) for each in values)
         words = list(dict.fromkeys(_words(values)))
         short = all(0 < len(word) <= _LONGEST_CHOICE and "\n" not in word for word in words)
-        if lists or (short and len(words) <= _MOST_CHOICES):
+        if (lists and len(words) <= _MOST_EVER) or (short and len(words) <= _MOST_CHOICES):
             kind, choices = (AttributeKind.MANY if lists else AttributeKind.ONE), words
     made = tuple(AttributeChoice(word, ar=word, en=word) for word in choices)
     return AttributeType(name, subject=subject, kind=kind, choices=made, ar=name, en=name)
@@ -82,6 +83,7 @@ def widened(kind: AttributeType, values: Iterable[object]) -> AttributeType:
     """The type with those of the values as choices that it has not yet."""
     known = {choice.value for choice in kind.choices}
     more = [word for word in dict.fromkeys(_words(values)) if word and word not in known]
+    more = more[: max(0, _MOST_EVER - len(known))]
     added = tuple(AttributeChoice(word, ar=word, en=word) for word in more)
     return replace(kind, choices=(*kind.choices, *added)) if added else kind
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from hashiya.core.beyond.attributes import (
+    LONGEST_TEXT,
     NOTE,
     AttributeKind,
     AttributeScheme,
@@ -28,8 +29,10 @@ from hashiya.formats.base import (
     Note,
     RelationRecord,
     SpanRecord,
+    value_text,
 )
 from hashiya.formats.shared.checks import shortened
+from hashiya.formats.shared.left_out import ATTRIBUTES, LeftOut
 from hashiya.services.attributes.guessed_types import aside_of, code_of, guessed, in_words, widened
 from hashiya.store.file.odd_forms import as_why
 from hashiya.store.tables import beyond, beyond_types, subjects
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
 
 K = TypeVar("K")
 T = TypeVar("T")
+_MOST_TYPES = 1000  # of attributes of one subject: a scheme of more is a mistake, and nobody could use it
 _Place = tuple[str, int, int, str]  # layer, start, end, label
 
 
@@ -70,6 +74,8 @@ class BeyondStore:
     _scheme: AttributeScheme = field(default_factory=AttributeScheme)
     _entities: dict[str, str] = field(default_factory=dict)  # a file's id → uid here
     _documents: dict[str, dict[_Place, Annotation]] = field(default_factory=dict)
+    _refused: set[tuple[str, str]] = field(default_factory=set)  # attributes beyond what a scheme holds
+    _left: dict[str, LeftOut] = field(default_factory=dict)  # what is left out, by file
 
     def take(self, record: DocumentRecord, document: str) -> None:
         """The record belongs to this document ("": to none, it brings entities or types alone)."""
@@ -93,6 +99,9 @@ class BeyondStore:
         self.found, self._documents = [], {}
         self.places.clear()
         self.notes = list(shortened(self.notes))
+        for path, left in self._left.items():
+            self.notes += left.notes(path)
+        self._left, self._refused = {}, set()
         return Act("imported_beyond", tuple(edits), {"count": len(edits)}) if edits else None
 
     # --- types ----------------------------------------------------------------------------------------
@@ -109,14 +118,21 @@ class BeyondStore:
                     types.setdefault((str(kind.subject), kind.code), kind)
                 else:
                     relations.setdefault(kind.code, kind)
+        counts = Counter(subject for subject, _ in types)
         for subject, name, values in self._used():
             key = (str(subject), name)
             old = types.get(key)
+            if old is None and counts[str(subject)] >= _MOST_TYPES:
+                self._refused.add(key)
+                continue
             if old is not None and old.choices:
                 old = types[key] = widened(old, values)
             if old is None:
                 types[key] = guessed(subject, name, values)
+                counts[str(subject)] += 1
         for subject, name, values in self._used():
+            if (str(subject), name) in self._refused:
+                continue
             if any(types[str(subject), name].read(each) is None for each in values):
                 words = AttributeType(aside_of(name), subject, AttributeKind.TEXT, ar=name, en=name)
                 types.setdefault((str(subject), words.code), words)
@@ -193,6 +209,10 @@ class BeyondStore:
         """The value, or where it is none of its type the words of it beside, with a note."""
         uid, document, layer, subject, of = whose
         code = code_of(name)
+        if (str(subject), code) in self._refused:
+            left = self._left.setdefault(record.source, LeftOut())
+            left.add(ATTRIBUTES, code, f"{where}: {name} = {in_words(value)}")
+            return []
         kind = self._scheme.get(subject, code)
         read = None if kind is None else kind.read(value)
         if read is None:
@@ -204,6 +224,8 @@ class BeyondStore:
             args: Mapping[str, object] = {"name": name, "value": read[:80], "kept": code}
             if uid not in there:
                 self.notes.append(Note("attribute_odd", message, record.source, where, True, args))
+                if len(value_text(value)) > len(read):
+                    self.notes.append(_cut(name, value, record, where))
         if uid in there:
             if there[uid] != read:
                 self.notes.append(_stays(name, there[uid], read, record, where))
@@ -399,6 +421,13 @@ def _no_end(given: RelationRecord, record: DocumentRecord, missing: str) -> Note
     message = f"The relation {given.type} ({ends}) was left out: {missing or 'an end'} is not in this text."
     args: Mapping[str, object] = {"type": given.type, "head": given.head, "tail": given.tail}
     return Note("relation_end", message, record.source, record.name, True, args)
+
+
+def _cut(name: str, value: object, record: DocumentRecord, where: str) -> Note:
+    length = len(value_text(value))
+    message = f"The value of {name} has {length} characters; its first {LONGEST_TEXT} were kept."
+    args: Mapping[str, object] = {"name": name, "count": length, "limit": LONGEST_TEXT}
+    return Note("attribute_cut", message, record.source, where, True, args)
 
 
 def _twice(given: RelationRecord, record: DocumentRecord) -> Note:

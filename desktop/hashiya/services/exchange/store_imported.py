@@ -23,7 +23,7 @@ from hashiya.services.exchange.read_files import Batch, ImportOptions, read_batc
 from hashiya.services.exchange.records import edit_of
 from hashiya.services.exchange.store_beyond import BeyondStore
 from hashiya.services.exchange.whose_layer import WhoseLayer, second_set
-from hashiya.services.scheme.scheme_acts import add_label
+from hashiya.services.scheme.scheme_acts import add_labels
 from hashiya.store.file.odd_forms import as_why
 from hashiya.store.tables.records import NewDocument
 
@@ -175,11 +175,10 @@ class Adder:
             for span in record.spans:
                 if span.label not in self._codes:
                     missing.setdefault(span.label, "")
-        for code, description in missing.items():
-            new = Label(code=code, ar=code, en=code, definition_en=description)
-            # The annotations that need it cannot be undone: nor can the label under them.
-            self.project.apply(add_label(self.project, new), undoable=False)
         if missing:
+            new = [Label(code=code, ar=code, en=code, definition_en=words) for code, words in missing.items()]
+            # The annotations that need them cannot be undone: nor can the labels under them.
+            self.project.apply(add_labels(self.project, new), undoable=False)
             self.report.new_labels += missing
             self._codes = frozenset(self.project.scheme().codes)
 

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from hashiya.store.project import Project
 
 
+_NAMED = 5  # labels that an act names
+
+
 @dataclass(frozen=True, slots=True)
 class Consequences:
     """What merging or deleting a label would touch; deleted documents count too, since they can come back."""
@@ -57,6 +60,15 @@ def add_label(project: Project, label: Label, *, position: int | None = None) ->
     at = len(scheme.labels) if position is None else position
     labels = [*scheme.labels[:at], label, *scheme.labels[at:]]
     return Act("label_add", _scheme_edits(project, labels), {"label": label.code})
+
+
+def add_labels(project: Project, labels: Sequence[Label]) -> Act:
+    """All of them at the end, in one act: files may bring thousands."""
+    scheme = project.scheme()
+    for each in labels:
+        _need_new(scheme, each.code)
+    names = ", ".join(each.code for each in labels[:_NAMED]) + (", …" if len(labels) > _NAMED else "")
+    return Act("label_add", _scheme_edits(project, [*scheme.labels, *labels]), {"label": names})
 
 
 def edit_label(project: Project, label: Label) -> Act:

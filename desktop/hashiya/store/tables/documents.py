@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict, deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -33,6 +34,7 @@ _SETTERS: tuple[Callable[[DocumentInfo, object], None], ...] = tuple(
 _DOCUMENT = "SELECT d.uid, d.name, d.sha256, d.direction, d.meta, d.state, d.created FROM documents d"
 _UIDS = "SELECT uid FROM documents WHERE NOT deleted ORDER BY position, id"
 _CACHED_CHARACTERS = 16_000_000
+_HALF = re.compile("[\ud800-\udfff]")
 _AT_ONCE = 5000  # uids in one query
 
 
@@ -294,15 +296,13 @@ def add(
 
 def storable(document: NewDocument) -> str:
     """The digest of a text that can be stored; raises UserError for one that is not canonical."""
-    try:
-        encoded = document.text.encode("utf-8")
-    except UnicodeEncodeError as error:
+    if (half := _HALF.search(document.text)) is not None:
         raise UserError(
             "text_not_canonical",
-            f"The text of {document.name} holds half a character at {error.start}; it was not added.",
+            f"The text of {document.name} holds half a character at {half.start()}; it was not added.",
             document=document.name,
-        ) from error
-    if b"\0" in encoded:
+        )
+    if "\0" in document.text:
         raise UserError(
             "text_not_canonical", f"The text of {document.name} holds a null character; it was not added."
         )
