@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import warnings
+import zipfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -321,3 +323,56 @@ def test_what_stands_there_already_is_told_where_it_differs(tmp_path: Path) -> N
             path.write_text(lines({"name": "x", "text": TEXT, "note": "حاشية", "spans": spans}), "utf-8")
             report = import_paths(project, [path], ImportOptions())
             assert [note.code for note in report.problems] == codes
+
+
+def imported(tmp_path: Path, name: str, content: str | bytes, format: str = "") -> ImportReport:
+    path = tmp_path / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with project_of(tmp_path, [], f"p-{len(list(tmp_path.iterdir()))}.hashiya") as project:
+        return import_paths(project, [path], ImportOptions(format=format))
+
+
+@pytest.mark.parametrize("format", ["hashiya", "prodigy", "argilla", "doccano", "labelstudio", "huggingface"])
+@pytest.mark.parametrize("content", ["", "\ufeff", " \n\n "])
+def test_a_file_with_nothing_in_it_is_said_to_be_one(format: str, content: str, tmp_path: Path) -> None:
+    report = imported(tmp_path, "a.jsonl", content, format)
+    assert [note.code for note in report.problems] == ["nothing_in_file"]
+    assert report.files_sum.left_out == 1
+
+
+def test_numbers_of_ten_thousand_digits_are_no_places(tmp_path: Path) -> None:
+    """Python refuses to read more than 4,300 digits: in a list that ended the whole import."""
+    place = "9" * 10_000
+    task = json.dumps(STUDIO[0]).replace('"start": 5', f'"start": {place}')
+    report = imported(tmp_path, "a.json", f"[{task}]", "labelstudio")
+    assert report.annotations == 1 and report.adds_up
+    assert {note.code for note in report.problems} >= {"span_outside"}
+
+
+def test_a_page_of_text_is_no_name(tmp_path: Path) -> None:
+    spans = [marked(HUDA, "م" * 5000)]
+    line = lines({"name": "س" * 5000, "text": TEXT, "spans": spans})
+    path = tmp_path / "a.jsonl"
+    path.write_text(line, "utf-8")
+    with project_of(tmp_path, [], "p.hashiya") as project:
+        report = import_paths(project, [path], ImportOptions())
+        (info,) = project.documents()
+        assert len(info.name) == 500 and max(map(len, report.new_labels)) == 500
+        assert names_told(report) == {"values_impossible": "name 1, label 1"}
+    table = f"document,start,end,label\n{'س' * 3_000_000},5,8,PERS\n"
+    report = imported(tmp_path, "a.csv", table, "csv")
+    assert all(len(note.message) < 3000 for note in report.problems) and report.adds_up
+
+
+def test_members_of_one_name_in_an_archive_are_all_read(tmp_path: Path) -> None:
+    """The second took the place of the first, and nothing was said."""
+    path = tmp_path / "a.zip"
+    long = "س" * 130
+    texts = {"a.txt": "نص أول", "A.TXT": "نص ثان", f"1{long}.txt": "نص ثالث", f"2{long}.txt": "نص رابع"}
+    with zipfile.ZipFile(path, "w") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name, text in [*texts.items(), ("a.txt", "نص خامس")]:
+            archive.writestr(name, text)
+    with project_of(tmp_path, [], "p.hashiya") as project:
+        report = import_paths(project, [path], ImportOptions())
+        assert len(report.documents) == 5 and not report.problems

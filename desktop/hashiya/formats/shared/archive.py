@@ -98,7 +98,8 @@ def extract(
     found: list[Path] = []
     with opened(path) as archive:
         members = archive.infolist()
-        targets = [_target(member, folder, path) for member in members]  # all are looked at before any
+        # All are looked at before any.
+        targets = _apart([_target(member, folder, path) for member in members])
         for number, (member, target) in enumerate(zip(members, targets, strict=True)):
             if cancel is not None:
                 cancel.check()
@@ -111,6 +112,24 @@ def extract(
             if few and len(found) >= few:
                 break
     return found
+
+
+def _apart(targets: list[Path | None]) -> list[Path | None]:
+    """The targets, each its own: of members of one name (or of names that a disk takes for one, or that are
+    alike where they are cut) the second becomes «NAME (2)» and does not take the place of the first.
+    """
+    taken: dict[str, int] = {}
+    apart: list[Path | None] = []
+    for target in targets:
+        if target is not None:
+            wanted = target
+            while (key := str(target).casefold()) in taken:
+                taken[str(wanted).casefold()] += 1
+                number = taken[str(wanted).casefold()]
+                target = wanted.with_name(f"{wanted.stem} ({number}){wanted.suffix}")
+            taken[key] = 1
+        apart.append(target)
+    return apart
 
 
 def _target(member: zipfile.ZipInfo, folder: Path, path: Path) -> Path | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from hashiya.errors import FormatError
 from hashiya.formats.base import Note, ReadOptions
 from hashiya.formats.shared.decode import decode
-from hashiya.formats.shared.lines import iter_json_lines, read_bytes
+from hashiya.formats.shared.lines import iter_json_lines, json_decoder, read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -60,7 +60,7 @@ def _is_array(path: Path) -> bool:
 
 def iter_array(text: str, path: Path) -> Iterator[Any]:
     """The items of a JSON array one by one; an object alone counts as one item. Raises FormatError."""
-    decoder = json.JSONDecoder()
+    decoder = json_decoder()
     at = _skip(text, 0)
     inside = text[at : at + 1] == "["
     at = _skip(text, at + 1) if inside else at

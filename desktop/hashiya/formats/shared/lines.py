@@ -217,6 +217,11 @@ def load_json(text: str | bytes) -> Any:
         raise ValueError("It is not UTF-8.") from error
 
 
+def json_decoder() -> json.JSONDecoder:
+    """What reads one value after another as `load_json` does."""
+    return json.JSONDecoder(parse_constant=_no_constant, parse_int=_small_int)
+
+
 def _no_constant(name: str) -> None:
     """NaN and the infinities are not JSON: nothing is said."""
 

@@ -22,6 +22,7 @@ _STATES = frozenset(("", *map(str, State)))
 _DIRECTIONS = frozenset(map(str, Direction))
 _PARTS = frozenset(("", *map(str, DataPart)))
 _TIMES = ("created", "modified")
+LONGEST_NAME = 500  # characters of what documents and labels are called; a page of text is no name
 _Decided = TypeVar("_Decided", SpanRecord, RelationRecord)
 
 
@@ -30,25 +31,33 @@ def possible_score(score: float | None) -> bool:
     return score is None or 0 <= score < 1e300
 
 
+def shorter(name: str) -> str:
+    """A name that lists and messages can hold."""
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+
+
 def settled(record: DocumentRecord, left: LeftOut) -> DocumentRecord:
     """The record without values that cannot be; each is counted in `left` with the place of the first."""
     changed: dict[str, Any] = {}
+    if len(record.name) > LONGEST_NAME:
+        changed["name"] = shorter(record.name)
+        left.impossible("name", record.name, f"of {len(record.name)} characters")
     for name, allowed, usual in (
         ("state", _STATES, ""),
         ("direction", _DIRECTIONS, str(Direction.AUTO)),
         ("part", _PARTS, ""),
     ):
         if (given := getattr(record, name)) not in allowed:
-            left.impossible(name, given, record.name)
+            left.impossible(name, given, shorter(record.name))
             changed[name] = usual
     if any(map(_odd, record.spans)):
         changed["spans"] = tuple(
-            _decided(each, f"{record.name}, {each.start}-{each.end} {each.label}", left)
+            _decided(each, f"{shorter(record.name)}, {each.start}-{each.end} {shorter(each.label)}", left)
             for each in record.spans
         )
     if any(map(_odd, record.relations)):
         changed["relations"] = tuple(
-            _decided(each, f"{record.name}, {each.head} → {each.tail} {each.type}", left)
+            _decided(each, f"{shorter(record.name)}, {each.head} → {each.tail} {shorter(each.type)}", left)
             for each in record.relations
         )
     if any(next(_wrong_times(each), "") for each in record.entities):
@@ -65,6 +74,8 @@ def _wrong_times(item: SpanRecord | RelationRecord | EntityRecord) -> Iterator[s
 def _odd(item: SpanRecord | RelationRecord) -> bool:
     if item.status not in _STATUSES or not possible_score(item.score):
         return True
+    if len(item.label if isinstance(item, SpanRecord) else item.type) > LONGEST_NAME:
+        return True
     return bool(item.created or item.modified) and next(_wrong_times(item), "") != ""
 
 
@@ -76,6 +87,10 @@ def _decided(item: _Decided, place: str, left: LeftOut) -> _Decided:
         changed["status"] = ""
     for name in changed:
         left.impossible(name, getattr(item, name), place)
+    kind = "label" if isinstance(item, SpanRecord) else "type"
+    if len(given := getattr(item, kind)) > LONGEST_NAME:
+        left.impossible(kind, given, f"of {len(given)} characters")
+        changed[kind] = shorter(given)
     if not possible_score(item.score):
         number = item.score == item.score  # not-a-number is what was no number
         left.impossible("score", item.score if number else "(no number)", place)

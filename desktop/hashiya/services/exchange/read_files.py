@@ -16,7 +16,7 @@ from hashiya.files import explain_os_error, is_held
 from hashiya.formats import format_named
 from hashiya.formats.base import DocumentRecord, Note, ReadOptions
 from hashiya.formats.shared.left_out import LeftOut
-from hashiya.formats.shared.possible import settled
+from hashiya.formats.shared.possible import settled, shorter
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.exchange.annotators import name_annotators
 from hashiya.services.exchange.sources import ImportSource, planned
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _BATCH_DOCUMENTS = 100
 _BATCH_CHARACTERS = 1_000_000
+_LONGEST_MESSAGE = 2000  # characters
 _WARNINGS = 5  # of one file's library
 _ODD = (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning)
 
@@ -147,16 +148,25 @@ class _Gathering:
 def _read_source(source: ImportSource, reading: ReadOptions) -> Iterator[DocumentRecord | Note]:
     """One file's documents, each with where it came from."""
     impossible = LeftOut()
+    nothing = True
     for item in _read_guarded(source, reading):
+        nothing = False
         if isinstance(item, Note):
             yield _shown(item, source)
             continue
         item = settled(item, impossible)
         yield replace(item, source=source.shown, annotator=item.annotator or source.annotator)
     yield from impossible.notes(source.shown)
+    if nothing and not source.beside:
+        yield Note("nothing_in_file", "There is nothing in this file that could be imported.", source.shown)
 
 
 def _shown(note: Note, source: ImportSource) -> Note:
+    if len(note.message) > _LONGEST_MESSAGE:  # what a file holds may be said in it
+        args = {key: shorter(each) if isinstance(each, str) else each for key, each in note.args.items()}
+        note = replace(
+            note, message=f"{note.message[:_LONGEST_MESSAGE]}…", args=args, where=shorter(note.where)
+        )
     if not source.inside:
         return note
     return replace(note, path=source.display(note.path), message=source.display(note.message))

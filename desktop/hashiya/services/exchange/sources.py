@@ -66,6 +66,11 @@ class ImportSource:
         except UserError:
             return ""
 
+    @property
+    def beside(self) -> bool:
+        """Whether it only adds to a file beside it, with which it is read."""
+        return self.path.stem.endswith(".relations")
+
     def refusal(self) -> Note:
         """Why a file without a format is not read. Raises UserError as recognise."""
         known = refused(self.path)
