@@ -376,3 +376,24 @@ def test_members_of_one_name_in_an_archive_are_all_read(tmp_path: Path) -> None:
     with project_of(tmp_path, [], "p.hashiya") as project:
         report = import_paths(project, [path], ImportOptions())
         assert len(report.documents) == 5 and not report.problems
+
+
+@pytest.mark.parametrize("name", ["a.conll", "a.jsonl", "a.json"])
+def test_an_encoding_that_is_not_sure_is_told_by_every_reader(name: str, tmp_path: Path) -> None:
+    """One broken byte in a short file, and its letters were others, without a word."""
+    content = {
+        "a.conll": "زارت O\nهدى B-PERS\nX O\n\n",
+        "a.jsonl": lines({"text": f"{TEXT} X", "spans": [marked(HUDA, "PERS")], "name": "x"}),
+        "a.json": json.dumps([{"text": f"{TEXT} X"}], ensure_ascii=False),
+    }[name]
+    report = imported(tmp_path, name, content.encode().replace(b"X", b"\xed\xa0\x80"))
+    assert {note.code for note in report.problems} & {"encoding_unsure", "undecodable"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1256", "utf-16", "utf-16-le"])
+def test_stand_off_lines_are_read_in_the_encoding_of_their_text(encoding: str, tmp_path: Path) -> None:
+    text = "زارت هدى القدس مع عمر في الصباح الباكر ثم عادت إلى البيت قبل المساء بقليل من الوقت"
+    (tmp_path / "a.txt").write_bytes(text.encode(encoding))
+    (tmp_path / "a.ann").write_bytes("T1\tPERS 5 8\tهدى\nT2\tLOC 9 14\tالقدس\n".encode(encoding))
+    with project_of(tmp_path, [], "p.hashiya") as project:
+        assert import_paths(project, [tmp_path / "a.ann"], ImportOptions()).annotations == 2

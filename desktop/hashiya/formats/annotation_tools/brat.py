@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.entities import NIL
 from hashiya.core.text import canonical
+from hashiya.errors import FormatError
 from hashiya.formats.annotation_tools.brat_settings import CONFIGURATION, configured
 from hashiya.formats.annotation_tools.brat_write import OWN, losses, write
 from hashiya.formats.base import (
@@ -29,7 +30,7 @@ from hashiya.formats.base import (
 )
 from hashiya.formats.shared.beyond_out import read_link
 from hashiya.formats.shared.checks import OffsetError, checked, shortened, to_codepoints
-from hashiya.formats.shared.decode import decode
+from hashiya.formats.shared.decode import Decoded, decode, decoding_notes
 from hashiya.formats.shared.folders import companion, files_in
 from hashiya.formats.shared.left_out import ATTRIBUTES, LeftOut
 from hashiya.formats.shared.lines import read_bytes
@@ -105,15 +106,27 @@ def read_beside(
         yield Note("missing_text", message, str(path), args={"name": text_path.name}, documents=1)
         return
     found = decode(read_bytes(text_path), options.encoding)
+    yield from decoding_notes(found, text_path)
     lines = _Lines()
     for file in stand_off:
-        text = decode(read_bytes(file, limit=_LONGEST_ANN), "utf-8").text
-        yield from _parse(text, str(file), lines)
+        told = _stand_off(read_bytes(file, limit=_LONGEST_ANN), options, found)
+        yield from decoding_notes(told, file)
+        yield from _parse(told.text, str(file), lines)
     settings = text_path.parent / CONFIGURATION
     record = DocumentRecord(text_path.stem, found.text)
     if settings.is_file() and stand_off:
         record = configured(record, decode(read_bytes(settings, limit=_LONGEST_ANN), "utf-8").text)
     yield from _document(record, lines, path, options)
+
+
+def _stand_off(data: bytes, options: ReadOptions, text: Decoded) -> Decoded:
+    """The lines of a file: in UTF-8, as they should be, else as the text is, else as is found out."""
+    try:
+        return Decoded(data.decode("utf-8-sig"), "utf-8", True) if b"\0" not in data else decode(data)
+    except FormatError:
+        return Decoded(data.decode("utf-8", "replace"), "utf-8", True)
+    except UnicodeDecodeError:
+        return decode(data, options.encoding or ("" if text.encoding.startswith("utf") else text.encoding))
 
 
 def _document(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from hashiya.errors import FormatError
 from hashiya.formats.base import Note, ReadOptions
-from hashiya.formats.shared.decode import decode
+from hashiya.formats.shared.decode import decode, decoding_notes
 from hashiya.formats.shared.lines import iter_json_lines, json_decoder, read_bytes
 
 if TYPE_CHECKING:
@@ -30,8 +30,7 @@ def iter_json_values(
         yield from iter_json_lines(path, options, parse)
         return
     found = decode(read_bytes(path), options.encoding)
-    if found.errors:
-        yield Note("undecodable", f"{found.errors} places are not {found.encoding}.", str(path), "", True)
+    yield from decoding_notes(found, path)
     for number, value in enumerate(iter_array(found.text, path), 1):
         options.cancel.check()
         where = f"item {number}"

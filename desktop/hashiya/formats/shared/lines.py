@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 from hashiya.errors import FormatError
 from hashiya.files import explain_os_error, refuse_devices
 from hashiya.formats.base import Note, ReadOptions
-from hashiya.formats.shared.decode import guess_encoding, known
+from hashiya.formats.shared.decode import Decoded, decoding_notes, guess_encoding, known
 from hashiya.progress import Progress
 
 if TYPE_CHECKING:
@@ -65,7 +65,9 @@ def iter_lines(
     try:
         with open(path, "rb") as raw:
             size = path.stat().st_size
-            encoding = _encoding(raw, options)
+            encoding, sure = _encoding(raw, options)
+            if not sure:
+                yield from decoding_notes(Decoded("", encoding, False), path)
             if codecs.lookup(encoding).name in ("utf-8", "utf-8-sig"):
                 yield from _utf8_lines(raw, path, size, options, longest)
             else:
@@ -112,12 +114,14 @@ def iter_json_lines(
         yield made.pop()
 
 
-def _encoding(raw: IO[bytes], options: ReadOptions) -> str:
+def _encoding(raw: IO[bytes], options: ReadOptions) -> tuple[str, bool]:
+    """What the lines are in, and whether that is sure."""
     head = raw.read(_HEAD)
     raw.seek(0)
     if options.encoding:
-        return known(options.encoding)
-    return guess_encoding(head, whole=len(head) < _HEAD).encoding
+        return known(options.encoding), True
+    guess = guess_encoding(head, whole=len(head) < _HEAD)
+    return guess.encoding, guess.sure
 
 
 def _utf8_lines(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions
 from hashiya.formats.shared.checks import checked
-from hashiya.formats.shared.decode import decode
+from hashiya.formats.shared.decode import decode, decoding_notes
 from hashiya.formats.shared.json_values import iter_array
 from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.shared.lines import as_text, iter_json_lines, read_bytes
@@ -73,6 +73,8 @@ def is_address(text: str) -> bool:
 def _values(path: Path, options: ReadOptions) -> Iterator[tuple[str, Any]]:
     if path.suffix.lower() == ".json":
         found = decode(read_bytes(path), options.encoding)
+        for note in decoding_notes(found, path):
+            yield "", note
         for number, value in enumerate(iter_array(found.text, path), 1):
             options.cancel.check()
             yield f"item {number}", value

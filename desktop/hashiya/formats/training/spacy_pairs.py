@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, SpanRecord, WriteOptions, Written
 from hashiya.formats.shared.checks import checked
-from hashiya.formats.shared.decode import decode
+from hashiya.formats.shared.decode import decode, decoding_notes
 from hashiya.formats.shared.json_values import iter_array
 from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.shared.lines import as_offset, as_text, dump_json, iter_json_lines, read_bytes
@@ -61,6 +61,7 @@ def _listed_pairs(
     path: Path, options: ReadOptions, left: LeftOut
 ) -> Iterator[tuple[str, DocumentRecord] | Note]:
     found = decode(read_bytes(path), options.encoding)
+    yield from decoding_notes(found, path)
     values = list(iter_array(found.text, path))
     if len(values) == 1 and isinstance(values[0], dict) and isinstance(values[0].get("annotations"), list):
         values = values[0]["annotations"]
