@@ -8,7 +8,9 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import sqlite3
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -35,6 +37,7 @@ pytestmark = [
 COUNT = int(os.environ.get("HASHIYA_DAMAGES", str(amount(200, 40))))
 SEED = 2026
 LARGE = round(40_000 * SCALE)  # texts: about 320 MB
+MOVED = round(100_000 * SCALE)  # annotations
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +94,7 @@ def test_with_a_copy_a_day_older(sound: Path, tmp_path: Path, figures: Figures) 
 
 
 def test_memory_of_a_repair(tmp_path: Path, figures: Figures) -> None:
+    held = []
     for texts in (LARGE // 10, LARGE):
         path = tmp_path / "large.hashiya"
         write_texts(tmp_path / "t.jsonl", texts, 60, EACH)
@@ -104,6 +108,35 @@ def test_memory_of_a_repair(tmp_path: Path, figures: Figures) -> None:
         done = command("check", path, "--repair", settings=tmp_path)
         figures.add(f"{size / 1e6:.0f} MB repaired", done.clock, "s", processor=done.processor)
         figures.add("… at most", done.memory, "MB", 200)
+        held.append(done.memory)
         shutil.rmtree(tmp_path / "large.hashiya", ignore_errors=True)
         for left in tmp_path.glob("large*"):
             left.unlink()
+    figures.add("… more for ten times as many texts", held[1] - held[0], "MB", 25)
+
+
+def test_a_long_text_whose_annotations_have_moved(tmp_path: Path, figures: Figures) -> None:
+    """All of them by a letter: each is looked for in the whole text, in its place and when built anew."""
+    write_texts(tmp_path / "t.jsonl", 1, MOVED * 10, MOVED)
+    command("new", tmp_path / "sound.hashiya", settings=tmp_path)
+    command("import", tmp_path / "sound.hashiya", tmp_path / "t.jsonl", settings=tmp_path)
+    with closing(sqlite3.connect(tmp_path / "sound.hashiya", isolation_level=None)) as db:
+        db.execute("DROP INDEX annotations_in_order")
+        db.execute('UPDATE annotations SET start = start + 1, "end" = "end" + 1')
+        db.execute(
+            "CREATE UNIQUE INDEX annotations_in_order ON annotations "
+            '(document, start, "end" DESC, layer, label)'
+        )
+        (roots,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'idx_annotations_uid'")
+    for how in ("in its place", "built anew"):
+        path = tmp_path / "work.hashiya"
+        shutil.copyfile(tmp_path / "sound.hashiya", path)
+        if how == "built anew":
+            with path.open("r+b") as file:
+                file.seek((roots[0] - 1) * PAGE)
+                file.write(bytes(PAGE))
+        done = command("check", path, "--repair", settings=tmp_path)
+        what = f"one text of {MOVED:,} annotations, all moved: {how}"
+        figures.add(what, done.clock, "s", processor=done.processor)
+        figures.add("… at most", done.memory, "MB", 400)
+        path.unlink()
