@@ -123,10 +123,14 @@ def _stand_off(data: bytes, options: ReadOptions, text: Decoded) -> Decoded:
     """The lines of a file: in UTF-8, as they should be, else as the text is, else as is found out."""
     try:
         return Decoded(data.decode("utf-8-sig"), "utf-8", True) if b"\0" not in data else decode(data)
-    except FormatError:
-        return Decoded(data.decode("utf-8", "replace"), "utf-8", True)
     except UnicodeDecodeError:
-        return decode(data, options.encoding or ("" if text.encoding.startswith("utf") else text.encoding))
+        pass
+    except FormatError:
+        return decode(data, "utf-8")
+    if options.encoding or not text.encoding.startswith("utf"):
+        return decode(data, options.encoding or text.encoding)
+    found = decode(data)
+    return found if found.sure else decode(data, "utf-8")  # the text is UTF-8: so are these, and damaged
 
 
 def _document(
