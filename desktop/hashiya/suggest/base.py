@@ -38,6 +38,10 @@ class Suggestion(NamedTuple):
     version: str = ""
     why: tuple[Reason, ...] = ()
 
+    def moved(self, by: int) -> Suggestion:
+        """The same, so many characters farther on."""
+        return self._replace(start=self.start + by, end=self.end + by) if by else self
+
     @property
     def span(self) -> Span:
         return Span(self.start, self.end, self.label)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from tests.helpers.suggesting import WOJOOD
 
 from hashiya.core.span import Span
@@ -222,6 +223,45 @@ def test_only_the_last_texts_are_gone_through() -> None:
     read.clear()
     learn_trust(Ensemble(engines, weigher=Weigher(load_weights()["wide"])), knowledge, most=1)  # type: ignore[arg-type]
     assert read == ["d8"]  # the last one always
+
+
+@pytest.mark.parametrize("unfinished", [(), ("long",)])
+def test_of_a_long_text_the_part_worked_on_last_is_gone_through(unfinished: tuple[str, ...]) -> None:
+    """As much is asked as of short ones, and what its engines say there counts at its own place."""
+
+    class Listening(Bold):
+        def suggest(self, analysis: Analysis, *, document: str = "") -> list[Suggestion]:
+            read.append(analysis.text)
+            return super().suggest(analysis)
+
+    read: list[str] = []
+    text = "\n".join(text_of(at) for at in range(12))
+    given = [
+        Decision(
+            "long",
+            item.start,
+            item.end,
+            text[item.start : item.end],
+            item.label if item.label == "DATE" else None,
+        )
+        for item in Bold().suggest(Analysis(text))
+    ]
+    most = len(text) // 2
+
+    def learned(text: str, decisions: list[Decision], most: int) -> dict[str, float]:
+        options = {"memory": {"unfinished": unfinished}}
+        knowledge = Knowledge(WOJOOD, decisions=decisions, texts={"long": text}, options=options)
+        weigher = Weigher(load_weights()["wide"])
+        ensemble = Ensemble({"lexicon": Listening(), "memory": MemoryRecognizer(knowledge)}, weigher=weigher)
+        trust._SAID.clear()
+        learn_trust(ensemble, knowledge, most=most)
+        found = Ensemble({"lexicon": Bold()}, weigher=weigher).weigh(Analysis("زار الوفد فوج المتسلقين أمس."))
+        return {item.label: item.score for item, _ in found}
+
+    part = learned(text, given, most)
+    assert read and max(map(len, read)) <= most < len(text) and read[0] == text[-len(read[0]) :]
+    assert part["ORG"] < learned(text, [], most)["ORG"] and part["DATE"] > part["ORG"]
+    assert len(read[0]) > 0.9 * most
 
 
 def test_where_nobody_has_decided_nothing_is_learned() -> None:

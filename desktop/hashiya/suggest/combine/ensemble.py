@@ -120,7 +120,7 @@ class Ensemble:
         hints: list[Suggestion] = []
         if self._memory is not None:
             passage = Analysis(text[start:end])
-            proposed += [_moved(item, start) for item in self._memory.suggest(passage)]
+            proposed += [item.moved(start) for item in self._memory.suggest(passage)]
             hints = self._hints(passage, "", start)
         return self._weigh(proposed, hints, text)
 
@@ -135,7 +135,7 @@ class Ensemble:
     def _hints(self, analysis: Analysis, document: str, shift: int) -> list[Suggestion]:
         if self._memory is None or not self.weigher.weighs:
             return []
-        return [_moved(item, shift) for item in self._memory.hints(analysis, document=document)]
+        return [item.moved(shift) for item in self._memory.hints(analysis, document=document)]
 
     @property
     def _allows_all(self) -> bool:
@@ -191,9 +191,9 @@ class Ensemble:
         proposed, hints = self.read(stretch), []
         if memory is not None:
             proposed += memory.suggest(stretch)
-            hints = [_moved(item, start) for item in self._hints(stretch, "", 0)]
+            hints = [item.moved(start) for item in self._hints(stretch, "", 0)]
             hints = [item for item in hints if not memory.has_refused(document, item.start, item.end)]
-        proposed = [_moved(item, start) for item in proposed]
+        proposed = [item.moved(start) for item in proposed]
         heard |= {source_of(item) for item in proposed}.intersection(WHOLE)
         if not self._allows_all:
             proposed = [item for item in proposed if self._allows(item, text, document)]
@@ -207,8 +207,8 @@ class Ensemble:
     ) -> list[Suggestion]:
         """Of what was read twice in the part that begins at `start`, what is shown."""
         allowed = found if self._allows_all else [i for i in found if self._allows(i, text, document)]
-        shown = self.choose([_moved(item, -start) for item in allowed], threshold=threshold)
-        return [_moved(item, start) for item in shown]
+        shown = self.choose([item.moved(-start) for item in allowed], threshold=threshold)
+        return [item.moved(start) for item in shown]
 
     def suggest_all(
         self, texts: Sequence[tuple[Analysis, str]], *, threshold: float = THRESHOLD
@@ -315,7 +315,3 @@ def _weights_of(scheme: Scheme, opened: Mapping[str, Recognizer], guests: Iterab
     trust = head.trust if head is not None else {}
     own = {name: weights.get(name, 0.0) + more for name, more in trust.items()}
     return {**weights, **own, **untrained(guests)}
-
-
-def _moved(item: Suggestion, shift: int) -> Suggestion:
-    return item._replace(start=item.start + shift, end=item.end + shift) if shift else item

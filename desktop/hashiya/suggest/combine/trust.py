@@ -81,11 +81,11 @@ def learn_trust(ensemble: Ensemble, knowledge: Knowledge, *, most: int = MOST) -
     rows: list[Taught] = []
     for each in worked[first:]:
         if each.finished:
-            rows += _go_through(each, replay, known, knowledge.said.get(each.document, ()))
+            rows += _go_through(each, replay, known, knowledge.said.get(each.document, ()), most)
     ensemble.weigher.add(refit(rows))
     for each in worked[first:]:
         if not each.finished:
-            _go_through(each, replay, known, knowledge.said.get(each.document, ()))
+            _go_through(each, replay, known, knowledge.said.get(each.document, ()), most)
 
 
 def _worked(knowledge: Knowledge) -> list[Worked]:
@@ -102,20 +102,29 @@ def _worked(knowledge: Knowledge) -> list[Worked]:
 
 
 def _go_through(
-    worked: Worked, replay: Ensemble, known: Hashable, said: Sequence[Suggestion] = ()
+    worked: Worked, replay: Ensemble, known: Hashable, said: Sequence[Suggestion], most: int
 ) -> list[Taught]:
     """In a finished document, what became of the candidates and what it says of rules. In one that is being
-    worked on the weigher learns at once, of much more: that holds for the rest of this document.
+    worked on the weigher learns at once, of much more: that holds for the rest of this document. Of a text
+    longer than `most` characters, its last part so long.
 
     `said`: what engines of the person's own said of the text, as the project has it: asking them again could
     take hours.
     """
     rows: list[Taught] = []
-    read = [*_read(worked, replay, known), *(item for item in said if item.engine in replay.guests)]
+    begin, stop = _part_gone_through(worked, most)
+    read = [
+        *_read(worked, replay, known, begin, stop),
+        *(item for item in said if item.engine in replay.guests),
+    ]
     teachable = partial(_teachable, guests=replay.guests, by_heart=_knows_by_heart(worked, read))
     by_passage = _by_passage(worked)
     for start, end in sentences(worked.text):
         if not (worked.finished or by_passage[start]):
+            continue
+        if not begin <= start < end <= stop:
+            for decision in by_passage[start]:
+                replay.learn(decision)
             continue
         weighed = replay.weigh_passage(read, worked.text, start, end)
         judged: list[tuple[Weighed, bool]] = []
@@ -135,6 +144,20 @@ def _go_through(
     if worked.finished:
         replay.finish(worked.document, worked.text)
     return rows
+
+
+def _part_gone_through(worked: Worked, most: int) -> tuple[int, int]:
+    """Where the characters begin and end of which engines are asked again: `most` at most, whole sentences,
+    the last ones or those before the last decision.
+    """
+    size = len(worked.text)
+    if size <= most:
+        return 0, size
+    ranges = sentences(worked.text)
+    last = size if worked.finished else max(decision.end for decision in worked.decisions)
+    stop = next((end for _, end in ranges if end >= last), size)
+    begin = next((start for start, _ in ranges if start >= stop - most), max(0, stop - most))
+    return begin, stop
 
 
 def _taught(features: Features, right: bool, replay: Ensemble) -> Taught:
@@ -195,14 +218,17 @@ _SAID = EngineCache[tuple[Hashable, str], list[Suggestion]](_KEPT, size=lambda k
 """What engines that do not learn at once said of texts, since a process opens them anew all the time."""
 
 
-def _read(worked: Worked, replay: Ensemble, known: Hashable) -> list[Suggestion]:
+def _read(worked: Worked, replay: Ensemble, known: Hashable, begin: int, stop: int) -> list[Suggestion]:
+    """What engines say of text[begin:stop], by the characters of the whole."""
     found: list[Suggestion] = []
-    analysis = Analysis(worked.text)
+    text = worked.text[begin:stop]
+    analysis = Analysis(text)
     for name, engine in replay.recognizers.items():
         if name == _MEMORY or name in replay.guests:
             continue
-        key = ((name, engine.version, known), worked.text)
-        found += _SAID.get(key, partial(_ask, engine, analysis, worked.document))
+        key = ((name, engine.version, known), text)
+        said = _SAID.get(key, partial(_ask, engine, analysis, worked.document))
+        found += [item.moved(begin) for item in said]
     return found
 
 
