@@ -164,11 +164,10 @@ def test_what_is_sorted_to_check_the_repaired_file_is_on_the_disk(
     else:
         _shift(path, 1)
     kept: list[tuple[bool, int]] = []
-    real = doctor.misfits
 
     def looked(db: sqlite3.Connection) -> Iterator[str]:
         kept.append((db.in_transaction, db.execute("PRAGMA temp_store").fetchone()[0]))
-        yield from real(db)
+        yield from moved_surfaces.misfits(db)
 
     checks = tuple((code, looked if code == "surfaces" else check) for code, check in doctor._CHECKS)
     monkeypatch.setattr(doctor, "_CHECKS", checks)

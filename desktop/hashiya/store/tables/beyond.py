@@ -5,6 +5,7 @@ The doctor names what is passed over here (`row_checks`), and ends that are nowh
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
 
 from hashiya.core.beyond.attributes import (
@@ -36,7 +37,9 @@ def attributes(
     rows = list(_rows(db, "attributes", "name, uid", *_of(document, layers)))
     if not rows:
         return []
-    places = _places(db, document, {str(row["layer"]) for row in rows if row["subject"] == "annotation"})
+    of_annotations = [row for row in rows if row["subject"] == Subject.ANNOTATION]
+    layers_of = {str(row["layer"]) for row in of_annotations}
+    places = subjects.keys(db, document, layers_of, {str(row["of"]) for row in of_annotations})
     found = []
     for row in rows:
         of = str(row["of"])
@@ -93,7 +96,8 @@ def relations(db: sqlite3.Connection, document: str, layers: Collection[str] | N
     rows = list(_rows(db, "relations", "created, uid", *_of(document, layers)))
     if not rows:
         return []
-    places = _places(db, document, None)
+    wanted = {str(row[end]) for row in rows for end in ("head", "tail")}
+    places = subjects.keys(db, document, wanted=wanted)
     return [_relation(row, places) for row in rows]
 
 
@@ -171,17 +175,17 @@ def mentions(
 ) -> list[Mention]:
     """Of the document, or of all. What hangs on nothing is left out."""
     found: list[Mention] = []
-    places: dict[str, dict[str, str]] = {}
-    for row in _rows(db, "mentions", "document, uid", *_of(document, layers)):
-        uid = str(row["document"])
-        if uid not in places:
-            places[uid] = _places(db, uid, None)
-        of = places[uid].get(str(row["of"]))
-        if of:
-            layer, entity = str(row["layer"]), str(row["entity"])
-            found.append(
-                Mention(str(row["uid"]), uid, layer, of, entity, str(row["by"]), str(row["modified"]))
-            )
+    rows = _rows(db, "mentions", "document, uid", *_of(document, layers))
+    for uid, group in groupby(rows, lambda row: str(row["document"])):
+        here = list(group)
+        places = subjects.keys(db, uid, wanted={str(row["of"]) for row in here})
+        for row in here:
+            of = places.get(str(row["of"]))
+            if of:
+                layer, entity = str(row["layer"]), str(row["entity"])
+                found.append(
+                    Mention(str(row["uid"]), uid, layer, of, entity, str(row["by"]), str(row["modified"]))
+                )
     return found
 
 
@@ -303,10 +307,6 @@ def _entity(row: BeyondRow) -> Entity:
         identifiers=identifiers,
         **{name: str(row[name]) for name in words},
     )
-
-
-def _places(db: sqlite3.Connection, document: str, layers: Collection[str] | None) -> dict[str, str]:
-    return subjects.keys(db, document, layers)
 
 
 def _of(document: str | None, layers: Collection[str] | None) -> tuple[str, tuple[str, ...]]:

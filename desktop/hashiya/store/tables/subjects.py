@@ -27,14 +27,20 @@ def anything(db: sqlite3.Connection) -> bool:
     return bool(db.execute(_SOME).fetchone()[0])
 
 
-def keys(db: sqlite3.Connection, document: str, layers: Collection[str] | None = None) -> dict[str, str]:
-    """Key → uid in this file, of the document's annotations (of these layers)."""
+def keys(
+    db: sqlite3.Connection,
+    document: str,
+    layers: Collection[str] | None = None,
+    wanted: Collection[str] | None = None,
+) -> dict[str, str]:
+    """Key → uid in this file, of the document's annotations (of these layers; of the keys `wanted` alone)."""
     query = "SELECT uid, layer FROM annotations WHERE document = (SELECT id FROM documents WHERE uid = ?)"
     values: tuple[str, ...] = (document,)
     if layers is not None:
         query += f" AND layer IN ({','.join('?' * len(layers))})"
         values += tuple(layers)
-    return {key_of(uid, layer): uid for uid, layer in db.execute(query, values)}
+    named = ((key_of(uid, layer), uid) for uid, layer in db.execute(query, values))
+    return {key: uid for key, uid in named if wanted is None or key in wanted}
 
 
 def attribute_uid(subject: Subject, of: str, layer: str, name: str) -> str:
