@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -170,3 +171,17 @@ def test_the_offer_comes_with_the_fifth_new_document(window: MainWindow) -> None
 
 def test_without_a_project_there_is_no_dialog(make_window: Callable[..., MainWindow]) -> None:
     assert open_training(make_window()) is None
+
+
+def test_what_learns_is_not_imported_to_count_what_is_new(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A third of a second of the window after every opening, were it."""
+    assert window.session is not None
+    project = window.session.project
+    for at, uid in enumerate(project.document_uids()[3:5], 3):
+        confirm(project, uid, spans_of(at))
+    for name in ("hashiya.services.suggest.models", "hashiya.services.suggest.train", "hashiya.suggest.base"):
+        monkeypatch.setitem(sys.modules, name, None)
+    window.offer.look()
+    assert not window.offer.button.isHidden()

@@ -17,11 +17,11 @@ from hashiya.services.suggest.models import (
     keep_model,
     kept_models,
     learn_from,
-    new_documents,
     use_model,
     write_model,
 )
 from hashiya.services.suggest.train import HeldOutScores, Learned, import_model
+from hashiya.services.suggest.training_due import new_documents
 from hashiya.store.project import Project
 
 if TYPE_CHECKING:

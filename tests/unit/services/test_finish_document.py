@@ -21,8 +21,8 @@ from hashiya.services.project.undecided import Undecided, undecided
 from hashiya.services.statistics.agreement import agreement
 from hashiya.services.statistics.agreement_json import as_json
 from hashiya.services.suggest.lessons import material_of
-from hashiya.services.suggest.models import new_documents
 from hashiya.services.suggest.project_knowledge import knowledge_of
+from hashiya.services.suggest.training_due import new_documents
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -25,8 +25,8 @@ from hashiya.services.evaluate.key_model import count_keys, glance_at, walk_thro
 from hashiya.services.evaluate.screen import COLUMNS, Screen, in_sight
 from hashiya.services.evaluate.simulation import Text, read_texts
 from hashiya.services.scheme.scheme_files import load_scheme
-from hashiya.services.suggest.models import DUE
 from hashiya.services.suggest.train import HeldOutScores, Learned
+from hashiya.services.suggest.training_due import DUE
 from hashiya.suggest.base import Suggestion
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hashiya.services.suggest.lessons import Lesson, Material
-from hashiya.services.suggest.models import DUE
-from hashiya.services.suggest.train import MODEL, learn
+from hashiya.services.suggest.train import learn
+from hashiya.services.suggest.training_due import DUE, MODEL
 from hashiya.suggest.base import Knowledge
 from hashiya.suggest.suggesters import SUGGESTERS
 

@@ -1,4 +1,4 @@
-"""The project's own models: what there is, whether a new one is due, putting one to use, away, to a file."""
+"""The project's own models: what there is, putting one to use, away, to a file."""
 
 from __future__ import annotations
 
@@ -6,16 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from hashiya.core.document import State
 from hashiya.errors import UserError
 from hashiya.progress import OnProgress, ignore_progress
-from hashiya.services.project.undecided import undecided
 from hashiya.services.suggest.lessons import Material, material_of
-from hashiya.services.suggest.train import MODEL, WAITING, HeldOutScores, Learned, export_model, learn
+from hashiya.services.suggest.train import HeldOutScores, Learned, export_model, learn
+from hashiya.services.suggest.training_due import MODEL, WAITING, learned_documents
 from hashiya.store.project import Project
-
-DUE = 5
-"""New finished documents after which a new model is worth the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +50,7 @@ def kept_models(project: Project) -> list[Kept]:
                     item.name == MODEL,
                     item.size,
                     item.created,
-                    _count(meta.get("documents")),
+                    learned_documents(meta),
                     _count(meta.get("annotations")),
                     _check_of(meta.get("check")),
                 )
@@ -112,19 +108,6 @@ def model_trouble(project: Project) -> UserError | None:
     except UserError as error:
         return error
     return None
-
-
-def new_documents(project: Project) -> int:
-    """Finished documents that no kept model has learned from yet."""
-    done = project.state_counts().get(State.DONE, 0) - len(undecided(project))
-    known = max((item.documents for item in kept_models(project)), default=0)
-    return max(0, done - known)
-
-
-def new_documents_in(path: Path) -> int:
-    """The same of a project file, through a connection of its own."""
-    with Project.open(path, readonly=True) as project:
-        return new_documents(project)
 
 
 def _count(value: object) -> int:

@@ -18,6 +18,7 @@ from hashiya.files import all_or_none, explain_os_error, read_whole, writing
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.suggest.highlighter import Highlighter, Work
 from hashiya.services.suggest.lessons import material_of
+from hashiya.services.suggest.training_due import MODEL, WAITING
 from hashiya.suggest.base import Decision, Knowledge
 from hashiya.suggest.evaluate import evaluate
 
@@ -30,11 +31,6 @@ if TYPE_CHECKING:
     from hashiya.services.suggest.own_heads import ReadLessons
     from hashiya.store.project import Project
     from hashiya.suggest.crf.project_model import Trained
-
-MODEL = "crf"
-"""The name under which the statistical engine finds the project's own model."""
-WAITING = "crf-waiting"
-"""Where a model is kept that did no better than what was there."""
 
 
 @dataclass(frozen=True, slots=True)

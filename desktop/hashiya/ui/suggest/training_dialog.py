@@ -15,11 +15,11 @@ from hashiya.services.suggest.models import (
     Kept,
     kept_models,
     model_trouble,
-    new_documents,
     use_model,
     write_model,
 )
 from hashiya.services.suggest.train import HeldOutScores, import_model
+from hashiya.services.suggest.training_due import new_documents
 from hashiya.ui.suggest.curves import Curve, CurvePlot
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button, rule
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine, ask

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from hashiya.core.document import MANY_DOCUMENTS
 from hashiya.errors import UserError
 from hashiya.qtkit.signals import debounced
+from hashiya.services.suggest.training_due import DUE, new_documents, new_documents_in
 from hashiya.ui.evaluate.control_sample_note import ControlSampleNote
 from hashiya.ui.widgets.basic import name_button, push_button
 
@@ -75,8 +76,6 @@ class LearningOffer(QObject):
 
     def look(self) -> None:
         """Offer it, or take the offer back."""
-        from hashiya.services.suggest.models import new_documents, new_documents_in
-
         self._timer.stop()
         session = self._session
         if session is None or session.readonly:
@@ -101,8 +100,6 @@ class LearningOffer(QObject):
         self._show(new)
 
     def _show(self, new: int) -> None:
-        from hashiya.services.suggest.models import DUE
-
         self._new = new
         self._passed = min(self._passed, self._new)
         self._name()
