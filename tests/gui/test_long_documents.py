@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from hashiya.ui.reader.view import ReaderView
     from hashiya.ui.window.main_window import MainWindow
 
 COUNT = 3000
@@ -291,3 +292,32 @@ def test_a_long_text_is_searched_in_slices(
     panel._search()
     assert not panel.model.rowCount()
     assert looking is not None and looking.cancel.cancelled
+
+
+def test_a_glance_into_an_endless_paragraph_looks_at_what_is_in_sight(
+    tmp_path: Path, make_window: Callable[..., MainWindow], monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    path = make_long(tmp_path / "long.hashiya", {"طويل": word_spans(3 * COUNT)}, suggested=True)
+    window = make_window(path)
+    open_long(window)
+    window.show_page("annotate")
+    window.focus_text()
+    assert window.session is not None
+    session, reader, glance = window.session, window.page.reader, window.marker.hints.glance
+    qtbot.waitUntil(lambda: not session.reading, timeout=60_000)
+    asked: list[int] = []
+    shows = type(reader).shows
+
+    def count(view: ReaderView, position: int) -> bool:
+        asked.append(position)
+        return shows(view, position)
+
+    monkeypatch.setattr(type(reader), "shows", count)
+    made = count_made(monkeypatch)
+    window.marker.hints.begin_glance()
+    offered = [each.annotation.start for each in glance.offers]
+    assert 50 < len(offered) < COUNT / 4 and len({each.code for each in glance.offers}) == len(offered)
+    assert len(asked) <= 2 * len(offered) + 10
+    assert len(made) < COUNT  # the reader makes those of the pieces in sight
+    window.marker.hints.begin_glance()
+    assert glance.on and glance.offers[0].annotation.start == offered[-1] + len(WORD)  # none is passed over

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hashiya.core.span import Annotation
+from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.services.project.project_file import create_project
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.store.tables.records import NewDocument
@@ -24,12 +25,23 @@ def word_spans(count: int) -> list[tuple[int, int]]:
     return [(len(WORD) * at, len(WORD) * at + 4) for at in range(count)]
 
 
-def make_long(path: Path, documents: Mapping[str, Sequence[tuple[int, int]]]) -> Path:
-    """First a short document; then one for each name, of as many words as it has ranges, each a person's."""
+def make_long(
+    path: Path, documents: Mapping[str, Sequence[tuple[int, int]]], *, suggested: bool = False
+) -> Path:
+    """First a short document; then one for each name, of as many words as it has ranges, each a person's.
+
+    With `suggested` suggestions, of a hundred different scores.
+    """
     with create_project(path, scheme=load_scheme("wojood"), person="ليلى") as project:
         project.add_documents([NewDocument("قصير", "نصّ قصير.")])
         for name, spans in documents.items():
-            made = [Annotation("", "", project.person_uid, *each, "PERS", "") for each in spans]
+            layer = SUGGESTIONS if suggested else project.person_uid
+            made = [Annotation("", "", layer, *each, "PERS", "") for each in spans]
+            if suggested:
+                made = [
+                    replace(each, status=Status.SUGGESTED, source="memory", score=(at * 7 % 100) / 100)
+                    for at, each in enumerate(made)
+                ]
             project.add_documents([NewDocument(name, WORD * len(spans), annotations=made)])
     return path
 

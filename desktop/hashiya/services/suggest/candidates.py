@@ -1,13 +1,11 @@
-"""One candidate after another, uncertain ones too: what to show, and how a decision reaches the project."""
+"""One candidate after another, uncertain ones too: what to show of them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from heapq import nsmallest
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from hashiya.core.changes import ChangeSet
 from hashiya.core.document import Direction, State
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.errors import UserError
@@ -16,9 +14,6 @@ from hashiya.services.suggest.highlighter import to_annotations
 from hashiya.services.suggest.opened_engines import OpenedEngines
 from hashiya.store.project import Project
 from hashiya.suggest.base import Analysis
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 LEAST = 0.2
 """From this probability on a candidate is worth a look: rejecting is one key, finding what lacks is not."""
@@ -91,30 +86,6 @@ def least_certain(path: str, most: int) -> list[Annotation]:
 def certainty(candidate: Annotation) -> float:
     """How far from even odds; what has no probability comes last."""
     return 1.0 if candidate.score is None else abs(candidate.score - 0.5)
-
-
-def store_candidate(project: Project, candidate: Annotation) -> tuple[Annotation, ChangeSet]:
-    """The candidate as the project has it, stored as a suggestion where it was none yet."""
-    same = _stored(project, candidate)
-    if same is not None:
-        return same, ChangeSet()
-    changes = project.add_annotations(candidate.document, [candidate])
-    return _stored(project, candidate) or candidate, changes
-
-
-def _stored(project: Project, candidate: Annotation) -> Annotation | None:
-    near = project.annotations(
-        candidate.document, layers=[SUGGESTIONS], start=candidate.start, end=candidate.end
-    )
-    return next((item for item in near if item.span == candidate.span), None)
-
-
-def is_open(candidate: Annotation, decided: Sequence[Annotation]) -> bool:
-    """Whether a candidate can still be right beside what has been accepted meanwhile."""
-    return not any(
-        other.status is Status.ACCEPTED and (other.range == candidate.range or other.span.crosses(candidate))
-        for other in decided
-    )
 
 
 def passage(text: str, start: int, end: int) -> Passage:

@@ -14,7 +14,7 @@ from hashiya.core.document import State
 from hashiya.errors import UserError
 from hashiya.qtkit.i18n import isolated, number, percent
 from hashiya.services.annotate import marking
-from hashiya.services.suggest.candidates import Candidates, store_candidate
+from hashiya.services.suggest.candidate_storing import store_candidate
 from hashiya.ui.annotate.boundaries import moved_end, moved_start
 from hashiya.ui.annotate.label_popup import LabelPopup
 from hashiya.ui.commands.command_cap import CommandCap
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from hashiya.core.changes import Act
     from hashiya.core.labels import Label
     from hashiya.core.span import Annotation
+    from hashiya.services.suggest.candidates import Candidates
     from hashiya.ui.context import Context
     from hashiya.ui.session.session import ActReport
     from hashiya.ui.window.host import Host

@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, Signal
 from hashiya.core.document import State
 from hashiya.core.span import Annotation, Status
 from hashiya.errors import UserError
-from hashiya.services.suggest.candidates import Candidates, find_candidates, is_open
+from hashiya.services.suggest.candidate_storing import is_open
+from hashiya.services.suggest.candidates import Candidates, find_candidates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

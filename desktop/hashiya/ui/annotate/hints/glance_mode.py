@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -17,6 +18,7 @@ from hashiya.core.hints import hint_codes, letters_beside
 from hashiya.core.span import Annotation, Span, Status
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.annotate.glance import is_sure, settle
+from hashiya.services.suggest.candidate_storing import is_open, store_candidate
 from hashiya.ui.annotate.hints.faint_reader import FaintReader
 from hashiya.ui.annotate.hints.letter_mode import MODIFIERS, LetterMode
 from hashiya.ui.commands.actions import key_words
@@ -28,7 +30,7 @@ from hashiya.ui.reader.accessible import announce
 from hashiya.ui.reader.paint.hints import LetterHint
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from hashiya.core.changes import Act, ChangeSet
     from hashiya.core.document import Document
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from hashiya.ui.session.session import Session
 
 _MANY = 500
+_MOST = 300  # suggestions at a time; there are letters for twice as many
 GLANCE, POINT = "suggestions.glance", "annotate.point"
 
 
@@ -142,10 +145,14 @@ class GlanceMode(LetterMode):
         reader.show_range(start if place <= start else first.start, end)
         if not reader.shows(first.start):
             reader.show_range(first.start, end)
-        offered = self._open(session, document, first.start, end)
+        # What begins below the window is not looked at: one paragraph may hold a hundred thousand.
+        below = min(end, max(reader.visible_range()[1], first.start + 1))
+        offered = self._open(session, document, first.start, below)[:_MOST]
         inside = [each for each in offered if each.end <= end]
         hidden = [each.start for each in inside if each is not first and not reader.shows(each.end)]
-        self._part = (first.start, min(hidden, default=end))
+        if len(offered) == _MOST:
+            hidden.append(max(offered[-1].start, first.start + 1))
+        self._part = (first.start, min(hidden, default=below))
         self._offers, self._typed, self._at_hand = (), "", ""
         self._shown = {each.span for each in inside if each.end <= self._part[1] or each is first}
         self.on = True
@@ -153,31 +160,32 @@ class GlanceMode(LetterMode):
 
     def _first(self, session: Session, document: Document, begin: int) -> Annotation | None:
         """The first from `begin` on, round to the beginning, that is not decided, stored or not."""
-        shown, faint = session.shown_suggestions(), self._faint(session, document)
+        shown = session.shown_suggestions()
         at = bisect_left(shown, begin, key=_start)
-        ahead = [*shown[at : at + 1], *(each for each in faint if each.start >= begin)]
-        return min(ahead or [*shown[:1], *faint], key=_order, default=None)
+        for low, stored in ((begin, shown[at : at + 1]), (0, shown[:1])):
+            last = stored[0].start + 1 if stored else None
+            ahead = [*stored, *islice(self._faint(session, document, low, last), 1)]
+            if ahead:
+                return min(ahead, key=_order)
+        return None
 
     def _open(self, session: Session, document: Document, start: int, end: int) -> list[Annotation]:
         """What begins in that range and is not decided, stored or not, in reading order."""
         shown = session.shown_suggestions()
         stored = shown[bisect_left(shown, start, key=_start) : bisect_left(shown, end, key=_start)]
-        faint = (each for each in self._faint(session, document) if start <= each.start < end)
-        return sorted((*stored, *faint), key=_order)
+        return sorted((*stored, *self._faint(session, document, start, end)), key=_order)
 
-    def _faint(self, session: Session, document: Document) -> list[Annotation]:
-        """What is possible only, where nothing else stands."""
-        from hashiya.services.suggest.candidates import is_open
-
-        def is_new(candidate: Annotation) -> bool:
-            near = session.annotations_between(*candidate.range)
-            return all(each.span != candidate.span for each in near) and is_open(candidate, near)
-
-        return [
-            each
-            for each in self.faint.found(document.uid)
-            if session.sight.shows(each) and not self.faint.was_left(each) and is_new(each)
-        ]
+    def _faint(
+        self, session: Session, document: Document, start: int = 0, end: int | None = None
+    ) -> Iterator[Annotation]:
+        """What is possible only, where nothing else stands, and begins in [start, end), in reading order."""
+        found = self.faint.found(document.uid)
+        last = len(found) if end is None else bisect_left(found, end, key=_start)
+        for each in islice(found, bisect_left(found, start, key=_start), last):
+            if session.sight.shows(each) and not self.faint.was_left(each):
+                near = session.annotations_between(*each.range)
+                if all(other.span != each.span for other in near) and is_open(each, near):
+                    yield each
 
     def _renew(self, offered: Sequence[Annotation] | None = None) -> None:
         found = self._target.writable
@@ -240,8 +248,6 @@ class GlanceMode(LetterMode):
         if not self._target.reader.shows(self._part[0]):  # one has scrolled away: look first
             self._target.reader.show_range(*self._part)
             return
-        from hashiya.services.suggest.candidates import store_candidate
-
         offers, end = self._offers, self._part[1]
         self.on = False
         stored = [each.annotation for each in offers if each.stored]
@@ -286,8 +292,6 @@ class GlanceMode(LetterMode):
         item = offer.annotation
         self._at_hand = item.uid
         if not offer.stored:
-            from hashiya.services.suggest.candidates import store_candidate
-
             item, changes = store_candidate(found[0].project, item)
             self._at_hand = item.uid
             found[0].applied(changes)
