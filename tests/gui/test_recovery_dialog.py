@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -10,10 +12,12 @@ from PySide6.QtTest import QTest
 from tests.helpers.file_mutations import put
 from tests.helpers.gui_project import TEXTS
 
+from hashiya.core.span import Status
 from hashiya.services.project import repair
 from hashiya.store.file.lock import WriterLock
 from hashiya.store.project import Project
 from hashiya.store.recovery.recover import recover_beside
+from hashiya.store.recovery.recovery_report import Missing, Recovery
 from hashiya.ui.exchange.export_dialog import open_export
 from hashiya.ui.project.check_dialog import open_check
 from hashiya.ui.project.recovery_dialog import RecoveryDialog, open_recovery
@@ -22,13 +26,10 @@ from hashiya.ui.widgets.ask_dialog import Asking
 from hashiya.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pytest
     from pytestqt.qtbot import QtBot
 
     from hashiya.progress import OnProgress
-    from hashiya.services.project.repair import Recovery
     from hashiya.store.recovery.rebuild import FindCopies
 
 MakeWindow = Callable[..., MainWindow]
@@ -202,3 +203,17 @@ def test_the_copies_of_a_project_that_is_gone_are_offered(
     assert window.session is not None
     assert window.session.path == project_path.with_name(f"{project_path.stem} 2026-02-02.hashiya")
     assert not project_path.exists() and len(window.session.documents()) == len(TEXTS)
+
+
+def test_what_is_missing_is_named_in_the_language_of_the_window(make_window: MakeWindow) -> None:
+    window = make_window(language="ar")
+    dialog = RecoveryDialog(window, Path("x.hashiya"))
+    told = Recovery(missing=[Missing("project", key) for key in ("uid", "title", "created", "scheme")])
+    told.missing += [Missing(kind, "ملفّ") for kind in ("person", "label", "text")]
+    told.missing += [Missing(str(status), "ملفّ", 54) for status in Status]
+    rows = dialog._entries(told)
+    assert len(rows) > len(told.missing)
+    for row in rows:
+        assert not re.search("[A-Za-z]", row.title), row.title
+    assert any("54 اقتراحًا" in row.title for row in rows)
+    assert str(told.missing[-1]).startswith("54 annotations ("), "the command line says it as before"

@@ -46,7 +46,7 @@ def _recovery(done: Repaired) -> dict[str, object]:
         "mended": told.mended,
         "altered": told.altered,
         "untried": told.untried,
-        "missing": told.missing,
+        "missing": [str(each) for each in told.missing],
         "aside": [{"why": why, **_place(row)} for why, row in told.aside],
         "dropped": dict(told.dropped),
         "copies": told.copies,
@@ -78,7 +78,7 @@ def _tell_recovery(done: Repaired) -> None:
         ("Text put right", told.mended),
         ("Text differs from what it was", told.altered),
         ("Not every way to mend it was tried, since many texts are damaged", told.untried),
-        ("Missing", told.missing),
+        ("Missing", [str(each) for each in told.missing]),
     ):
         for name in names:
             print(f"  {head}: {name}")

@@ -9,6 +9,8 @@ from PySide6.QtGui import Qt
 # Digits are written from the left in both scripts and say nothing of the direction.
 _RTL = re.compile("[\u0590-\u065f\u066a-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u200f]")
 
+_ISOLATED = re.compile("[\u2066-\u2068][^\u2066-\u2069]*\u2069")
+
 
 def plain_tip(text: str) -> str:
     """The text for a tooltip, shown letter by letter.
@@ -24,13 +26,22 @@ def plain_tip(text: str) -> str:
 
 
 def is_rtl(text: str) -> bool:
-    """Whether a string's own direction is right to left: its first strong letter says."""
+    """Whether a string's own direction is right to left: its first strong letter says.
+
+    What stands in isolation, as names in a sentence do, says it only where nothing stands outside.
+    """
+    found = _begins_rtl(text if "\u2069" not in text else _ISOLATED.sub("", text))
+    return _begins_rtl(text) is True if found is None else found
+
+
+def _begins_rtl(text: str) -> bool | None:
+    """None: it has no letters."""
     for char in text:
         if _RTL.match(char):
             return True
         if char.isalpha():
             return False
-    return False
+    return None
 
 
 def cut_is_rtl(text: str) -> bool:

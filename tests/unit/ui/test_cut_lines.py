@@ -32,6 +32,21 @@ def test_digits_of_neither_script_turn_a_line(text: str) -> None:
     assert not is_rtl(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "rtl"),
+    [
+        ("\u2068doccano.jsonl\u2069، السطر 2", True),
+        ("line 2 of \u2068ملفّ\u2069", False),
+        ("\u2068ملفّ\u2069, line 2", False),
+        ("\u2068doccano.jsonl\u2069", False),
+        ("\u2068ملفّ\u2069", True),
+        ("\u2068ملفّ\u2069 · 2024", True),
+    ],
+)
+def test_a_name_in_isolation_does_not_turn_the_sentence_about_it(text: str, rtl: bool) -> None:
+    assert is_rtl(text) is rtl
+
+
 def test_a_line_that_says_it_itself_is_left_as_it_is() -> None:
     assert as_cut("قرار 13-CT/HU") == "قرار 13-CT/HU"
     assert as_cut("see the حلب") == "see the حلب"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -13,12 +13,29 @@ if TYPE_CHECKING:
     from hashiya.store.tables.records import Check
 
 
+class Missing(NamedTuple):
+    """Something that is known to have been there. `kind`: project, person, label, text, or the status of
+    `count` annotations of the document `name`.
+    """
+
+    kind: str
+    name: str
+    count: int = 0
+
+    def __str__(self) -> str:
+        return (
+            f"{self.count} annotations ({self.kind}): {self.name}"
+            if self.count
+            else f"{self.kind}: {self.name}"
+        )
+
+
 @dataclass
 class Recovery:
     """What was brought back. `documents` and `annotations` count what the new file holds.
 
     `how` counts annotations by where they came from: page, bytes (of a damaged page), index, journal, copy.
-    `missing` names what is known to have been there and could not be found; `altered` documents whose text is
+    `missing` is known to have been there and could not be found; `altered` names documents whose text is
     not what it was; `untried` those of them for which not everything was tried, since many were damaged;
     `aside` annotations that fit no text and rows that say nothing usable, as (reason, record); `copies` files
     that helped; `records`: other things than annotations that the journal gave back; `copied`: those that an
@@ -31,7 +48,7 @@ class Recovery:
     mended: list[str] = field(default_factory=list)
     altered: list[str] = field(default_factory=list)
     untried: list[str] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
+    missing: list[Missing] = field(default_factory=list)
     aside: list[tuple[str, RawRow]] = field(default_factory=list)
     dropped: Counter[str] = field(default_factory=Counter)
     copies: list[str] = field(default_factory=list)

@@ -19,7 +19,7 @@ from hashiya.ui.wording.common import project_kinds, tr
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from hashiya.services.project.repair import Recovery
+    from hashiya.services.project.repair import Missing, Recovery
     from hashiya.ui.window.host import Host
 
 _SHOWN = 200  # lines of one kind
@@ -29,6 +29,18 @@ SOURCES = {
     "index": noop("%Ln annotations from indexes"),
     "journal": noop("%Ln annotations from the history"),
     "copy": noop("%Ln annotations from other files"),
+}
+MISSING = {
+    "project uid": noop("The project's identity"),
+    "project title": noop("The project's title"),
+    "project created": noop("The day the project was made"),
+    "project scheme": noop("The name of the label scheme"),
+    "person": noop("Person: {0}"),
+    "label": noop("Label: {0}"),
+    "text": noop("Text: {0}"),
+    "accepted": noop("%Ln accepted annotations in {0}"),
+    "suggested": noop("%Ln suggestions in {0}"),
+    "rejected": noop("%Ln rejections in {0}"),
 }
 
 
@@ -165,7 +177,7 @@ class RecoveryDialog(Sheet):
             ("mended", self.tr("Texts put right by their digest"), told.mended, "ink"),
             ("altered", self.tr("Texts that are not what they were"), told.altered, "danger"),
             ("untried", self.tr("Texts for which not everything was tried"), told.untried, "danger"),
-            ("missing", self.tr("Missing"), told.missing, "danger"),
+            ("missing", self.tr("Missing"), [_missing(each) for each in told.missing], "danger"),
             ("aside", self.tr("Annotations put aside, since they fit no text"), _aside(told), "danger"),
         ):
             if names:
@@ -178,6 +190,14 @@ class RecoveryDialog(Sheet):
     def done(self, code: int) -> None:
         self.work.stop()
         super().done(code)
+
+
+def _missing(what: Missing) -> str:
+    source = MISSING.get(what.kind) or MISSING.get(f"{what.kind} {what.name}")
+    if source is None:
+        return str(what)
+    words = tr("RecoveryDialog", source, what.count) if what.count else tr("RecoveryDialog", source)
+    return words.format(isolated(what.name))
 
 
 def _aside(told: Recovery) -> list[str]:

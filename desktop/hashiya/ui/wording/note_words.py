@@ -54,8 +54,8 @@ def _word(key: str, value: str) -> str:
 def note_place(note: Note) -> str:
     """«file.jsonl, line 12»."""
     name = isolated(Path(note.path).name) if note.path else ""
-    where = _NUMBERED.sub(_numbered, note.where)
-    return tr("Places", ", ").join(part for part in (name, where) if part)
+    where = [_NUMBERED.sub(_numbered, part) for part in note.where.split(", ")]
+    return tr("Places", ", ").join(part for part in (name, *where) if part)
 
 
 def _numbered(found: re.Match[str]) -> str:
