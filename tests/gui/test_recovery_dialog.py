@@ -17,7 +17,7 @@ from hashiya.services.project import repair
 from hashiya.store.file.lock import WriterLock
 from hashiya.store.project import Project
 from hashiya.store.recovery.recover import recover_beside
-from hashiya.store.recovery.recovery_report import Missing, Recovery
+from hashiya.store.recovery.recovery_report import LostRecord, Recovery
 from hashiya.ui.exchange.export_dialog import open_export
 from hashiya.ui.project.check_dialog import open_check
 from hashiya.ui.project.recovery_dialog import RecoveryDialog, open_recovery
@@ -208,9 +208,9 @@ def test_the_copies_of_a_project_that_is_gone_are_offered(
 def test_what_is_missing_is_named_in_the_language_of_the_window(make_window: MakeWindow) -> None:
     window = make_window(language="ar")
     dialog = RecoveryDialog(window, Path("x.hashiya"))
-    told = Recovery(missing=[Missing("project", key) for key in ("uid", "title", "created", "scheme")])
-    told.missing += [Missing(kind, "ملفّ") for kind in ("person", "label", "text")]
-    told.missing += [Missing(str(status), "ملفّ", 54) for status in Status]
+    told = Recovery(missing=[LostRecord("project", key) for key in ("uid", "title", "created", "scheme")])
+    told.missing += [LostRecord(kind, "ملفّ") for kind in ("person", "label", "text")]
+    told.missing += [LostRecord(str(status), "ملفّ", 54) for status in Status]
     rows = dialog._entries(told)
     assert len(rows) > len(told.missing)
     for row in rows:

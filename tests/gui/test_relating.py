@@ -95,6 +95,14 @@ def test_escape_leaves_everything_as_it_was(window: MainWindow) -> None:
         assert window.page.reader.hasFocus()
 
 
+def test_how_to_go_on_is_not_told_after_escape(window: MainWindow) -> None:
+    choose(window, "نبيل الصافي")
+    key(window, Qt.Key.Key_R, CONTROL)
+    assert window.status.said()
+    key(window, Qt.Key.Key_Escape)
+    assert window.status.said() == ""
+
+
 def test_far_targets_are_found_by_folded_words(window: MainWindow) -> None:
     choose(window, "نبيل الصافي")
     key(window, Qt.Key.Key_R, CONTROL)

@@ -153,8 +153,9 @@ def number(value: int | float, *, decimals: int | None = None) -> str:
 
 
 def percent(share: float) -> str:
-    """A share of one as whole percent."""
-    return f"\u2066{number(round(share * 100))}%\u2069"
+    """A share of one as whole percent; with Arabic digits the Arabic sign, on their left."""
+    figure = number(round(share * 100))
+    return f"\u2067{figure}٪\u2069" if "\u0660" <= figure[-1] <= "\u0669" else f"\u2066{figure}%\u2069"
 
 
 def isolated(text: str) -> str:

@@ -2,7 +2,7 @@
 
 Properties a widget may carry: QLabel `tone` = second, third, danger, warn, ok; QPushButton `kind` = primary,
 quiet; QFrame `part` = card, pop, line, upright; QWidget `part` = page, dock, head, chrome; a button or a line
-edit `ring` = "1" to show the ring of focus.
+edit `ring` = "1" to show the ring of focus, a scroll area to show it when it has the keys.
 """
 
 from __future__ import annotations
@@ -130,6 +130,8 @@ def _fields(t: Theme, tall: int) -> str:
     QComboBox QLineEdit:focus {{ border: 0; padding: 0; min-height: 0; background: transparent; }}
     QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {{ padding: 0 7px; }}
     QPlainTextEdit, QTextEdit {{ padding: 4px 6px; }}
+    QTextBrowser {{ border: 2px solid transparent; border-radius: 0; }} /* a page, no field to write in */
+    QTextBrowser:focus {{ border: 2px solid {t.accent}; padding: 4px 6px; }}
     QComboBox::drop-down {{ border: 0; width: 22px; }}
     QComboBox QAbstractItemView {{ background: {t.raised}; color: {t.ink}; border: 1px solid {t.edge};
         selection-background-color: {t.row}; selection-color: {t.ink}; outline: 0; }}
@@ -140,6 +142,8 @@ def _surfaces(t: Theme) -> str:
     return f"""
     QListView, QTreeView, QTableView, QScrollArea {{ border: 0; background: transparent; outline: 0;
         color: {t.ink}; selection-background-color: {t.row}; selection-color: {t.ink}; }}
+    QScrollArea[ring="1"], QTableWidget {{ border: 2px solid transparent; border-radius: 6px; }}
+    QScrollArea[ring="1"]:focus, QTableWidget:focus {{ border-color: {t.accent}; }}
     QHeaderView {{ background: transparent; border: 0; }}
     QHeaderView::section {{ background: {t.side}; color: {t.ink3}; border: 0;
         border-bottom: 1px solid {t.edge2}; padding: 4px 8px; }}
@@ -167,7 +171,9 @@ def _surfaces(t: Theme) -> str:
     QScrollBar::handle:hover {{ background: {t.ink3}; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
-    QFrame[part="card"] {{ background: {t.raised}; border: 1px solid {t.edge}; border-radius: 8px; }}
+    QFrame[part="card"] {{ background: {t.raised}; border: 1px solid {t.edge}; border-radius: 8px;
+        padding: 1px; }}
+    QFrame[part="card"]:focus {{ border: 2px solid {t.accent}; padding: 0; }}
     QFrame[part="pop"] {{ background: {t.raised}; border: 1px solid {t.edge}; border-radius: 10px; }}
     QFrame[part="line"] {{ background: {t.edge2}; border: 0; max-height: 1px; min-height: 1px; }}
     QFrame[part="upright"] {{ background: {t.edge2}; border: 0; max-width: 1px; min-width: 1px; }}

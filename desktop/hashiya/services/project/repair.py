@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
-    from hashiya.store.recovery.recovery_report import Missing as Missing
+    from hashiya.store.recovery.recovery_report import LostRecord as LostRecord
     from hashiya.store.recovery.recovery_report import Recovery as Recovery
 
 _REBUILT = frozenset({"readable", "integrity", "tables", "foreign_keys", "orphans", "digests"}) | {

@@ -47,7 +47,7 @@ from hashiya.store.recovery.rebuild_annotations import (
 )
 from hashiya.store.recovery.rebuild_beyond import REPLAYED, add_from_journal, put_aside_what_dangles
 from hashiya.store.recovery.rebuild_documents import LeftDocuments
-from hashiya.store.recovery.recovery_report import Missing, Recovery
+from hashiya.store.recovery.recovery_report import LostRecord, Recovery
 from hashiya.store.tables.codec import TABLES
 from hashiya.store.tables.row_checks import fault
 
@@ -163,7 +163,7 @@ class _Rebuilding:
             kept = json.loads(values[key]) if key in values else None
             if not isinstance(kept, str) or (key == "uid" and not is_uid(kept)):
                 values[key] = json.dumps(default)
-                self._told.missing.append(Missing("project", key))
+                self._told.missing.append(LostRecord("project", key))
         for key in [key for key, value in values.items() if fault("project", {"key": key, "value": value})]:
             del values[key]
             self._told.dropped["project"] += 1
@@ -171,7 +171,7 @@ class _Rebuilding:
             values["scheme"] = json.dumps(
                 {"meta": {}, "name": "recovered", "nested": True, "title_ar": "", "title_en": ""}
             )
-            self._told.missing.append(Missing("project", "scheme"))
+            self._told.missing.append(LostRecord("project", "scheme"))
         self._db.execute("DELETE FROM project")
         self._db.executemany("INSERT INTO project (key, value) VALUES (?, ?)", values.items())
 
@@ -318,7 +318,7 @@ class _Rebuilding:
             return
         name = f"? {layer[:4]}"
         self._add_person(layer, name, "annotator")
-        self._told.missing.append(Missing("person", name))
+        self._told.missing.append(LostRecord("person", name))
 
     def _add_missing_labels(self) -> None:
         used = {row[0] for row in self._db.execute("SELECT DISTINCT label FROM annotations")}
@@ -332,7 +332,7 @@ class _Rebuilding:
             values = [position if name == "position" else value for name, value in row.items()]
             self._db.execute(f"INSERT INTO labels ({names}) VALUES ({marks})", values)
             if not self._found.tables["labels"]:
-                self._told.missing.append(Missing("label", str(code)))
+                self._told.missing.append(LostRecord("label", str(code)))
 
     # ------------------------------------------------------------------ copies
 
@@ -390,7 +390,7 @@ class _Rebuilding:
             if lost > 0:
                 row = self._db.execute("SELECT name FROM documents WHERE id = ?", (document,)).fetchone()
                 name = row[0] if row else f"document {document}"
-                self._told.missing.append(Missing(str(status), name, lost))
+                self._told.missing.append(LostRecord(str(status), name, lost))
         self._put_index_of_acts()
 
     def _put_index_of_acts(self) -> None:

@@ -11,7 +11,7 @@ from hashiya.core.span import is_uid, new_uid, now
 from hashiya.store.recovery.collect import Collected, RawRow, is_json, is_sha256
 from hashiya.store.recovery.mend_texts import Effort, has_digest, mend, patch, plain, raw, readable
 from hashiya.store.recovery.rebuild_annotations import nearest
-from hashiya.store.recovery.recovery_report import Missing
+from hashiya.store.recovery.recovery_report import LostRecord
 
 if TYPE_CHECKING:
     import sqlite3
@@ -104,7 +104,7 @@ class LeftDocuments:
                     self._told.untried.append(str(row["name"]))
         length = self._evidence.last_end(rowid)
         if not first and not length:
-            self._told.missing.append(Missing("text", str(row["name"])))
+            self._told.missing.append(LostRecord("text", str(row["name"])))
             return
         characters = row.get("characters")
         if isinstance(characters, int) and length <= characters <= _LONGEST:

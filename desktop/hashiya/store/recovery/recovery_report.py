@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from hashiya.store.tables.records import Check
 
 
-class Missing(NamedTuple):
+class LostRecord(NamedTuple):
     """Something that is known to have been there. `kind`: project, person, label, text, or the status of
     `count` annotations of the document `name`.
     """
@@ -48,7 +48,7 @@ class Recovery:
     mended: list[str] = field(default_factory=list)
     altered: list[str] = field(default_factory=list)
     untried: list[str] = field(default_factory=list)
-    missing: list[Missing] = field(default_factory=list)
+    missing: list[LostRecord] = field(default_factory=list)
     aside: list[tuple[str, RawRow]] = field(default_factory=list)
     dropped: Counter[str] = field(default_factory=Counter)
     copies: list[str] = field(default_factory=list)

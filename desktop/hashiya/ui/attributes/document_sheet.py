@@ -43,6 +43,7 @@ class DocumentSheet(Sheet):
         inner.setAutoFillBackground(False)
         area = QScrollArea()
         area.setWidget(inner)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is in it takes the keys, and is scrolled to
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.viewport().setAutoFillBackground(False)

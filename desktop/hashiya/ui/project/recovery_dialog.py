@@ -19,7 +19,7 @@ from hashiya.ui.wording.common import project_kinds, tr
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from hashiya.services.project.repair import Missing, Recovery
+    from hashiya.services.project.repair import LostRecord, Recovery
     from hashiya.ui.window.host import Host
 
 _SHOWN = 200  # lines of one kind
@@ -192,7 +192,7 @@ class RecoveryDialog(Sheet):
         super().done(code)
 
 
-def _missing(what: Missing) -> str:
+def _missing(what: LostRecord) -> str:
     source = MISSING.get(what.kind) or MISSING.get(f"{what.kind} {what.name}")
     if source is None:
         return str(what)

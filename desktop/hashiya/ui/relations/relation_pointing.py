@@ -123,6 +123,7 @@ class RelationPointing(LetterMode):
         self.finder.hide()
         if shown:
             self._target.reader.set_hints(())
+            self.hint.emit("")  # how to go on is not told after the end
 
     def set_session(self, _session: Session | None) -> None:
         """Another project is open, or none."""

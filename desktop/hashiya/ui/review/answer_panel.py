@@ -79,6 +79,7 @@ class AnswerPanel(Retranslated, QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         if foot is None:
             self._area = QScrollArea()
+            self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its parts take the keys, and are scrolled to
             self._area.setWidgetResizable(True)
             self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             self._area.setWidget(body)

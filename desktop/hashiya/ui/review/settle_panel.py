@@ -17,6 +17,7 @@ from hashiya.ui.review.answer_cards import ACCEPT, AnswerOption
 from hashiya.ui.review.answer_panel import AnswerPanel
 from hashiya.ui.review.tick_rows import TickLine, TickRows
 from hashiya.ui.widgets.basic import (
+    ElidedLine,
     ShareBar,
     TextLine,
     name_button,
@@ -211,8 +212,9 @@ class SettlePanel(AnswerPanel):
             line = QHBoxLayout(row)
             line.setContentsMargins(0, 0, 0, 0)
             line.setSpacing(8)
-            name = TextLine(pair, size=12, tone="second")
+            name = ElidedLine(self._context)
             name.setFixedWidth(112)
+            name.set_text(pair)
             bar = ShareBar(self._context)
             bar.set_share(share or 0.0)
             if share is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from hashiya.qtkit.i18n import isolated
@@ -83,6 +84,7 @@ class OrderedSection(SchemeSection, Generic[KindT]):
         self._area = QScrollArea()
         self._area.setWidget(fields)
         self._area.setAccessibleName(name)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is in it takes the keys, and is scrolled to
         fields.setAutoFillBackground(False)
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)

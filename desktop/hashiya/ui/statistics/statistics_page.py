@@ -319,6 +319,7 @@ def _scrolled(view: QWidget) -> QScrollArea:
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setProperty("ring", "1")
     area.setWidget(view)
     area.viewport().setAutoFillBackground(False)
     view.setAutoFillBackground(False)

@@ -150,7 +150,11 @@ class Segments(Choice):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.row))
-        painter.drawRoundedRect(self.rect(), 7, 7)
+        if self.hasFocus() and not 0 <= self._current < len(self._items):  # none is chosen: all of it
+            painter.setPen(QPen(QColor(theme.accent), 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+        else:
+            painter.drawRoundedRect(self.rect(), 7, 7)
         for place, (item, box) in enumerate(zip(self._items, self.boxes(), strict=True)):
             chosen = place == self._current
             if chosen:

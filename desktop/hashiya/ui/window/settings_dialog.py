@@ -59,6 +59,7 @@ class SettingsDialog(Sheet):
         self._usual.clicked.connect(self._on_usual)
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is in it takes the keys, and is scrolled to
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.keys = KeysPage(context, labels)
         self._stack = QStackedWidget()
