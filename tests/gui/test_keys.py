@@ -439,3 +439,28 @@ def test_width_and_leading_of_the_text_are_settings(window: MainWindow) -> None:
     before = page.style.line_height()
     settings.set("reader/leading", "loose")
     assert page.style.line_height() > before
+
+
+def test_the_keys_go_from_part_to_part(window: MainWindow) -> None:
+    """Tab in the text is the next suggestion: the panels are reached by a key of their own, and left."""
+    workspace, session = window.workspace, window.session
+    assert session is not None
+    session.select(session.annotations()[0].uid)  # else there is nothing to do in the inspector
+    window.focus_text()
+    reached = []
+    for _ in range(4):
+        window.actions_.run("view.next_part")
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        reached.append(next((n for n, p in workspace.panels.items() if p.isAncestorOf(focused)), "text"))
+    assert reached == ["documents", "annotations", "inspector", "text"]
+    assert window.page.reader.hasFocus()
+    window.actions_.run("view.previous_part")
+    window.actions_.run("view.previous_part")
+    assert workspace.annotations.list.hasFocus()
+    workspace.docks.toggle("annotations")
+    window.focus_text()
+    window.actions_.run("view.next_part")
+    window.actions_.run("view.next_part")
+    focused = QApplication.focusWidget()
+    assert focused is not None and workspace.inspector.isAncestorOf(focused), "what is away is passed over"

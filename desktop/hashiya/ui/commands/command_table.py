@@ -106,6 +106,10 @@ COMMANDS = (
     ),
     Command("view.other_text", noop("Go to the other text"), "view", ("Ctrl+Tab",), "", _D, group=2),
     Command("view.exchange", noop("Exchange the two texts"), "view", ("Ctrl+Shift+Tab",), "", _D, group=2),
+    Command("view.next_part", noop("Next part of the window"), "view", ("Ctrl+F6",), "", _P, group=2),
+    Command(
+        "view.previous_part", noop("Previous part of the window"), "view", ("Ctrl+Shift+F6",), "", _P, group=2
+    ),
     Command("view.reset", noop("Reset layout"), "view", (), "", _P, group=2),
     Command(
         "view.larger", noop("Larger text"), "view", ("Ctrl++", "Ctrl+="), "a-arrow-up", needs=_P, group=3
@@ -365,7 +369,7 @@ COMMANDS = (
         "suggestions.accept_above",
         noop("Accept confident…"),
         "suggestions",
-        (),
+        ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"),
         "list-checks",
         ("suggestions", "writable"),
         group=1,

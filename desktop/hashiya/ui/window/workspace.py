@@ -33,6 +33,7 @@ from hashiya.ui.reading.reading_places import ReadingPlaces
 from hashiya.ui.reading.split_view import SplitView
 from hashiya.ui.relations.relation_view import RelationView
 from hashiya.ui.window.docks import Docks
+from hashiya.ui.window.part_keys import PartKeys
 from hashiya.ui.wording.draft_words import draft_words
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ class Workspace(QObject):
         self.stack.addWidget(self.page)
         self._pages: dict[str, QWidget] = {"annotate": self.page}
         self._page_name = "annotate"
-        window.actions_.register(self.handlers())
+        window.actions_.register(self.handlers() | PartKeys(self.page.reader, self.panels).handlers())
         window.actions_.register(self.marker.handlers() | self.about_document.handlers())
         window.actions_.register(self.guide.handlers() | self.corrections.handlers())
         window.actions_.register(self.label_view.handlers() | self.split.handlers())
