@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea
+from tests.helpers import team_project
 from tests.helpers.team_project import make_merged
 
 from hashiya.ui.review.compare_page import ComparePage
@@ -52,3 +53,23 @@ def test_nothing_is_cut_off_in_a_small_window(
     page.show_tab("compare")
     QApplication.processEvents()
     assert compare.panel.width() == wide
+
+
+def test_a_long_name_is_shortened_on_the_button_and_whole_in_its_tip(
+    make_window: Callable[..., MainWindow], qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = "Alexandra Konstantinopoulou-Featherstonehaugh"
+    work = dict(zip((long, "نبيل", "عائشة"), team_project.WORK.values(), strict=True))
+    monkeypatch.setattr(team_project, "WORK", work)
+    window = make_window(make_merged(tmp_path), language="ar")
+    window.resize(1024, 700)
+    window.show_page("review")
+    page = window.workspace._pages["review"]
+    assert isinstance(page, ReviewPage)
+    panel = page.show_tab("compare").panel  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: bool(panel.cards), timeout=20_000)
+    panel.choose(next(card.answer.code for card in panel.cards if card.answer.who == long))
+    QApplication.processEvents()
+    button = panel.primary
+    assert button.fontMetrics().horizontalAdvance(button.text()) <= button.width() - 24
+    assert long not in button.text() and long in button.toolTip() and long in button.accessibleName()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from hashiya.store.tables.records import Check
 
 
-class LostRecord(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class LostRecord:
     """Something that is known to have been there. `kind`: project, person, label, text, or the status of
     `count` annotations of the document `name`.
     """

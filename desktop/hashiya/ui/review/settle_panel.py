@@ -5,9 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from hashiya.qtkit.i18n import isolated
+from hashiya.qtkit.plain_text import plain_tip
 from hashiya.services.review.adjudication import REASONS
 from hashiya.services.review.adjudication_builder import Crossing
 from hashiya.ui.commands.actions import first_key
@@ -29,9 +32,11 @@ from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.wording.disagreement_words import reason_title
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from hashiya.ui.context import Context
+
+_NAME = 120.0  # pixels of a person's name on the button
 
 
 class SettlePanel(AnswerPanel):
@@ -240,12 +245,18 @@ class SettlePanel(AnswerPanel):
     def mark(self, code: str, *, ready: bool) -> None:
         """`code` is "" where single spans are ticked."""
         super().mark(code, ready=ready)
-        name_button(self.primary, self._verb())
+        room = QFontMetricsF(self.primary.font())
+        shown = self._verb(lambda who: room.elidedText(who, Qt.TextElideMode.ElideRight, _NAME))
+        whole = self._verb(str)
+        name_button(self.primary, shown)
+        self.primary.setAccessibleName(whole)
+        self.primary.setToolTip(plain_tip(whole) if shown != whole else "")
 
     def steps(self) -> list[AnswerOption]:
         return [answer for answer in super().steps() if answer.spans is not None]
 
-    def _verb(self) -> str:
+    def _verb(self, named: Callable[[str], str]) -> str:
+        """What the button does; `named` gives a person's name as it is to be written."""
         answer = next((card.answer for card in self.cards if card.chosen), None)
         if answer is None:
             return self.tr("Settle so")
@@ -254,7 +265,7 @@ class SettlePanel(AnswerPanel):
         if len(answer.letters) > 1 or not answer.keys:
             return answer.text.rstrip("… ") or self.tr("Settle so")
         if answer.who:
-            return self.tr("Take {0}'s choice").format(f"\u2068{answer.who}\u2069")
+            return self.tr("Take {0}'s choice").format(isolated(named(answer.who)))
         return answer.text.rstrip("… ") or self.tr("Settle so")
 
     # ---------------------------------------------------------------- words

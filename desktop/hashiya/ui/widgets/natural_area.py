@@ -26,7 +26,8 @@ class NaturalArea(QScrollArea):
 
     def sizeHint(self) -> QSize:
         body = self.widget()
-        assert body is not None
+        if body is None:
+            return super().sizeHint()
         hint = body.sizeHint()
         layout = body.layout()
         if layout is not None and layout.hasHeightForWidth() and self.width() > 0:

@@ -19,6 +19,7 @@ from hashiya.ui.attributes.document_labeling import DocumentLabeling
 from hashiya.ui.commands.key_bindings import pressed
 from hashiya.ui.commands.key_map import portable
 from hashiya.ui.commands.openers import PAGE_WIDGETS
+from hashiya.ui.commands.part_keys import PartKeys
 from hashiya.ui.entities.entity_book import EntityBook
 from hashiya.ui.entities.entity_linking import EntityLinking
 from hashiya.ui.panels.annotations_panel import AnnotationsPanel
@@ -33,7 +34,6 @@ from hashiya.ui.reading.reading_places import ReadingPlaces
 from hashiya.ui.reading.split_view import SplitView
 from hashiya.ui.relations.relation_view import RelationView
 from hashiya.ui.window.docks import Docks
-from hashiya.ui.window.part_keys import PartKeys
 from hashiya.ui.wording.draft_words import draft_words
 
 if TYPE_CHECKING:
