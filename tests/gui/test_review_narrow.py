@@ -11,6 +11,7 @@ from tests.helpers.team_project import make_merged
 
 from hashiya.ui.review.compare_page import ComparePage
 from hashiya.ui.review.review_page import TABS, ReviewPage
+from hashiya.ui.widgets.basic import TextLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,4 +73,6 @@ def test_a_long_name_is_shortened_on_the_button_and_whole_in_its_tip(
     QApplication.processEvents()
     button = panel.primary
     assert button.fontMetrics().horizontalAdvance(button.text()) <= button.width() - 24
+    pairs = [each for each in panel.findChildren(TextLine) if long in each.toolTip()]
+    assert len(pairs) == 2 and all(each.sizeHint().width() <= each.width() for each in pairs)
     assert long not in button.text() and long in button.toolTip() and long in button.accessibleName()

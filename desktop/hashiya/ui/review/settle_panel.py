@@ -20,7 +20,6 @@ from hashiya.ui.review.answer_cards import ACCEPT, AnswerOption
 from hashiya.ui.review.answer_panel import AnswerPanel
 from hashiya.ui.review.tick_rows import TickLine, TickRows
 from hashiya.ui.widgets.basic import (
-    ElidedLine,
     ShareBar,
     TextLine,
     name_button,
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 
     from hashiya.ui.context import Context
 
-_NAME = 120.0  # pixels of a person's name on the button
+_NAME, _PAIR = 120, 112  # pixels of a person's name on the button, of two people's beside their agreement
 
 
 class SettlePanel(AnswerPanel):
@@ -217,9 +216,11 @@ class SettlePanel(AnswerPanel):
             line = QHBoxLayout(row)
             line.setContentsMargins(0, 0, 0, 0)
             line.setSpacing(8)
-            name = ElidedLine(self._context)
-            name.setFixedWidth(112)
-            name.set_text(pair)
+            name = TextLine(size=12, tone="second")
+            name.setFixedWidth(_PAIR)
+            shown = QFontMetricsF(name.font()).elidedText(pair, Qt.TextElideMode.ElideRight, _PAIR)
+            name.setText(shown)
+            name.setToolTip(plain_tip(pair) if shown != pair else "")
             bar = ShareBar(self._context)
             bar.set_share(share or 0.0)
             if share is None:
