@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QPoint, QRect, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QPaintEvent, QRegion
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QWidget
 
@@ -16,7 +16,7 @@ from hashiya.ui.widgets.rows import RowDelegate, RowList, Standing, UniformRows
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
-    from PySide6.QtCore import QModelIndex, QPersistentModelIndex
+    from PySide6.QtCore import QPersistentModelIndex
     from pytestqt.qtbot import QtBot
 
     from hashiya.ui.context import Context
@@ -67,6 +67,20 @@ class Asked(UniformRows):
     def visualRect(self, index: QModelIndex | QPersistentModelIndex) -> QRect:
         self.asked.add(index.row())
         return super().visualRect(index)
+
+
+class Painted(QObject):
+    """What was painted of a widget from now on."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.area = QRegion()
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.area = self.area.united(event.region())
+        return False
 
 
 def shown(context: Context, qtbot: QtBot, view: RowList, rows: list[int] | Numbers) -> RowsModel[int]:
@@ -172,6 +186,31 @@ def test_it_is_as_qts_own(context: Context, qtbot: QtBot, *, rtl: bool) -> None:
     look()
     for view in views:
         view.model().set_rows(list(range(4)))  # type: ignore[attr-defined]
+        view.setCurrentIndex(view.model().index(0, 0))
     qtbot.wait(60)
     qtbot.waitUntil(lambda: views[0].viewport().rect() == views[1].viewport().rect())
     look()
+
+
+@pytest.mark.parametrize("kind", [RowList, UniformRows])
+def test_with_the_keys_and_no_row_the_list_has_the_ring(
+    context: Context, qtbot: QtBot, kind: type[RowList]
+) -> None:
+    view = kind()
+    model = shown(context, qtbot, view, list(range(3)))
+    view.show()
+    view.activateWindow()
+    qtbot.waitUntil(view.isActiveWindow)
+    view.setFocus()
+    view.setCurrentIndex(QModelIndex())
+    edge = QRect(0, 0, view.viewport().width(), 3)
+    ringed = view.viewport().grab(edge).toImage()
+    view.clearFocus()
+    assert view.viewport().grab(edge).toImage() != ringed
+    view.setFocus()  # Qt makes the first row the current one
+    view.setCurrentIndex(QModelIndex())
+    qtbot.wait(20)
+    painted = Painted(view.viewport())
+    view.setCurrentIndex(model.index(1, 0))
+    qtbot.wait(40)
+    assert QRegion(view.viewport().rect()).subtracted(painted.area).isEmpty()

@@ -110,6 +110,11 @@ class RowList(QListView):
             painter.drawRoundedRect(self.viewport().rect().adjusted(1, 1, -1, -1), 5, 5)
             painter.end()
 
+    def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
+        super().currentChanged(current, previous)
+        if current.isValid() != previous.isValid():
+            self.viewport().update()  # Qt paints the row anew alone, the ring is around all of them
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.viewport().update()
