@@ -351,6 +351,16 @@ def test_the_welcome_page_comes_up_without_what_projects_need() -> None:
     assert said.strip() == "[]"
 
 
+def test_statistics_open_without_the_formats() -> None:
+    """All of them are two thirds of a second of the window; only gold from a file is read by one."""
+    code = "import sys, hashiya.ui.statistics.statistics_page; print('hashiya.formats' in sys.modules)"
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "desktop"), "QT_QPA_PLATFORM": "offscreen"}
+    said = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    ).stdout
+    assert said.strip() == "False"
+
+
 def test_no_class_of_the_start_is_made_by_dataclasses() -> None:
     """Each would cost a half to two milliseconds of the processor, the module itself three."""
     code = (

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 from hashiya.qtkit.i18n import number, percent
 from hashiya.qtkit.plain_text import plain_tip
 from hashiya.qtkit.signals import weak_slot
-from hashiya.services.evaluate.gold_source import match_gold, read_gold
 from hashiya.services.evaluate.people_scores import PeopleScores, PersonScores, people_scores
 from hashiya.services.project.project_file import open_project
 from hashiya.suggest.evaluate import Mistake, Score
@@ -36,6 +35,7 @@ from hashiya.ui.wording.common import code_tag, tr
 if TYPE_CHECKING:
     from hashiya.errors import UserError
     from hashiya.progress import CancelToken, OnProgress
+    from hashiya.services.evaluate.gold_source import MatchedGold
     from hashiya.ui.context import Context
     from hashiya.ui.session.session import Session
 
@@ -55,17 +55,26 @@ def compute(
     progress: OnProgress,
 ) -> PeopleScores:
     """For a job; `gold` is a file or a project, "" the project's own gold. Raises UserError of read_gold."""
-    read = read_gold(Path(gold))[0] if gold else None
+    given = _from_file(path, Path(gold)) if gold else None
     with open_project(path) as project:
         return people_scores(
             project,
             documents,
-            given=None if read is None else match_gold(project, read),
+            given=given,
             without=without,
             unfinished=unfinished,
             cancel=cancel,
             progress=progress,
         )
+
+
+def _from_file(path: Path, gold: Path) -> MatchedGold:
+    """Whoever reads gold reads every format; those are imported where there is a file to read."""
+    from hashiya.services.evaluate.gold_source import match_gold, read_gold
+
+    read = read_gold(gold)[0]
+    with open_project(path) as project:
+        return match_gold(project, read)
 
 
 class GoldView(Retranslated, FigureView):
