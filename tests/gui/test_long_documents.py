@@ -321,3 +321,24 @@ def test_a_glance_into_an_endless_paragraph_looks_at_what_is_in_sight(
     assert len(made) < COUNT  # the reader makes those of the pieces in sight
     window.marker.hints.begin_glance()
     assert glance.on and glance.offers[0].annotation.start == offered[-1] + len(WORD)  # none is passed over
+
+
+def test_the_least_certain_come_first_without_making_all(
+    tmp_path: Path, make_window: Callable[..., MainWindow], monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    path = make_long(tmp_path / "long.hashiya", {"طويل": word_spans(3 * COUNT)}, suggested=True)
+    window = make_window(path)
+    open_long(window)
+    window.show_page("annotate")
+    assert window.session is not None
+    session, walk = window.session, window.marker.walk
+    qtbot.waitUntil(lambda: not session.reading, timeout=60_000)
+    made = count_made(monkeypatch)
+    walk.toggle_order()
+    walk.step(1)
+    for left in range(3):
+        chosen = window.marker.chosen
+        assert chosen is not None and chosen.score == 0 and chosen.start == 500 * left
+        assert (walk.place.number, walk.total) == (1, 3 * COUNT - left)
+        window.marker.decisions.accept()
+    assert len(made) < 2 * COUNT  # the reader makes those of the pieces in sight, at each place

@@ -7,6 +7,7 @@ import pytest
 from hashiya.core.span import Annotation, Status
 from hashiya.ui.annotate import suggestion_walk
 from hashiya.ui.annotate.boundaries import moved_end, moved_start
+from hashiya.ui.session.open_annotations import OpenAnnotations
 
 TEXT = "كتبَ العالِمُ، في دمشق القديمة، رسالةً."
 
@@ -22,9 +23,22 @@ def uid(found: Annotation | None) -> str:
     return found.uid if found else ""
 
 
-def test_reading_order_and_least_certain_first() -> None:
-    assert [each.uid for each in suggestion_walk.in_order(WALK)] == ["a", "b", "c"]
-    assert [each.uid for each in suggestion_walk.in_order(WALK, uncertain_first=True)] == ["b", "c", "a"]
+def test_the_least_certain_come_first() -> None:
+    found = OpenAnnotations("d", "x" * 30)
+    found.extend(WALK)
+    walk = found.least_certain
+    assert [each.uid for each in walk] == ["b", "c", "a"]
+    assert suggestion_walk.place_of(walk, WALK[2]) == suggestion_walk.WalkPlace(2, 3)
+    turn = suggestion_walk.Turn(walk, WALK[1])
+    found.put("b", None)
+    assert [each.uid for each in walk] == ["c", "a"] and uid(turn.next_of(walk)) == "c"
+    found.put("d", suggestion("d", 5, 0.7))
+    found.put("a", suggestion("a", 0, 0.1))
+    assert [each.uid for each in walk] == ["a", "c", "d"] == [each.uid for each in found.least_certain]
+    for each in ("a", "c", "d"):
+        found.put(each, None)
+    found.put("e", suggestion("e", 5, 0.7))
+    assert [each.uid for each in walk] == ["e"]
 
 
 def test_steps_go_round() -> None:

@@ -14,7 +14,7 @@ from hashiya.qtkit.i18n import isolated
 from hashiya.ui.commands.actions import first_key
 from hashiya.ui.session.open_annotations import reading_key
 from hashiya.ui.session.open_relations import Ends
-from hashiya.ui.session.packed_annotations import PackedPart
+from hashiya.ui.session.packed_annotations import LeastCertain, PackedPart
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,11 +38,6 @@ class WalkPlace:
     total: int
 
 
-def in_order(suggestions: Sequence[Annotation], *, uncertain_first: bool = False) -> Sequence[Annotation]:
-    """Suggestions in the order of the walk; they come in reading order."""
-    return sorted(suggestions, key=_certainty) if uncertain_first else suggestions
-
-
 def merged(
     found: Sequence[Annotation], relations: Sequence[Ends], *, uncertain_first: bool
 ) -> Sequence[WalkStop]:
@@ -54,12 +49,11 @@ def merged(
 
 
 def place_of(walk: Sequence[S], chosen: S | None) -> WalkPlace:
-    """Where one stands; of packed suggestions, which are in reading order, found without looking at all."""
+    """Where one stands; of packed suggestions found without looking at all."""
     if chosen is None:
         return WalkPlace(0, len(walk))
     if isinstance(walk, PackedPart):
-        key = reading_key(chosen) if isinstance(chosen, Annotation) else None
-        at = bisect_left(walk, key, key=reading_key) if key is not None else len(walk)
+        at = walk.place_from(chosen) if isinstance(chosen, Annotation) else len(walk)
         return WalkPlace(at + 1 if at < len(walk) and walk[at].uid == chosen.uid else 0, len(walk))
     return WalkPlace(next((at for at, each in enumerate(walk, 1) if each.uid == chosen.uid), 0), len(walk))
 
@@ -87,7 +81,7 @@ def step(walk: Sequence[S], chosen: S | None, position: int | None, by: int) -> 
 
 def _in_order(walk: Sequence[WalkStop]) -> bool:
     """Whether it is known to be in reading order, so that nothing of it need be looked through."""
-    return isinstance(walk, PackedPart)
+    return isinstance(walk, PackedPart) and not isinstance(walk, LeastCertain)
 
 
 def _place_key(stop: WalkStop) -> ReadingKey:
@@ -95,14 +89,21 @@ def _place_key(stop: WalkStop) -> ReadingKey:
     return reading_key(stop) if isinstance(stop, Annotation) else (stop.start, 0, "", stop.uid)
 
 
+def _place_from(walk: Sequence[WalkStop], decided: Annotation) -> int:
+    """Where it stood; found without looking at all."""
+    if isinstance(walk, PackedPart):
+        return walk.place_from(decided)
+    return bisect_left(walk, reading_key(decided), key=_place_key)
+
+
 class Turn:
     """What comes after a suggestion in the walk, remembered before it is decided about."""
 
     def __init__(self, walk: Sequence[WalkStop], decided: WalkStop) -> None:
-        self._key: ReadingKey | None = None
+        self._decided: Annotation | None = None
         self._order: list[WalkStop] | None = None
         if isinstance(walk, PackedPart) and isinstance(decided, Annotation):
-            self._key = reading_key(decided)
+            self._decided = decided
             return
         place = next((at for at, each in enumerate(walk) if each.uid == decided.uid), None)
         if place is not None:
@@ -110,8 +111,9 @@ class Turn:
 
     def next_of(self, left: Sequence[S]) -> S | None:
         """Where to go now: the next one that is still there."""
-        if self._key is not None and left:
-            return left[bisect_left(left, self._key, key=_place_key) % len(left)]
+        decided = self._decided
+        if decided is not None and left:
+            return left[_place_from(left, decided) % len(left)]
         if self._order is None:
             return left[0] if left else None
         still = {each.uid: each for each in left}
@@ -210,8 +212,9 @@ class Walk(QObject):
     def renew(self) -> None:
         """Read anew what there is."""
         session = self._target.session
-        suggestions = session.shown_suggestions() if session and not session.reading else ()
-        found = in_order(suggestions, uncertain_first=self._uncertain_first)
+        found: Sequence[Annotation] = ()
+        if session and not session.reading:
+            found = session.least_certain() if self._uncertain_first else session.shown_suggestions()
         relations = session.relations.suggested() if session and not session.reading else ()
         self._found = merged(found, relations, uncertain_first=self._uncertain_first)
         self.annotations_left = len(found)
@@ -230,7 +233,10 @@ class Walk(QObject):
         position: int | None = chosen.start if chosen is not None else reader.caret
         if chosen is None and self._uncertain_first:
             position = None
-        found = step(self._found, chosen, position, by)
+        walk = self._found
+        if isinstance(walk, LeastCertain) and position is not None and not self.place.number:
+            walk = session.shown_suggestions()  # the nearest, found without looking at all
+        found = step(walk, chosen, position, by)
         if found is None:
             self.refused.emit(self._nothing_words())
             return

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hashiya.core.span import Annotation, Status
-from hashiya.ui.session.packed_annotations import PackedAnnotations, PackedPart
+from hashiya.ui.session.packed_annotations import LeastCertain, PackedAnnotations, PackedPart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,21 +57,30 @@ class Tally:
 class OpenAnnotations:
     """In reading order. What is asked for often is never looked for among all: there may be 90,000."""
 
-    __slots__ = ("_tally", "items", "suggested")
+    __slots__ = ("_least_certain", "_tally", "items", "suggested")
 
     def __init__(self, document: str = "", text: str = "", room: int = 0) -> None:
         self.items = PackedAnnotations(document, text, room)
         self._tally = Tally()
         self.suggested = PackedPart(self.items)
         """Those that wait for a decision, in the same order."""
+        self._least_certain: LeastCertain | None = None
 
     @property
     def tally(self) -> Tally:
         return self._tally
 
+    @property
+    def least_certain(self) -> LeastCertain:
+        """`suggested`, the least certain first: sorted when first asked for."""
+        if self._least_certain is None:
+            self._least_certain = self.suggested.least_certain()
+        return self._least_certain
+
     def extend(self, items: list[Annotation]) -> None:
         """Those that come after all there are, in order."""
         rows = self.items.extend(items)
+        self._least_certain = None
         pairs = zip(rows, items, strict=True)
         self.suggested.extend([row for row, each in pairs if each.status is Status.SUGGESTED])
         self._tally.by_kind.update(Counter((each.label, each.status) for each in items))
@@ -90,14 +99,19 @@ class OpenAnnotations:
         old, row = self.items.get(uid), self.items.row_of(uid)
         if old is not None:
             if old.status is Status.SUGGESTED:
-                self.suggested.take(row)
+                for part in self._parts():
+                    part.take(row)
             self.items.take(uid)
             self._tally.add(old, -1)
         if new is not None:
             row = self.items.put(new)
             self._tally.add(new)
             if new.status is Status.SUGGESTED:
-                self.suggested.put(row)
+                for part in self._parts():
+                    part.put(row)
+
+    def _parts(self) -> list[PackedPart]:
+        return [self.suggested] if self._least_certain is None else [self.suggested, self._least_certain]
 
 
 def reading_key(annotation: Annotation) -> tuple[int, int, str, str]:

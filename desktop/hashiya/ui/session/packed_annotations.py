@@ -116,6 +116,21 @@ class PackedAnnotations(Sequence[Annotation]):
         """Take a row that is there away from others in reading order."""
         del rows[bisect_left(rows, self._key(row), key=self._key)]
 
+    def place_in(self, rows: array[int], key: tuple[int, int, str, str]) -> int:
+        """Where what has this `reading_key` stands among rows in reading order, or would."""
+        return bisect_left(rows, key, key=self._key)
+
+    def rank_of(self, row: int) -> tuple[float, int, int, str, str]:
+        """Its probability (1 where none is said), then as it is read: the least certain first."""
+        score = self._kinds[self._kind_of[row]][5]
+        return (1.0 if score is None else score, *self._key(row))
+
+    def least_certain(self, rows: array[int]) -> array[int]:
+        """These rows, which are in reading order, the least certain first; nothing is made for it."""
+        scores = [1.0 if kind[5] is None else kind[5] for kind in self._kinds]
+        by_row = [scores[number] for number in self._kind_of]
+        return array("I", sorted(rows, key=by_row.__getitem__))
+
     def row_of(self, uid: str) -> int:
         """The row of this uid, which it keeps until it is taken; -1 where there is none."""
         return self._row(uid)
@@ -265,6 +280,15 @@ class PackedPart(Sequence[Annotation]):
         """Those that come after all there are, in order."""
         self._rows.extend(rows)
 
+    def place_from(self, annotation: Annotation) -> int:
+        """Where it stands, or would."""
+        key = (annotation.start, -annotation.end, annotation.label, annotation.uid)
+        return self._packed.place_in(self._rows, key)
+
+    def least_certain(self) -> LeastCertain:
+        """The same in another order."""
+        return LeastCertain(self._packed, self._packed.least_certain(self._rows))
+
     def put(self, row: int) -> None:
         """One more, in its place."""
         self._packed.enter_in(self._rows, row)
@@ -272,3 +296,26 @@ class PackedPart(Sequence[Annotation]):
     def take(self, row: int) -> None:
         """One less, before the row is taken from all."""
         self._packed.take_from(self._rows, row)
+
+
+class LeastCertain(PackedPart):
+    """A part in another order (`rank_of`), sorted once and kept up to date."""
+
+    def __init__(self, packed: PackedAnnotations, rows: array[int]) -> None:
+        super().__init__(packed)
+        self._rows = rows
+
+    def put(self, row: int) -> None:
+        self._rows.insert(self._place(row), row)
+
+    def take(self, row: int) -> None:
+        del self._rows[self._place(row)]
+
+    def place_from(self, annotation: Annotation) -> int:
+        """Where it stands, or would."""
+        score = 1.0 if annotation.score is None else annotation.score
+        key = (score, annotation.start, -annotation.end, annotation.label, annotation.uid)
+        return bisect_left(self._rows, key, key=self._packed.rank_of)
+
+    def _place(self, row: int) -> int:
+        return bisect_left(self._rows, self._packed.rank_of(row), key=self._packed.rank_of)

@@ -272,6 +272,14 @@ class Session(QObject):
         found = self._reading.all().suggested
         return self.sight.shown(found) if self.sight.hidden else found
 
+    def least_certain(self) -> Sequence[Annotation]:
+        """The same, the least certain first."""
+        if self.sight.hidden:
+            return sorted(
+                self.shown_suggestions(), key=lambda each: 1.0 if each.score is None else each.score
+            )
+        return self._reading.all().least_certain
+
     def place_of(self, uid: str) -> int:
         """Where an annotation stands among `annotations`, -1 where it does not or they are being read."""
         return self._reading.place_of(uid)
