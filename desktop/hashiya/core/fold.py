@@ -24,9 +24,8 @@ _LETTERS = {
     "ta": {"ة": "ه", "ۀ": "ه", "ە": "ه", "ہ": "ه", "ھ": "ه"},
     "persian": {"ک": "ك", "ڪ": "ك", "گ": "ك", "پ": "ب", "چ": "ج", "ژ": "ز", "ڤ": "ف", "ڨ": "ق"},
 }
-DIGITS = {chr(base + value): str(value) for base in (0x0660, 0x06F0) for value in range(10)}
-"""Arabic and Persian figures as 0 to 9."""
-_FIGURES = DIGITS | {"٫": ".", "٬": ","}
+_FIGURES = {chr(base + value): str(value) for base in (0x0660, 0x06F0) for value in range(10)}
+_FIGURES |= {"٫": ".", "٬": ","}
 _CODE = "cp1256"
 _HANDLER = "hashiya.folded"
 _MARK, _ZERO = 0x02, 0x0E  # a nibble is 0x0E to 0x1D; texts have none of these

@@ -28,6 +28,7 @@ def _keeping_little(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is kept at hand for a while, and asked about together, stops growing beyond this few."""
     for module in (known_acts, match_documents):
         monkeypatch.setattr(module, "_KEPT", 40)
+    monkeypatch.setattr(known_acts, "_DOTS", 40)
     for module in (known_acts, project_side, side_tables):
         monkeypatch.setattr(module, "TOGETHER", 40)
 

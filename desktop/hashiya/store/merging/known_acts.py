@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _KEPT = 20_000  # answers kept at hand
 TOGETHER = 900  # records asked about in one statement
+_DOTS = 2 * TOGETHER  # kept at hand: those asked about together are needed together
 
 
 def marks(values: Collection[object]) -> str:
@@ -50,7 +51,7 @@ class RecordDots:
     def look_up(self, records: Sequence[str]) -> None:
         """Ask about all of these at once, not for each when its turn comes."""
         missing = [record for record in records if record not in self._dots]
-        if len(self._dots) + len(missing) > _KEPT:
+        if len(self._dots) + len(missing) > _DOTS:
             self._dots.clear()
             missing = list(records)
         for start in range(0, len(missing), TOGETHER):

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from PySide6.QtCore import Qt
 
-from hashiya.core.fold import DIGITS
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -37,7 +35,12 @@ def typed(event: QKeyEvent) -> str:
     text = event.text()
     if not text or not text.isprintable() or text.isspace():
         return ""
-    return DIGITS.get(text, text).upper()
+    return _plain(text)
+
+
+def _plain(text: str) -> str:
+    """Digits as 0-9, Latin letters as capitals."""
+    return str(int(text)) if text.isdecimal() else text.upper()
 
 
 def printed(event: QKeyEvent) -> str:
@@ -78,7 +81,7 @@ def label_for(event: QKeyEvent, labels: Iterable[K]) -> K | None:
     for label in labels:
         for key in (label.key, label.key_ar):
             if key:
-                by_key.setdefault(DIGITS.get(key, key).upper(), label)
+                by_key.setdefault(_plain(key), label)
     if text in by_key:
         return by_key[text]
     if text and text.isascii() and text.isalnum():
