@@ -10,8 +10,8 @@ import pytest
 
 from hashiya.core.overlap import SpanIndex
 from hashiya.core.span import Annotation, Status, new_uid
-from hashiya.ui.session.open_annotations import OpenAnnotations, reading_key
-from hashiya.ui.session.packed_annotations import PackedAnnotations
+from hashiya.ui.session.open_annotations import OpenAnnotations
+from hashiya.ui.session.packed_annotations import PackedAnnotations, reading_key
 
 TEXT = "كتبت هدى إلى أخيها في حلب رسالة طويلة عن السفر والبيت القديم. " * 300
 

@@ -218,7 +218,7 @@ def _conflict(row: StoredRow) -> None:
         return
     held = dict(zip(fields, value, strict=True))
     try:
-        if table in ANNOTATION_CONTENT_CHECKED:
+        if table in _HELD_CHECKED:
             _CHECKS[table](held)
     except BadValue as error:
         raise BadValue("value") from error
@@ -362,7 +362,7 @@ def _assignment(row: StoredRow) -> None:
     _need(due == "" or is_day(due), "due")
 
 
-ANNOTATION_CONTENT_CHECKED = frozenset(
+_HELD_CHECKED = frozenset(
     {"settlements", "annotations", "attribute_types", "relation_types", "attributes", "relations"}
     | {"entities", "mentions"}
 )

@@ -12,9 +12,8 @@ from PySide6.QtCore import QObject, Signal
 from hashiya.core.span import Annotation
 from hashiya.qtkit.i18n import isolated
 from hashiya.ui.commands.actions import first_key
-from hashiya.ui.session.open_annotations import reading_key
 from hashiya.ui.session.open_relations import Ends
-from hashiya.ui.session.packed_annotations import LeastCertain, PackedPart
+from hashiya.ui.session.packed_annotations import LeastCertain, PackedPart, certainty, reading_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,7 +120,7 @@ class Turn:
 
 
 def _certainty(stop: WalkStop) -> tuple[float, int]:
-    return 1.0 if stop.score is None else stop.score, stop.start
+    return certainty(stop.score), stop.start
 
 
 def _start(stop: WalkStop) -> int:

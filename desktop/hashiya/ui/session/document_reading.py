@@ -13,7 +13,8 @@ from PySide6.QtCore import QObject, Signal
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.errors import UserError
 from hashiya.qtkit.memory import give_back
-from hashiya.ui.session.open_annotations import CountRow, OpenAnnotations, Tally, reading_key
+from hashiya.ui.session.open_annotations import CountRow, OpenAnnotations, Tally
+from hashiya.ui.session.packed_annotations import reading_key
 from hashiya.ui.session.slice_reader import Slices
 
 if TYPE_CHECKING:

@@ -112,8 +112,3 @@ class OpenAnnotations:
 
     def _parts(self) -> list[PackedPart]:
         return [self.suggested] if self._least_certain is None else [self.suggested, self._least_certain]
-
-
-def reading_key(annotation: Annotation) -> tuple[int, int, str, str]:
-    """By start, the longer first; no two are alike."""
-    return annotation.start, -annotation.end, annotation.label, annotation.uid

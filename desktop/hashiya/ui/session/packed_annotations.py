@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from typing import overload
+from typing import Any, overload
 
 from hashiya.core.overlap import inside_out
 from hashiya.core.span import Annotation, Status, is_uid
@@ -20,6 +20,16 @@ _CHUNK = 512
 _EMPTY, _GONE = 0, 1  # in the table of uids, which holds a row plus 2
 SharedFields = tuple[str, str, Status, str, str, float | None, str, str, str, str, str]
 """The fields of an annotation from its layer on, but for range and words: layer, label, status, source …"""
+
+
+def reading_key(annotation: Annotation) -> tuple[int, int, str, str]:
+    """By start, the longer first; no two are alike."""
+    return annotation.start, -annotation.end, annotation.label, annotation.uid
+
+
+def certainty(score: float | None) -> float:
+    """A probability; where none is said, it is certain."""
+    return 1.0 if score is None else score
 
 
 class PackedAnnotations(Sequence[Annotation]):
@@ -80,7 +90,7 @@ class PackedAnnotations(Sequence[Annotation]):
     def place_of(self, uid: str) -> int:
         """Where the one of this uid stands, -1 where it does not."""
         row = self._row(uid)
-        return bisect_left(self._order, self._key(row), key=self._key) if row >= 0 else -1
+        return self._place(row) if row >= 0 else -1
 
     def touching(self, start: int, end: int) -> list[Annotation]:
         """Those that share a character with [start, end), in reading order."""
@@ -89,7 +99,7 @@ class PackedAnnotations(Sequence[Annotation]):
         last = bisect_left(self._order, end, first, key=self._starts.__getitem__)
         found = [row for row in self._order[first:last] if self._ends[row] > start]
         far = [row for row in self._long if self._starts[row] <= before and self._ends[row] > start]
-        return [self._known(row) for row in (*sorted(far, key=self._key), *found)]
+        return [self._known(row) for row in (*sorted(far, key=self.key_of), *found)]
 
     def at(self, position: int) -> list[Annotation]:
         """Those that hold the character at a position, the innermost first."""
@@ -105,29 +115,20 @@ class PackedAnnotations(Sequence[Annotation]):
     def put(self, annotation: Annotation) -> int:
         """One more, in its place; its uid is not there yet. Its row."""
         row = self._add(annotation)
-        self.enter_in(self._order, row)
+        self._order.insert(self._place(row), row)
         return row
 
-    def enter_in(self, rows: array[int], row: int) -> None:
-        """Put a row in its place among others in reading order."""
-        rows.insert(bisect_left(rows, self._key(row), key=self._key), row)
+    def key_of(self, row: int) -> tuple[int, int, str, str]:
+        """As `reading_key` of the annotation, which need not be made for it."""
+        return self._starts[row], -self._ends[row], self._kinds[self._kind_of[row]][1], self._uid(row)
 
-    def take_from(self, rows: array[int], row: int) -> None:
-        """Take a row that is there away from others in reading order."""
-        del rows[bisect_left(rows, self._key(row), key=self._key)]
-
-    def place_in(self, rows: array[int], key: tuple[int, int, str, str]) -> int:
-        """Where what has this `reading_key` stands among rows in reading order, or would."""
-        return bisect_left(rows, key, key=self._key)
-
-    def rank_of(self, row: int) -> tuple[float, int, int, str, str]:
-        """Its probability (1 where none is said), then as it is read: the least certain first."""
-        score = self._kinds[self._kind_of[row]][5]
-        return (1.0 if score is None else score, *self._key(row))
+    def certainty_of(self, row: int) -> float:
+        """As `certainty` of its score."""
+        return certainty(self._kinds[self._kind_of[row]][5])
 
     def least_certain(self, rows: array[int]) -> array[int]:
         """These rows, which are in reading order, the least certain first; nothing is made for it."""
-        scores = [1.0 if kind[5] is None else kind[5] for kind in self._kinds]
+        scores = [certainty(kind[5]) for kind in self._kinds]
         by_row = [scores[number] for number in self._kind_of]
         return array("I", sorted(rows, key=by_row.__getitem__))
 
@@ -145,7 +146,7 @@ class PackedAnnotations(Sequence[Annotation]):
         if row < 0:
             return None
         old = self._known(row)
-        self.take_from(self._order, row)
+        del self._order[self._place(row)]
         self._table[self._slot(uid)] = _GONE
         self._long.discard(row)
         for each in (self._made, self._odd_uids, self._odd_words):
@@ -213,9 +214,9 @@ class PackedAnnotations(Sequence[Annotation]):
             return self._odd_uids[row]
         return self._uids[16 * row : 16 * row + 16].hex()
 
-    def _key(self, row: int) -> tuple[int, int, str, str]:
-        """As `reading_key` of the annotation, which need not be made for it."""
-        return self._starts[row], -self._ends[row], self._kinds[self._kind_of[row]][1], self._uid(row)
+    def _place(self, row: int) -> int:
+        """Where a row stands in reading order, or would."""
+        return bisect_left(self._order, self.key_of(row), key=self.key_of)
 
     # ---------------------------------------------------------------- the table of uids
     def _row(self, uid: str) -> int:
@@ -254,8 +255,8 @@ class PackedAnnotations(Sequence[Annotation]):
 class PackedPart(Sequence[Annotation]):
     """Some of packed annotations, in reading order: four bytes each, until somebody looks at one."""
 
-    def __init__(self, packed: PackedAnnotations) -> None:
-        self._packed, self._rows = packed, array("I")
+    def __init__(self, packed: PackedAnnotations, rows: Iterable[int] = ()) -> None:
+        self._packed, self._rows = packed, array("I", rows)
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -282,8 +283,7 @@ class PackedPart(Sequence[Annotation]):
 
     def place_from(self, annotation: Annotation) -> int:
         """Where it stands, or would."""
-        key = (annotation.start, -annotation.end, annotation.label, annotation.uid)
-        return self._packed.place_in(self._rows, key)
+        return bisect_left(self._rows, self._rank_of(annotation), key=self._rank)
 
     def least_certain(self) -> LeastCertain:
         """The same in another order."""
@@ -291,31 +291,29 @@ class PackedPart(Sequence[Annotation]):
 
     def put(self, row: int) -> None:
         """One more, in its place."""
-        self._packed.enter_in(self._rows, row)
-
-    def take(self, row: int) -> None:
-        """One less, before the row is taken from all."""
-        self._packed.take_from(self._rows, row)
-
-
-class LeastCertain(PackedPart):
-    """A part in another order (`rank_of`), sorted once and kept up to date."""
-
-    def __init__(self, packed: PackedAnnotations, rows: array[int]) -> None:
-        super().__init__(packed)
-        self._rows = rows
-
-    def put(self, row: int) -> None:
         self._rows.insert(self._place(row), row)
 
     def take(self, row: int) -> None:
+        """One less, before the row is taken from all."""
         del self._rows[self._place(row)]
 
-    def place_from(self, annotation: Annotation) -> int:
-        """Where it stands, or would."""
-        score = 1.0 if annotation.score is None else annotation.score
-        key = (score, annotation.start, -annotation.end, annotation.label, annotation.uid)
-        return bisect_left(self._rows, key, key=self._packed.rank_of)
-
     def _place(self, row: int) -> int:
-        return bisect_left(self._rows, self._packed.rank_of(row), key=self._packed.rank_of)
+        return bisect_left(self._rows, self._rank(row), key=self._rank)
+
+    def _rank(self, row: int) -> tuple[Any, ...]:
+        """By which rows are in order."""
+        return self._packed.key_of(row)
+
+    def _rank_of(self, annotation: Annotation) -> tuple[Any, ...]:
+        """The same of an annotation."""
+        return reading_key(annotation)
+
+
+class LeastCertain(PackedPart):
+    """A part with the least certain first, sorted once and kept up to date."""
+
+    def _rank(self, row: int) -> tuple[Any, ...]:
+        return self._packed.certainty_of(row), *self._packed.key_of(row)
+
+    def _rank_of(self, annotation: Annotation) -> tuple[Any, ...]:
+        return certainty(annotation.score), *reading_key(annotation)
