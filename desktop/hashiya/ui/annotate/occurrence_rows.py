@@ -112,12 +112,7 @@ class OccurrenceDelegate(RowDelegate):
 
     def draw(self, line: RowPainter, row: OccurrenceRow, standing: Standing) -> None:
         theme = self._context.theme
-        line.ground(
-            theme,
-            chosen=standing.chosen,
-            hovered=standing.hovered,
-            focused=standing.chosen and standing.focused,
-        )
+        self.draw_ground(line, standing)
         if row.place is None:
             draw_tick(line.painter, line.box(8, 18), row.state, theme)
             name = line.box(36, line.rect.width() - 140)

@@ -48,12 +48,7 @@ class CandidateDelegate(RowDelegate):
 
     def draw(self, row: RowPainter, item: CandidateRow, standing: Standing) -> None:
         theme = self._context.theme
-        row.ground(
-            theme,
-            chosen=standing.chosen,
-            hovered=standing.hovered,
-            focused=standing.chosen and standing.focused,
-        )
+        self.draw_ground(row, standing)
         label: Label | None = self.scheme.get(item.label) if self.scheme is not None and item.label else None
         tall = 28.0 if item.sub else row.rect.height()
         cap = key_width(item.cap)

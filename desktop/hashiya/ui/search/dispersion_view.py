@@ -47,7 +47,7 @@ class SpreadDelegate(RowDelegate):
     def draw(self, line: RowPainter, row: DocumentSpread, standing: Standing) -> None:
         theme, painter = self._context.theme, line.painter
         chosen = standing.chosen
-        line.ground(theme, chosen=chosen, hovered=standing.hovered, focused=chosen and standing.focused)
+        self.draw_ground(line, standing)
         line.text(line.box(10, _NAME - 24), row.title, ui_font(13), theme.ink)
         strip = self.strip(line, rtl=line.rtl)
         painter.setPen(Qt.PenStyle.NoPen)

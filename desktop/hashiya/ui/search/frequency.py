@@ -51,12 +51,12 @@ class FrequencyDelegate(RowDelegate):
         return 28 if row.count else 40
 
     def draw(self, line: RowPainter, row: FrequencyRow, standing: Standing) -> None:
-        theme, painter, chosen = self._context.theme, line.painter, standing.chosen
+        theme, painter = self._context.theme, line.painter
         if not row.count:
             title = line.box(8, line.rect.width() - 16, 12, 26)
             line.text(title, row.text, ui_font(12, bold=True), theme.ink)
             return
-        line.ground(theme, chosen=chosen, hovered=standing.hovered, focused=chosen and standing.focused)
+        self.draw_ground(line, standing)
         font = ui_font(12) if row.kind in ("label", "said") else quote_font(15)
         line.text(line.box(8, 110), row.text, font, theme.ink)
         bars = line.rect.width() - 122 - 52

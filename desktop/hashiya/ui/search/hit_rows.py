@@ -29,12 +29,7 @@ class HitDelegate(RowDelegate):
 
     def draw(self, row: RowPainter, hit: Hit, standing: Standing) -> None:
         theme = self._context.theme
-        row.ground(
-            theme,
-            chosen=standing.chosen,
-            hovered=standing.hovered,
-            focused=standing.chosen and standing.focused,
-        )
+        self.draw_ground(row, standing)
         names = min(200.0, row.rect.width() / 4) if self.with_names else 0.0
         if names:
             row.text(row.box(10, names - 20, trail=True), hit.name, ui_font(12), theme.ink2, trail=True)

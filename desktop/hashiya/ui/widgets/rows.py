@@ -59,6 +59,11 @@ class RowDelegate(QStyledItemDelegate):
         """Of one row, in pixels."""
         return 32
 
+    def draw_ground(self, row: RowPainter, standing: Standing) -> None:
+        """The row's own ground, with a ring where it is chosen and has the keys."""
+        ring = standing.chosen and standing.focused
+        row.ground(self._context.theme, chosen=standing.chosen, hovered=standing.hovered, focused=ring)
+
     @abstractmethod
     def draw(self, row: RowPainter, item: Any, standing: Standing, /) -> None:
         """Paint one row; the painter is saved and restored around it."""

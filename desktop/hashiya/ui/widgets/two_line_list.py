@@ -45,7 +45,7 @@ class EntryDelegate(RowDelegate):
 
     def draw(self, row: RowPainter, entry: ListEntry, standing: Standing) -> None:
         theme, chosen = self._context.theme, standing.chosen
-        row.ground(theme, chosen=chosen, hovered=standing.hovered, focused=chosen and standing.focused)
+        self.draw_ground(row, standing)
         trail = QFontMetricsF(ui_font(12)).horizontalAdvance(entry.trail) + 4 if entry.trail else 0.0
         start = self._draw_form(row, entry, chosen)
         height = row.rect.height() if not entry.sub else 26

@@ -159,7 +159,7 @@ class AnnotationDelegate(RowDelegate):
     def draw(self, line: RowPainter, row: ListedAnnotation, standing: Standing) -> None:
         theme, annotation = self._context.theme, row.annotation
         painter, chosen = line.painter, standing.chosen
-        line.ground(theme, chosen=chosen, hovered=standing.hovered, focused=chosen and standing.focused)
+        self.draw_ground(line, standing)
         indent = 14 * min(row.depth, 6)
         centre = line.box(10 + indent, 14).center()
         if indent:
