@@ -164,6 +164,19 @@ def test_word_with_parts_of_other_names_and_kinds(tmp_path: Path) -> None:
     assert text_of("docx", path, OMIT)[0].endswith("آخر")
 
 
+def test_word_with_a_locked_part(tmp_path: Path) -> None:
+    """What is packed in and cannot be opened is told; the rest of the text is read."""
+    key = ("h", "aFChunk", "/chunks/a.html")
+    body = paragraph("أول") + '<w:altChunk r:id="h"/>' + paragraph("آخر")
+    path = package(tmp_path / "a.docx", body, {"chunks/a.html": "<p>من صفحة</p>"}, key)
+    data = bytearray(path.read_bytes())
+    data[data.rfind(b"chunks/a.html") - 46 + 8] |= 1  # the flag of a locked member, in the directory
+    path.write_bytes(data)
+    text, told = text_of("docx", path)
+    assert text == "أول\nآخر"
+    assert left_out(told) == {"fields_ignored": 1}
+
+
 def test_notes_of_an_open_document(tmp_path: Path) -> None:
     note = "<t:note><t:note-citation>1</t:note-citation><t:note-body><t:p>حاشية</t:p></t:note-body></t:note>"
     content = f'<o:content xmlns:o="o" xmlns:t="t"><o:body><t:p>قبل{note} وبعد</t:p></o:body></o:content>'

@@ -23,6 +23,8 @@ _RATIO = 200  # Arabic prose shrinks 5 to 10 times, markup 30 times
 _FREE = 10 << 20  # small archives may shrink as they like
 _CHUNK = 1 << 20
 _EVERY = 200
+# What Python raises for a member that is damaged, locked or packed in a way that it does not know.
+UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 
 
 @contextmanager
@@ -34,7 +36,7 @@ def opened(path: Path, data: bytes | None = None) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(path if data is None else io.BytesIO(data)) as archive:
             _check(archive, path, path.stat().st_size if data is None else len(data))
             yield archive
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+    except UNREADABLE as error:
         raise FormatError(
             "bad_zip",
             f"{path.name} is damaged or locked: {error}.",

@@ -6,14 +6,12 @@ Footnotes and endnotes follow after the text. Headers and footers are left out.
 from __future__ import annotations
 
 import posixpath
-import zipfile
-import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hashiya.errors import FormatError
 from hashiya.formats.base import DocumentRecord, Format, Note, ReadOptions, Recognise, choice
-from hashiya.formats.shared.archive import member_bytes, opened
+from hashiya.formats.shared.archive import UNREADABLE, member_bytes, opened
 from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.decode import decode, decode_declared
 from hashiya.formats.shared.left_out import LeftOut
@@ -22,6 +20,7 @@ from hashiya.formats.shared.xmlsafe import deep_text, local, lxml_missing, parse
 from hashiya.formats.texts.html import TextCollector, collect, declared, parse_html
 
 if TYPE_CHECKING:
+    import zipfile
     from collections.abc import Callable, Iterator
 
 READ_OPTIONS = {"notes": ("end", "omit")}
@@ -185,7 +184,7 @@ def _embed(archive: zipfile.ZipFile, out: Paragraphs) -> None:
         part = out.embedded.get(key, "")
         try:
             lines = _chunk(member_bytes(archive, part), part) if part else None
-        except (FormatError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
+        except (FormatError, *UNREADABLE):
             lines = None
         if lines is None:
             out.left_out.field("altChunk", part or key)
