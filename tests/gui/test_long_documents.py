@@ -17,7 +17,7 @@ from hashiya.services.suggest.long_results import put_by
 from hashiya.suggest.base import Suggestion
 from hashiya.suggest.combine.long_texts import StretchFound
 from hashiya.ui.annotate.listing.annotation_rows import make_rows
-from hashiya.ui.panels import search_panel
+from hashiya.ui.search import hit_search
 from hashiya.ui.session.open_annotations import Tally
 from hashiya.ui.session.packed_annotations import PackedAnnotations
 
@@ -272,7 +272,7 @@ def test_a_long_text_is_searched_in_slices(
     window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The window answers meanwhile; Enter before the end is a step when the places are there."""
-    monkeypatch.setattr(search_panel, "_LONG", 1000)
+    monkeypatch.setattr(hit_search, "_LONG", 1000)
     session, panel = window.session, window.workspace.search
     assert session is not None
     open_long(window)
@@ -280,16 +280,16 @@ def test_a_long_text_is_searched_in_slices(
     window.actions_.run("edit.find")
     panel._field.setText("كلمه")
     panel.next_hit()
-    assert panel._looking is not None and not panel.model.rowCount()
-    qtbot.waitUntil(lambda: panel._looking is None)
-    found = list(find_ranges(text, "كلمه"))[: search_panel._LIMIT]
+    assert panel._search.running and not panel.model.rowCount()
+    qtbot.waitUntil(lambda: not panel._search.running)
+    found = list(find_ranges(text, "كلمه"))[: hit_search.LIMIT]
     assert [(hit.start, hit.end) for hit in panel.model.rows] == found
     assert window.page.reader.selection() == found[1]
     panel._field.setText("كل")
-    panel._search()
-    looking = panel._looking
+    panel._look()
+    looking = panel._search._job
     panel._field.setText("")
-    panel._search()
+    panel._look()
     assert not panel.model.rowCount()
     assert looking is not None and looking.cancel.cancelled
 

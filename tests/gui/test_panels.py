@@ -213,6 +213,39 @@ def test_searching_here_and_everywhere(window: MainWindow, qtbot: QtBot) -> None
     assert not window.page.reader.looks.hits
 
 
+def test_places_of_words_that_are_not_looked_for_any_more_never_come(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    """Not when the field is emptied, nor when another scope is chosen, while documents are looked through."""
+    window.actions_.run("edit.find_all")
+    search, jobs = window.workspace.search, window.context.jobs
+    search._field.setText("تونس")
+    search._look()
+    search._field.clear()
+    search._look()
+    qtbot.waitUntil(lambda: not jobs.running())
+    assert not search.model.rowCount()
+    search._field.setText("العتيق")
+    search._look()
+    search._scope.set_current(0)
+    search._look()
+    here = [hit.name for hit in search.model.rows]
+    qtbot.waitUntil(lambda: not jobs.running())
+    assert [hit.name for hit in search.model.rows] == here
+
+
+def test_enter_goes_to_the_words_just_typed(window: MainWindow, qtbot: QtBot) -> None:
+    """And not to a place of the words before, though nothing is found yet of the new ones."""
+    window.actions_.run("edit.find_all")
+    search = window.workspace.search
+    search._field.setText("تونس")
+    qtbot.waitUntil(lambda: search.model.rowCount() > 1)
+    search._field.setText("البيت العتيق")
+    with qtbot.assertNotEmitted(search.place_wanted):
+        QTest.keyClick(search._field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.page.reader.selected_text() == "البَيْتَ العَتِيقَ")
+
+
 def test_panels_and_buttons_have_names(window: MainWindow) -> None:
     from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLineEdit, QPlainTextEdit
 

@@ -77,7 +77,7 @@ def test_in_the_list_of_hits(window: MainWindow) -> None:
     window.actions_.run("edit.find")
     search = window.workspace.search
     search._field.setText("تونس")
-    search._search()
+    search._look()
     search.list.setCurrentIndex(search.model.index(1, 0))
     menu = window.workspace.menus.hit_menu()
     assert window.page.reader.selection()[0] == window.page.reader.text.rindex("تونس")

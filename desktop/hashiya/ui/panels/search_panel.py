@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from hashiya.core.beyond.attributes import Subject
 from hashiya.qtkit.i18n import number
 from hashiya.qtkit.signals import debounced
 from hashiya.qtkit.tables import RowsModel
-from hashiya.services.search.find import Hit, find_everywhere, find_in_slices, find_ranges, hit_at
-from hashiya.services.search.said_sieve import own_ranges, said_among, standing_in
 from hashiya.ui.attributes.said_button import SaidButton
 from hashiya.ui.search.hit_rows import HitDelegate
+from hashiya.ui.search.hit_search import LIMIT, HitSearch, asks_for_values
 from hashiya.ui.search.spelling_menu import SpellingButton
 from hashiya.ui.widgets.basic import TextLine, name_button
 from hashiya.ui.widgets.input_fields import offer_clearing
@@ -24,21 +22,17 @@ from hashiya.ui.widgets.rows import UniformRows
 from hashiya.ui.widgets.segments import Segments
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Sequence
 
     from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 
     from hashiya.core.changes import ChangeSet
-    from hashiya.core.document import Document
-    from hashiya.qtkit.jobs import Job
+    from hashiya.services.search.find import Hit
     from hashiya.ui.context import Context
     from hashiya.ui.reader.view import ReaderView
     from hashiya.ui.session.session import Session
 
-_LIMIT = 1000
 _WIDEST, _FIELD = 420, 300  # of the field; and what it needs beside the choices
-_LONG = 1_000_000  # code points from which a text is looked through in slices
-_FIRST = 60  # places shown before the others are looked for
 
 
 class SearchField(QLineEdit):
@@ -69,10 +63,13 @@ class SearchPanel(Retranslated, QWidget):
         super().__init__()
         self._context, self._reader = context, reader
         self._session: Session | None = None
+        reader.selection_changed.connect(self._on_selection_changed)
         self._current = -1
         self._typed = self._framed = False
-        self._looking: Job | None = None  # through a long text
-        self._owed = 0  # the step that was asked for meanwhile
+        self._search = HitSearch(context, self)
+        self._search.found.connect(self._on_found)
+        self._search.completed.connect(self._on_completed)
+        self._owed = 0  # the step that was asked for while nothing was found yet
         self.setProperty("part", "dock")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.head = PanelHead(context)
@@ -96,7 +93,7 @@ class SearchPanel(Retranslated, QWidget):
         self.said = SaidButton(context)
         self.said.changed.connect(self._on_said_changed)
         self._found = TextLine(size=12, tone="third")
-        self._timer = debounced(self, 160, self._search)
+        self._timer = debounced(self, 160, self._look)
         self._make_list()
         self._lay_out()
         self.retranslate()
@@ -154,7 +151,6 @@ class SearchPanel(Retranslated, QWidget):
         self._show([])
         if session is not None:
             session.document_changed.connect(self._on_document_changed)
-            self._reader.selection_changed.connect(self._on_selection_changed)
             session.changes_applied.connect(self._on_changes)
 
     def begin(self, *, everywhere: bool, words: str = "") -> None:
@@ -166,7 +162,7 @@ class SearchPanel(Retranslated, QWidget):
         self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._field.selectAll()
         self._typed = 0 < len(line) <= 120
-        self._search()
+        self._look()
 
     def go_to_current(self) -> None:
         """Select the current row's hit in the text."""
@@ -183,8 +179,8 @@ class SearchPanel(Retranslated, QWidget):
     def _step(self, by: int) -> None:
         if self._timer.isActive():
             self._timer.stop()
-            self._search()
-        if self._looking is not None:
+            self._look()
+        if self._search.running:
             self._owed = by
             return
         count = self.model.rowCount()
@@ -242,101 +238,38 @@ class SearchPanel(Retranslated, QWidget):
         self._mark()
 
     # ---------------------------------------------------------------- searching
-    def _search(self) -> None:
+    def _look(self) -> None:
+        """What was found before stays until the first places are there."""
         self._timer.stop()
         self._give_up()
         session, query = self._session, self._field.text().strip()
-        document = session.document if session else None
-        if session is None or not (query or self._asks_for_values):
+        if session is None or not self._is_asked:
             self._show([])
             return
-        if self._scope.current == 0:
-            if document is not None and len(document.text) > _LONG and not self.said.wanted:
-                self._search_long(session, document, query)
-                return
-            hits = []
-            if document is not None:
-                for start, end in self._ranges_here(session, document, query):
-                    hits.append(hit_at(document.uid, document.title, document.text, start, end))
-                    if len(hits) >= _LIMIT:
-                        break
-            self._show(hits)
-            return
-        self._start(session, query, _FIRST, self._on_first_found)
+        look = self._search.look_here if self._scope.current == 0 else self._search.look_everywhere
+        look(session, query, self.spelling.folding(), self.said.wanted)
 
-    def _search_long(self, session: Session, document: Document, query: str) -> None:
-        """In a text that takes longer than a key; what was found before stays until then."""
-        self._looking = self._context.jobs.start_in_slices(
-            find_in_slices(
-                document.uid, document.title, document.text, query, self.spelling.folding(), limit=_LIMIT
-            ),
-            name="searching",
-            receiver=session,
-            on_result=self._on_long_found,
-            on_refused=session.refused,
-            shown=True,
-        )
+    def _give_up(self) -> None:
+        self._search.stop()
+        self._owed = 0
 
-    def _on_long_found(self, hits: Sequence[Hit]) -> None:
-        self._looking = None
+    @property
+    def _is_asked(self) -> bool:
+        return bool(self._field.text().strip()) or asks_for_values(self.said.wanted)
+
+    def _on_found(self, hits: Sequence[Hit]) -> None:
         self._show(hits)
         by, self._owed = self._owed, 0
         if by:
             self._step(by)
 
-    def _give_up(self) -> None:
-        """Look no further for what is not wanted any more."""
-        looking, self._looking, self._owed = self._looking, None, 0
-        if looking is not None:
-            self._context.jobs.stop(looking)
-
-    def _start(
-        self, session: Session, query: str, limit: int, on_result: Callable[[Sequence[Hit]], None]
-    ) -> None:
-        self._context.jobs.start(
-            find_everywhere,
-            session.path,
-            query,
-            limit=limit,
-            folding=self.spelling.folding(),
-            said=self.said.wanted,
-            person=session.person,
-            words=session.written_words,
-            name="searching",
-            receiver=self,
-            on_result=on_result,
-            slot="search",
-            shown=True,
-        )
-
-    def _on_first_found(self, hits: Sequence[Hit]) -> None:
-        """The first places at once; the others come behind them."""
-        self._show(hits)
-        if len(hits) >= _FIRST and self._session is not None:
-            self._start(self._session, self._field.text().strip(), _LIMIT, self._on_all_found)
-
-    def _on_all_found(self, hits: Sequence[Hit]) -> None:
+    def _on_completed(self, hits: Sequence[Hit]) -> None:
+        """The other places come behind the first ones."""
         if len(hits) > self.model.rowCount():
             self.model.set_rows(hits)
             if self._current >= 0:
                 self.list.setCurrentIndex(self.model.index(self._current, 0))
             self._mark()
-
-    @property
-    def _asks_for_values(self) -> bool:
-        """Whether annotations are looked for by a value, so that no words are needed."""
-        return any(each.of is Subject.ANNOTATION for each in self.said.wanted)
-
-    def _ranges_here(self, session: Session, document: Document, query: str) -> Iterable[tuple[int, int]]:
-        """In the open document; lazily where nothing but words is asked for."""
-        wanted = self.said.wanted
-        if any(each.of is Subject.DOCUMENT and not each.holds(session.said.labels) for each in wanted):
-            return ()
-        ranges = find_ranges(document.text, query, self.spelling.folding()) if query else ()
-        if not self._asks_for_values:
-            return ranges
-        there = said_among(session.annotations(), session.said.of, wanted)
-        return standing_in(there, ranges) if query else own_ranges(there)
 
     def _show(self, hits: Sequence[Hit]) -> None:
         self._delegate.with_names = self._scope.current == 1
@@ -368,11 +301,11 @@ class SearchPanel(Retranslated, QWidget):
 
     def _say(self) -> None:
         count = self.model.rowCount()
-        if not self._field.text().strip() and not self._asks_for_values:
+        if not self._is_asked:
             self._found.setText("")
         elif not count:
             self._found.setText(self.tr("Not found"))
-        elif count >= _LIMIT:
+        elif count >= LIMIT:
             self._found.setText(self.tr("The first {0} places").format(number(count)))
         else:
             self._found.setText(self.tr("{0} of %Ln places", "", count).format(number(self._current + 1)))
@@ -384,14 +317,14 @@ class SearchPanel(Retranslated, QWidget):
 
     def _on_switched(self) -> None:
         if self.isVisible() and self._field.text().strip():
-            self._search()
+            self._look()
 
     def _on_said_changed(self) -> None:
         self._typed = False
-        self._search()
+        self._look()
 
     def _on_scope_chosen(self, _place: int) -> None:
-        self._search()
+        self._look()
 
     def _on_activated(self, index: QModelIndex) -> None:
         if index.isValid():
@@ -401,10 +334,9 @@ class SearchPanel(Retranslated, QWidget):
         self.list.setFocus()
 
     def _on_document_changed(self, _document: object) -> None:
-        asked = bool(self._field.text().strip()) or self._asks_for_values
-        if self._scope.current == 0 and asked and self.isVisible():
+        if self._scope.current == 0 and self._is_asked and self.isVisible():
             self._typed = False
-            self._search()
+            self._look()
             # Marked, but the page stays at its beginning until the next hit is asked for.
             self._current = -1
             self._reader.set_caret(0)
