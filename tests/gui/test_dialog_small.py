@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hashiya.errors import UserError
 from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.services.annotate import marking
 from hashiya.services.project.backup import daily_copies
@@ -109,6 +110,23 @@ def test_more_or_fewer_counts_before_it_suggests(window: MainWindow, qtbot: QtBo
     dialog._on_suggest()
     assert window.session.project.setting("suggest.threshold") == pytest.approx(0.4)
     qtbot.waitUntil(lambda: not window.context.jobs.running(), timeout=60_000)
+
+
+def test_a_threshold_that_cannot_be_kept_is_told_where_it_was_set(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And who leaves the dialog does not wait for its count."""
+    dialog = open_amount(window)
+    assert dialog is not None and dialog._job is not None
+
+    def full(*_values: object) -> None:
+        raise UserError("disk_full", "The disk is full.")
+
+    monkeypatch.setattr(Project, "set_setting", full)
+    dialog._on_suggest()
+    assert dialog.isVisible() and "full" in dialog.said()
+    dialog.reject()
+    assert dialog._job.cancel.cancelled
 
 
 def test_settings_take_effect_at_once_and_go_back(window: MainWindow, qtbot: QtBot) -> None:

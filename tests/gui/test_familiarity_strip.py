@@ -58,6 +58,26 @@ def test_there_for_dialect_and_put_away_for_this_document_alone(
     qtbot.waitUntil(strip.isVisible, timeout=20_000)
 
 
+def test_what_is_found_of_another_text_is_not_said_of_this_one(
+    make_window: Callable[..., MainWindow], path: Path, qtbot: QtBot
+) -> None:
+    """The line of the second text was put away; the first is left before its kind is known."""
+    window = make_window(path)
+    session, strip, jobs = window.session, window.page.familiarity, window.context.jobs
+    assert session is not None
+    dialect, news = session.project.document_uids()
+    session.project.set_setting(DISMISSED_KEY, [news])
+    session.open_document(news)
+    session.open_document(dialect)
+    session.open_document(news)
+    qtbot.waitUntil(lambda: not jobs.running(), timeout=20_000)
+    assert not strip.isVisible()
+    session.open_document(dialect)
+    strip.put_away()  # before it is there
+    qtbot.waitUntil(lambda: not jobs.running(), timeout=20_000)
+    assert not strip.isVisible()
+
+
 def test_a_known_kind_is_told_only_to_who_asks(
     make_window: Callable[..., MainWindow], path: Path, qtbot: QtBot
 ) -> None:

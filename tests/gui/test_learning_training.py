@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from tests.helpers.learning_project import confirm, make_learning_project, spans_of
 
+from hashiya.errors import UserError
 from hashiya.services.suggest.models import kept_models
 from hashiya.services.suggest.train import HeldOutScores
 from hashiya.store.project import Project
@@ -36,8 +37,11 @@ def _dialog(window: MainWindow) -> TrainingDialog:
 
 
 def test_from_training_to_a_model_in_use_and_away_again(
-    window: MainWindow, qtbot: QtBot, tmp_path: Path
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def full(*_values: object) -> None:
+        raise UserError("disk_full", "The disk is full.")
+
     dialog = _dialog(window)
     assert window.session is not None
     project = window.session.project
@@ -60,6 +64,10 @@ def test_from_training_to_a_model_in_use_and_away_again(
         assert not kept_models(project)[0].used
         dialog.buttons["turn"].click()
         assert kept_models(project)[0].used
+    with monkeypatch.context() as refusing:
+        refusing.setattr(Project, "delete_model", full)
+        dialog.delete()
+    assert "full" in dialog.said() and kept_models(project) != []
     dialog.delete()
     assert kept_models(project) == []
     dialog.import_from(file)

@@ -14,7 +14,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from tests.helpers.team_project import SARA, WORK, make_team
 
+from hashiya.errors import UserError
 from hashiya.services.annotate import marking
+from hashiya.services.merge.label_differences import REMEMBERED
 from hashiya.services.merge.merge_files import (
     NOTE_CODES,
     MergeLine,
@@ -92,6 +94,27 @@ def test_ctrl_enter_merges_and_the_review_is_next(
     again = opened(window, qtbot, files)
     assert again._lead.text().startswith("Nothing new")
     close(again, qtbot)
+
+
+def test_a_merge_that_is_done_is_shown_though_no_more_can_be_written(
+    make_window: Maker, qtbot: QtBot, team: tuple[Path, list[Path]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """How labels were taken is remembered for the next time; that it was not, hides nothing of the merge."""
+    base, files = team
+    with Project.open(base) as project:
+        project.set_setting(REMEMBERED, {"TOWN": "LOC"})
+    window = make_window(base)
+    dialog = opened(window, qtbot, files)
+
+    def full(*_values: object) -> None:
+        raise UserError("disk_full", "The disk is full.")
+
+    monkeypatch.setattr(Project, "set_setting", full)
+    assert window.session is not None
+    with qtbot.waitSignal(window.session.changes_applied, timeout=20_000):
+        QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert dialog.merged is not None and dialog.tabs.isVisible()
+    close(dialog, qtbot)
 
 
 def test_a_foreign_file_is_named_and_nothing_changes(

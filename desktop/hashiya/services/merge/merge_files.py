@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -106,7 +107,8 @@ def merge_files(
     options = Options(dry_run=dry_run, labels=plan.mapping, skip=plan.skip, take=take, by=project.person_uid)
     report = merge_into(project, paths, options, cancel=cancel, progress=progress)
     if not dry_run:
-        remember_labels(project, labels or {})
+        with suppress(UserError):  # the merge is done; the next one asks again
+            remember_labels(project, labels or {})
     return _with_labels(report, plan)
 
 

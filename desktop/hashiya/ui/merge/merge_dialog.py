@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QStackedWidget
 from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.merge.carry_over import carry_act
+from hashiya.services.merge.label_differences import REMEMBERED, remembered_labels
 from hashiya.services.scheme.scheme_acts import edit_label
 from hashiya.ui.merge.merge_labels import DifferenceChoices
-from hashiya.ui.merge.merge_work import REMEMBERED, Outlook, preview_merge, run_merge
+from hashiya.ui.merge.merge_work import Outlook, preview_merge, run_merge
 from hashiya.ui.widgets.basic import ElidedLine, TextLine, name_button, push_button
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
@@ -114,9 +115,7 @@ class MergeDialog(TakesFiles, Sheet):
 
     # ---------------------------------------------------------------- looking
     def _mapping(self) -> dict[str, str]:
-        kept = self._session.project.setting(REMEMBERED, {})
-        before = {str(a): str(b) for a, b in kept.items()} if isinstance(kept, dict) else {}
-        return {**before, **self.labels.mapping()}
+        return {**remembered_labels(self._session.project), **self.labels.mapping()}
 
     def _look(self) -> None:
         self._stop_looking()
@@ -246,7 +245,7 @@ class MergeDialog(TakesFiles, Sheet):
         self.merged = report
         mapping = self._mapping()
         if mapping:
-            self._session.project.set_setting(REMEMBERED, mapping)
+            self._session.keep(REMEMBERED, mapping)
         self._session.applied(report.changes)
         if self.align.isChecked():
             self._carry_over(report)

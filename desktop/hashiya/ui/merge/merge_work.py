@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from hashiya.services.merge.label_differences import REMEMBERED
 from hashiya.services.merge.merge_files import MergeReport, SchemeDifference, compare_schemes, merge_beside
 from hashiya.services.project.project_file import open_project
 
@@ -14,8 +13,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hashiya.progress import CancelToken, OnProgress
-
-__all__ = ["REMEMBERED", "Outlook", "preview_merge", "run_merge"]
 
 
 @dataclass(frozen=True, slots=True)

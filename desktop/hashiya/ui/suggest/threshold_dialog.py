@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSlider
 
+from hashiya.errors import UserError
 from hashiya.qtkit.i18n import percent
 from hashiya.services.suggest.highlight import scores_of
 from hashiya.services.suggest.project_knowledge import THRESHOLD_KEY
@@ -16,6 +17,7 @@ from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
 
 if TYPE_CHECKING:
+    from hashiya.qtkit.jobs import Job
     from hashiya.ui.context import Context
     from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
@@ -30,6 +32,7 @@ class AmountDialog(Sheet):
         super().__init__(context, window.widget, width=520)
         self._session, self._window = session, window
         self._scores: list[float] | None = None
+        self._job: Job | None = None
         self.set_title(self.tr("Suggestion threshold"))
         kept = session.project.setting(THRESHOLD_KEY, THRESHOLD)
         threshold = float(kept) if isinstance(kept, int | float) else THRESHOLD
@@ -65,7 +68,7 @@ class AmountDialog(Sheet):
         document = self._session.document
         if document is None:
             return
-        job = self.context.jobs.start_in_process(
+        self._job = self.context.jobs.start_in_process(
             scores_of,
             str(self._session.path),
             document.uid,
@@ -75,7 +78,12 @@ class AmountDialog(Sheet):
             on_error=self._on_failed,
             slot="amount",
         )
-        self.work.begin(job.cancel, "suggesting")
+        self.work.begin(self._job.cancel, "suggesting")
+
+    def done(self, code: int) -> None:
+        if self._job is not None:
+            self.context.jobs.stop(self._job)
+        super().done(code)
 
     def _on_scores(self, scores: list[float]) -> None:
         self.work.end()
@@ -99,7 +107,11 @@ class AmountDialog(Sheet):
         self.say(self.tr("Your own work stays as it is."))
 
     def _on_suggest(self) -> None:
-        self._session.project.set_setting(THRESHOLD_KEY, self.threshold)
+        try:
+            self._session.project.set_setting(THRESHOLD_KEY, self.threshold)
+        except UserError as error:
+            self.complain(error)
+            return
         self.accept()
         self._window.actions_.run("suggestions.all")
 

@@ -275,9 +275,14 @@ class TrainingDialog(Sheet):
     def delete(self) -> None:
         """The first model goes for good."""
         models = self._models()
-        if models:
+        if not models:
+            return
+        try:
             self._session.project.delete_model(models[0].name)
-            self._changed(self.tr("Deleted."))
+        except UserError as error:
+            self.complain(error)
+            return
+        self._changed(self.tr("Deleted."))
 
 
 def open_training(window: Host) -> TrainingDialog | None:
