@@ -18,9 +18,10 @@ from tests.helpers.gui_project import TEXTS
 
 from hashiya import app
 from hashiya.core.document import State
+from hashiya.errors import UserError
 from hashiya.services.annotate import marking
 from hashiya.store.project import Project
-from hashiya.store.tables.records import NewDocument
+from hashiya.store.tables.records import NewDocument, Person
 from hashiya.ui.session.log_folding import LogFolding
 from hashiya.ui.window.main_window import MainWindow
 
@@ -208,3 +209,27 @@ def test_a_place_for_the_sample_that_cannot_be_written_is_told(
     window = make_window()
     assert not window.projects.open_sample()
     assert window.messages.texts()
+
+
+def test_who_cannot_be_put_down_as_the_one_at_work_only_reads(
+    make_window: MakeWindow, project_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else what they did would stand there as the owner's."""
+    find = Project.person
+
+    def refused(project: Project, name: str, *, create: bool = True) -> Person | None:
+        found = find(project, name, create=False)
+        if found is None and create:
+            raise UserError("busy", "Another program is writing to the project.")
+        return found
+
+    window = make_window()
+    window.context.settings.set("person", "قادمة جديدة")
+    monkeypatch.setattr(Project, "person", refused)
+    assert window.projects.open_path(project_path)
+    assert window.session is not None and window.session.readonly
+    assert any("Another program is writing" in text for text in window.messages.texts())
+    monkeypatch.undo()
+    window.projects.close()
+    assert window.projects.open_path(project_path)
+    assert not window.session.readonly and window.session.person_name == "قادمة جديدة"

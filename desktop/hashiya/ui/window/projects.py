@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from hashiya.errors import UserError
-from hashiya.files import PROJECT_SUFFIX, explain_os_error
+from hashiya.files import PROJECT_SUFFIX, explain_os_error, write_text
 from hashiya.ui.window.welcome import read_recent
 
 if TYPE_CHECKING:
@@ -120,21 +120,39 @@ class Projects(QObject):
 
         keep_large_apart()
         try:
-            session = make()
+            session, hindered = self._at_work(make())
         except UserError as error:
             self.failed.emit(error)
             return False
         saved = self._put_away()
         session.setParent(self)
         self.session = session
-        # Remembered once it is shown: what the program cannot show is not opened again by the next start.
-        self._be_someone(session)
         self.opened.emit(session)
+        # Remembered once it is shown: what the program cannot show is not opened again by the next start.
         self._note(session)
         self._look_after(session)
+        if hindered is not None:
+            self.failed.emit(hindered)
         if saved is not None:
             self.rescued.emit(saved)
         return True
+
+    def _at_work(self, session: Session) -> tuple[Session, UserError | None]:
+        """With whoever works in it, and why nobody can: then it is read only, for what is done would be put
+        down as the owner's. Raises UserError for a file that cannot be read either.
+        """
+        try:
+            self._be_someone(session)
+        except UserError as error:
+            path, readonly = session.path, session.readonly
+            session.close()
+            session.deleteLater()
+            if readonly:
+                raise
+            session = _open(path, readonly=True)
+            self._be_someone(session)
+            return session, error
+        return session, None
 
     def _look_after(self, session: Session) -> None:
         """What goes on beside an open project, and ends with it."""
@@ -170,11 +188,7 @@ class Projects(QObject):
         if whom:
             session.act_as_uid(whom)
             return
-        name = self._context.settings.get("person") or system_person()
-        try:
-            session.act_as(name)
-        except UserError as error:
-            log.info("%s", error)
+        session.act_as(self._context.settings.get("person") or system_person())
 
     def close(self) -> None:
         """Put the open project away."""
@@ -287,8 +301,8 @@ class Projects(QObject):
         kept = {each: notes[each] for each in here if each in notes}
         try:
             self._notes_path().parent.mkdir(parents=True, exist_ok=True)
-            self._notes_path().write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
-        except OSError:
+            write_text(self._notes_path(), json.dumps(kept, ensure_ascii=False))
+        except (OSError, UserError):
             log.info("The list of projects could not be kept", exc_info=True)
 
     def _notes_path(self) -> Path:
