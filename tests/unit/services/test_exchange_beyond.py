@@ -257,3 +257,54 @@ def test_gold_of_a_file_stays_gold_with_its_labels_whoever_decided(tmp_path: Pat
         (document,) = project.document_uids()
         assert {each.layer for each in project.annotations(document)} == {GOLD}
         assert {each.layer for each in project.attributes(document)} == {GOLD}
+
+
+def test_two_copies_of_a_text_in_one_go_say_the_same_once(tmp_path: Path) -> None:
+    """A folder often holds a copy beside the file: what both say of the text comes in, and the rest too."""
+    start, end = place(TEXT, "سلمى")
+    other, its_end = place(TEXT, "القيروان")
+    spans = [
+        {"id": "a", "start": start, "end": end, "label": "PERS", "entity": "Q1", "attributes": {"x": "1"}},
+        {"id": "b", "start": other, "end": its_end, "label": "LOC"},
+    ]
+    relation = {"type": "lives_in", "head": "a", "tail": "b", "id": "c" * 32, "attributes": {"y": "2"}}
+    line = {
+        **{"text": TEXT, "spans": spans, "relations": [relation]},
+        **{"labels": {"k": "v"}, "note": "n"},
+    }
+    path = tmp_path / "copies.jsonl"
+    lines = [line | {"name": "أصل"}, line | {"name": "نسخة"}, {"name": "آخر", "text": "نص آخر"}]
+    path.write_text("".join(json.dumps(each, ensure_ascii=False) + "\n" for each in lines), encoding="utf-8")
+    project, report = take(tmp_path, path)
+    with project:
+        assert len(project.document_uids()) == 2 and report.adds_up
+        document = report.documents[0]
+        assert {each.name for each in project.attributes(document)} == {"x", "y", "k", "@note"}
+        assert len(project.attributes(document)) == 4
+        assert len(project.relations(document)) == 1 and len(project.mentions(document)) == 1
+        assert report.beyond == {
+            **{"attributes": 2, "labels": 1, "relations": 1, "entities": 1, "mentions": 1}
+        }
+        assert_sound(project)
+
+
+@pytest.mark.parametrize("uid", ["", "c" * 32])
+def test_two_people_relate_alike_in_one_go(tmp_path: Path, uid: str) -> None:
+    """Tools give the same ids in each person's file."""
+    start, end = place(TEXT, "سلمى")
+    other, its_end = place(TEXT, "القيروان")
+    spans = [
+        {"id": "a", "start": start, "end": end, "label": "PERS"},
+        {"id": "b", "start": other, "end": its_end, "label": "LOC"},
+    ]
+    relation = {"type": "lives_in", "head": "a", "tail": "b"} | ({"id": uid} if uid else {})
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for person in ("أمل", "بلال"):
+        line = {"name": "نص", "text": TEXT, "spans": spans, "relations": [relation]}
+        (folder / f"{person}.jsonl").write_text(json.dumps(line, ensure_ascii=False) + "\n", encoding="utf-8")
+    project, report = take(tmp_path, folder)
+    with project:
+        found = project.relations(report.documents[0])
+        assert len({each.layer for each in found}) == len({each.uid for each in found}) == 2
+        assert_sound(project)

@@ -58,6 +58,15 @@ def has_beyond(record: DocumentRecord) -> bool:
 
 
 @dataclass(slots=True)
+class _Said:
+    """What is beyond spans of one document: values by uid, relations by what they say, uids of mentions."""
+
+    attributes: dict[str, object]
+    relations: set[tuple[str, str, str, str]]
+    mentions: set[str]
+
+
+@dataclass(slots=True)
 class BeyondStore:
     """Collects what the records of a batch say beyond spans; `finish` writes it down.
 
@@ -76,6 +85,8 @@ class BeyondStore:
     _documents: dict[str, dict[_Place, Annotation]] = field(default_factory=dict)
     _refused: set[tuple[str, str]] = field(default_factory=set)  # attributes beyond what a scheme holds
     _left: dict[str, LeftOut] = field(default_factory=dict)  # what is left out, by file
+    _there: dict[str, _Said] = field(default_factory=dict)  # document → what is said of it, of the batch too
+    _relation_uids: set[str] = field(default_factory=set)  # given in this batch
 
     def take(self, record: DocumentRecord, document: str) -> None:
         """The record belongs to this document ("": to none, it brings entities or types alone)."""
@@ -96,7 +107,8 @@ class BeyondStore:
         for record, document in self.found:
             if document:
                 edits += self._of_document(record, document)
-        self.found, self._documents = [], {}
+        self.found, self._documents, self._there = [], {}, {}
+        self._relation_uids.clear()
         self.places.clear()
         self.notes = list(shortened(self.notes))
         for path, left in self._left.items():
@@ -161,7 +173,8 @@ class BeyondStore:
 
     def _of_document(self, record: DocumentRecord, document: str) -> list[Edit]:
         at, edits = now(), []
-        there: dict[str, object] = {each.uid: each.value for each in self.project.attributes(document)}
+        said = self._said_of(document)
+        there = said.attributes
         ends: dict[str, Annotation] = {}
         for span in record.spans:
             item = self._standing(document, span)
@@ -174,8 +187,8 @@ class BeyondStore:
                 whose = (uid, document, item.layer, Subject.ANNOTATION, key)
                 where = f"{record.name}, {span.start}-{span.end}"
                 edits += self._attribute(whose, name, value, at, record, there, where)
-            edits += self._mention(span, item, document, at)
-        edits += self._relations(record, document, ends, at, there)
+            edits += self._mention(span, item, document, at, said.mentions)
+        edits += self._relations(record, document, ends, at, said)
         return edits + self._labels(record, document, at, there)
 
     def _labels(self, record: DocumentRecord, document: str, at: str, there: dict[str, object]) -> list[Edit]:
@@ -241,13 +254,10 @@ class BeyondStore:
         document: str,
         ends: Mapping[str, Annotation],
         at: str,
-        there: dict[str, object],
+        said: _Said,
     ) -> list[Edit]:
         edits: list[Edit] = []
-        if not record.relations:
-            return edits
-        known = {(each.layer, each.type, each.head, each.tail) for each in self.project.relations(document)}
-        uids: set[str] = set()
+        known, uids = said.relations, self._relation_uids
         fresh: set[tuple[str, str, str, str]] = set()
         for given in record.relations:
             head, tail = ends.get(given.head), ends.get(given.tail)
@@ -274,7 +284,7 @@ class BeyondStore:
                 uid = subjects.attribute_uid(Subject.RELATION, made.uid, made.layer, code_of(name))
                 whose = (uid, document, made.layer, Subject.RELATION, made.uid)
                 where = f"{record.name}, {made.type} {given.head} → {given.tail}"
-                edits += self._attribute(whose, name, value, at, record, there, where)
+                edits += self._attribute(whose, name, value, at, record, said.attributes, where)
         return edits
 
     def _relation(
@@ -352,19 +362,33 @@ class BeyondStore:
             modified=given.modified if is_time(given.modified) else at,
         )
 
-    def _mention(self, span: SpanRecord, item: Annotation, document: str, at: str) -> list[Edit]:
+    def _mention(
+        self, span: SpanRecord, item: Annotation, document: str, at: str, there: set[str]
+    ) -> list[Edit]:
         if not span.entity:
             return []
         entity = NIL if span.entity == NIL else self._entities[span.entity]
         key = key_of(item.uid, item.layer)
         uid = subjects.mention_uid(key, item.layer)
-        if any(each.uid == uid for each in self.project.mentions(document)):
+        if uid in there:
             return []
+        there.add(uid)
         self.stored["mentions"] += 1
         row = {"uid": uid, "document": document, "layer": item.layer, "of": key, "entity": entity}
         return [Edit("mentions", uid, None, {**row, "by": self._by(item.layer), "modified": at})]
 
     # --- where things stand -----------------------------------------------------------------------------
+
+    def _said_of(self, document: str) -> _Said:
+        """Read once in a batch: two files of one text say the same of it."""
+        if document not in self._there:
+            project = self.project
+            self._there[document] = _Said(
+                {each.uid: each.value for each in project.attributes(document)},
+                {(each.layer, each.type, each.head, each.tail) for each in project.relations(document)},
+                {each.uid for each in project.mentions(document)},
+            )
+        return self._there[document]
 
     def _standing(self, document: str, span: SpanRecord) -> Annotation | None:
         place = self.places.get(id(span))
