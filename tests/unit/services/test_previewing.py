@@ -65,6 +65,7 @@ def test_chunks_keep_order_and_tell_notes_once(tmp_path: Path) -> None:
     names = [record.name for batch in taken if batch for record in batch.documents]
     assert names == [f"{number:02}" for number in range(45)]
     assert [note.code for batch in taken if batch for note in batch.notes] == ["not_found"]
+    assert [len(batch.files) for batch in taken if batch] == [45, 0, 0]
 
 
 def test_a_feed_nobody_takes_from_can_be_stopped(tmp_path: Path) -> None:

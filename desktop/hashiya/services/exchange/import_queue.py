@@ -58,14 +58,18 @@ class Feed:
 
 
 def chunks(batch: Batch) -> Iterator[Batch]:
-    """The batch in parts that are added in a few hundredths of a second; its notes go with the first."""
+    """The batch in parts that are added in a few hundredths of a second; its notes and the files that were
+    finished in it go with the first, so that they are counted once.
+    """
     part: list[int] = []
-    size, notes = 0, batch.notes
+    size, notes, files = 0, batch.notes, batch.files
     for place, record in enumerate(batch.documents):
         part.append(place)
         size += len(record.text or "")
         if len(part) >= _CHUNK_DOCUMENTS or size >= _CHUNK_CHARACTERS:
-            yield replace(batch, documents=tuple(batch.documents[at] for at in part), notes=notes)
-            part, size, notes = [], 0, ()
-    if part or notes or not batch.documents:
-        yield replace(batch, documents=tuple(batch.documents[at] for at in part), notes=notes)
+            documents = tuple(batch.documents[at] for at in part)
+            yield replace(batch, documents=documents, notes=notes, files=files)
+            part, size, notes, files = [], 0, (), ()
+    if part or notes or files or not batch.documents:
+        documents = tuple(batch.documents[at] for at in part)
+        yield replace(batch, documents=documents, notes=notes, files=files)
