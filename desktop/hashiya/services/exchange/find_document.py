@@ -44,7 +44,7 @@ class DocumentFinder:
         self._index()
         if record.sha256:
             return self._by_digest(record.sha256)
-        for name in (record.name, PurePosixPath(record.name.replace("\\\\", "/")).name):
+        for name in (record.name, PurePosixPath(record.name.replace("\\", "/")).name):
             for spelling in (name, name.rsplit(".", 1)[0]):
                 uid = self._names.get(same_name(spelling), "")
                 if uid:
