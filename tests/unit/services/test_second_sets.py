@@ -206,3 +206,22 @@ def test_the_preview_says_what_goes_onto_texts_that_are_there(tmp_path: Path) ->
         seen = preview([second], import_options(), there=there)
         assert (seen.onto, seen.onto_documents) == (3, 2) and all(row.there for row in seen.rows)
         assert preview([tmp_path / "in"], import_options()).people == {"bilal": 3, "amal": 1}
+
+
+@pytest.mark.parametrize("name", ["texts/رسالة.txt", "C:\\texts\\رسالة.txt"])
+def test_a_path_of_any_system_names_the_text(tmp_path: Path, name: str) -> None:
+    with desk(tmp_path) as found:
+        found.take(lines(tmp_path / "a.jsonl", {"name": "رسالة", "text": ONE, "spans": []}))
+        span = {"start": 5, "end": 9, "label": "PERS"}
+        report = found.take(lines(tmp_path / "b.jsonl", {"name": name, "spans": [span]}), who="ريم")
+        assert (report.onto, codes(report)) == (1, {})
+
+
+def test_the_history_names_the_text_that_annotations_came_onto(tmp_path: Path) -> None:
+    texts = [{"name": "أول", "text": ONE, "spans": []}, {"name": "ثان", "text": TWO, "spans": []}]
+    with desk(tmp_path) as found:
+        found.take(lines(tmp_path / "a.jsonl", *texts))
+        texts[1]["spans"] = [{"start": 12, "end": 17, "label": "GPE"}]
+        found.take(lines(tmp_path / "b.jsonl", *texts))
+        (entry,) = (each for each in found.project.journal() if each.kind == "imported_annotations")
+        assert entry.args["name"] == "ثان"

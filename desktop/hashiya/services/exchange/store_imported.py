@@ -289,7 +289,8 @@ class Adder:
         self.report.stored(layers, there=there)
         if edits:
             documents = {str(edit.after["document"]) for edit in edits if edit.after}
-            name = found[0][0].name if len(documents) == 1 else Path(found[0][0].source).name
+            told = next(record for record, document in found if document.uid in documents)
+            name = told.name if len(documents) == 1 else Path(told.source).name
             self.project.apply(Act("imported_annotations", tuple(edits), {"count": len(edits), "name": name}))
             self.report.onto += len(edits)
             self.report.onto_documents |= documents
