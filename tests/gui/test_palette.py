@@ -97,6 +97,18 @@ def test_keys_open_step_and_run(window: MainWindow, qtbot: QtBot) -> None:
     assert field.found[0].id == "view.annotations"  # what was used last comes first
 
 
+def test_enter_does_nothing_that_is_not_seen(window: MainWindow, qtbot: QtBot) -> None:
+    """The keyboard comes by Tab: the list of the last time is gone, Enter shows what there is."""
+    field = window.palette_field
+    window.actions_.run("view.palette")
+    QTest.keyClicks(field, "statistics")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    field.setFocus(Qt.FocusReason.TabFocusReason)
+    with qtbot.assertNotEmitted(field.command_wanted):
+        QTest.keyClick(field, Qt.Key.Key_Return)
+    assert field.found
+
+
 def test_a_document_by_its_title(window: MainWindow) -> None:
     field = window.toolbar.field
     field.open()

@@ -348,15 +348,14 @@ class PaletteField(Retranslated, QLineEdit):
             self.clear()
             self.close_list()
             self.left.emit()
-        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            if self._list.isVisible():
-                self._list.step(1 if key == Qt.Key.Key_Down else -1)
-            else:
-                self._show_list()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._list.pick()
-        else:
+        elif key not in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             super().keyPressEvent(event)
+        elif not self._list.isVisible():  # what it held before is not what one sees
+            self._show_list()
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self._list.step(1 if key == Qt.Key.Key_Down else -1)
+        else:
+            self._list.pick()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)
