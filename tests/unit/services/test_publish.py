@@ -223,6 +223,24 @@ def test_only_an_empty_folder_or_a_publication_is_replaced_and_as_a_whole(
         publish(project, tmp_path / "none", PublishOptions(documents=("0" * 32,)))
 
 
+def test_what_people_put_beside_the_pages_stays(project: Project, tmp_path: Path) -> None:
+    """A folder of pages is often one that git keeps. Also where the program was killed in between."""
+    out = tmp_path / "out"
+    publish(project, out)
+    mine = {"CNAME": "example.org", ".git/HEAD": "ref", "texts/map.png": "x", "names.txt": "x"}
+    for name, text in mine.items():
+        (out / name).parent.mkdir(exist_ok=True)
+        (out / name).write_text(text)
+    publish(project, out)
+    assert {name: (out / name).read_text() for name in mine} == mine
+    before = tmp_path / ".out.published-before"
+    out.rename(before)
+    publish(project, tmp_path / "new")
+    (tmp_path / "new").rename(out)  # as far as it had come
+    publish(project, out)
+    assert {name: (out / name).read_text() for name in mine} == mine and not before.exists()
+
+
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 def test_a_real_browser_runs_the_pages(project: Project, tmp_path: Path) -> None:
     out = tmp_path / "out"

@@ -6,12 +6,8 @@ Everything is written beside and put in its place as a whole; what was published
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from collections import Counter
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hashiya import __version__
@@ -21,20 +17,21 @@ from hashiya.core.labels import Label
 from hashiya.core.segment import count_words
 from hashiya.core.span import GOLD, Annotation, Status
 from hashiya.errors import UserError
-from hashiya.files import explain_os_error, part_folder, sync_folder, umask
+from hashiya.files import explain_os_error
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.exchange.export import SHOWN, ExportSelection, shown
+from hashiya.services.publish.in_place import MANIFEST, put_in_place
 from hashiya.services.publish.list_pages import ListPages, NamePages, TextEntry
 from hashiya.services.publish.page_frame import Frame, as_script, script_data, style
 from hashiya.services.publish.text_pages import PagePlace, PublishedText, attributes, paragraph_html, place_of
 from hashiya.services.statistics.content import name_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from hashiya.store.project import Project
 
-MANIFEST = "hashiya-site.json"
 _PART = 400_000  # characters of a part of what is searched
 
 
@@ -259,62 +256,3 @@ def _keep_place(site: _Site, each: Annotation, entry: TextEntry, place: PagePlac
     entity = site.entity_of.get(each.uid)
     if entity:
         site.entities.add("", entity, entry, place)
-
-
-@contextmanager
-def put_in_place(folder: Path) -> Iterator[Path]:
-    """A new folder beside `folder`, which takes its place when the block ends well, and goes otherwise.
-
-    Raises UserError `folder_taken` where there is anything but an empty folder or an earlier publication.
-    """
-    folder = Path(os.path.abspath(folder))
-    old = folder.with_name(f".{folder.name[:40]}.published-before")
-    try:
-        _bring_back(folder, old)
-        refuse_foreign(folder)
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with part_folder(folder) as beside:
-            yield beside
-            beside.chmod(0o777 & ~umask())
-            if folder.exists():
-                refuse_foreign(folder)
-                folder.rename(old)
-            try:
-                beside.rename(folder)
-            except OSError:
-                with suppress(OSError):
-                    old.rename(folder)
-                raise
-            sync_folder(folder.parent)
-        shutil.rmtree(old, ignore_errors=True)
-    except OSError as error:
-        raise explain_os_error(error, folder) from error
-
-
-def _bring_back(folder: Path, old: Path) -> None:
-    """Where a killed program had put the publication aside, it is in its place again; or it goes, where a
-    newer one has come there.
-    """
-    if old.is_symlink() or not old.is_dir():
-        return
-    if folder.exists():
-        shutil.rmtree(old, ignore_errors=True)
-    else:
-        old.rename(folder)
-
-
-def refuse_foreign(folder: Path) -> None:
-    """Raise UserError `folder_taken` where pages must not be put."""
-    if not folder.exists() and not folder.is_symlink():
-        return
-    try:
-        if folder.is_dir() and ((folder / MANIFEST).is_file() or not any(folder.iterdir())):
-            return
-    except OSError as error:
-        raise explain_os_error(error, folder, verb="read") from error
-    raise UserError(
-        "folder_taken",
-        f"{folder} holds something that is no publication of Hashiya. Nothing was written.",
-        hint="Name a folder that is empty or not there yet.",
-        path=str(folder),
-    )

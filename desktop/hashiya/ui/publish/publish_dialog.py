@@ -14,8 +14,9 @@ from hashiya.progress import CancelToken, OnProgress, ignore_progress
 from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import isolated
 from hashiya.services.project.project_file import open_project
+from hashiya.services.publish.in_place import refuse_foreign
 from hashiya.services.publish.page_frame import LANGUAGES
-from hashiya.services.publish.site import Published, PublishOptions, publish, refuse_foreign
+from hashiya.services.publish.site import Published, PublishOptions, publish
 from hashiya.ui.widgets.basic import TextLine, name_button, push_button
 from hashiya.ui.widgets.checkbox import Tick
 from hashiya.ui.widgets.dialog_frame import Sheet, WorkLine
