@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from hashiya.services.project.history import Change
 from hashiya.services.scheme.scheme_files import load_scheme
+from hashiya.ui.project import journal_dialog
 from hashiya.ui.project.journal_dialog import ANNOTATION, PROJECT, JournalDialog, open_journal
 from hashiya.ui.wording.history_words import change_words
 
@@ -80,6 +81,26 @@ def test_since_a_day_sums_up_who_did_what(worked: MainWindow, qtbot: QtBot) -> N
     assert dialog.day.isVisible()
     dialog.day.setDate(QDate.currentDate())
     qtbot.waitUntil(lambda: bool(dialog.list.entries.rows))
+    dialog.reject()
+
+
+def test_an_entry_behind_many_others_is_found(
+    worked: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is looked for may stand pages behind what is read first."""
+    whole = open_journal(worked, PROJECT)
+    assert whole is not None
+    titles = [entry.title for entry in whole.list.entries.rows]
+    whole.reject()
+    assert titles.count(titles[-1]) == 1 and len(titles) > 4
+    monkeypatch.setattr(journal_dialog, "_PAGE", 2)
+    monkeypatch.setattr(journal_dialog, "_FEW", 1)
+    dialog = open_journal(worked, PROJECT)
+    assert dialog is not None and len(dialog.list.entries.rows) <= 2
+    dialog.words.setText(titles[-1])
+    qtbot.waitUntil(lambda: [entry.title for entry in dialog.list.entries.rows] == titles[-1:])
+    dialog.words.setText("لا يقوله قيد")
+    qtbot.waitUntil(lambda: not dialog.list.entries.rows and dialog.said() == "No entry is like that.")
     dialog.reject()
 
 

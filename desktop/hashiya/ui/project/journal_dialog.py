@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
 ANNOTATION, DOCUMENT, PROJECT = "annotation", "document", "project"
 _PAGE = 300
+_FEW = 40  # rows that are shown at least before older ones have to be asked for
 _BORN = "born"
 _KINDS = (
     ("", noop("Everything")),
@@ -77,6 +78,7 @@ class JournalDialog(Sheet):
         self._events: dict[str, Event] = {}
         self._last: int | None = None
         self._whole = False
+        self._goal = 0  # how many rows are wanted
         self.set_title(self.tr("History"))
         self._make_scope(scope)
         self._make_filters()
@@ -95,6 +97,7 @@ class JournalDialog(Sheet):
         self.list.moved_to.connect(self._on_moved_to)
         session.changes_applied.connect(self._on_changes)
         self._timer = debounced(self, 120, self._renew)
+        self._further = debounced(self, 0, self._read_page)
         self._renew()
         self.list.setFocus()
 
@@ -174,6 +177,7 @@ class JournalDialog(Sheet):
     def _renew(self) -> None:
         self._names = DocumentTitles(self._session.project)
         self._read, self._events, self._last, self._whole = [], {}, None, False
+        self._further.stop()
         self._show_since()
         self._read_more()
 
@@ -191,7 +195,13 @@ class JournalDialog(Sheet):
         self.since_words.setText("\n".join(lines) or self.tr("Nothing changed since then."))
 
     def _read_more(self) -> None:
-        """The next older entries; filters by kind and words are applied to what is read."""
+        """The next older entries. Filters by kind and words are applied to what is read: where few fit, it is
+        read on until there are some to look at, a page at a time.
+        """
+        self._goal = len(self._read) + _FEW
+        self._read_page()
+
+    def _read_page(self) -> None:
         annotation = self._annotation.uid if self._annotation and self._where == ANNOTATION else None
         found = events(
             self._session.project,
@@ -212,12 +222,21 @@ class JournalDialog(Sheet):
             if not wanted or wanted in fold(f"{row.title} {row.sub}"):
                 self._read.append(row)
                 self._events[row.key] = event
+        narrowed = bool(kinds or wanted or self.who.value or self._moment())
         if annotation is not None and self._whole and not (kinds or wanted or self._moment()):
             self._read += self._birth()
         self.list.show_entries(self._read)
-        said = count_words(len(self._read), not self._whole)
-        self.say(said if self._read else self.tr("Nothing was done here yet."))
+        self.say(self._count_words(narrowed))
         self._go.setEnabled(self._place() is not None)
+        if not self._whole and len(self._read) < self._goal:
+            self._further.start()
+
+    def _count_words(self, narrowed: bool) -> str:
+        if self._read:
+            return count_words(len(self._read), not self._whole)
+        if not self._whole:
+            return "…"
+        return self.tr("No entry is like that.") if narrowed else self.tr("Nothing was done here yet.")
 
     def _entry(self, event: Event, annotation: str | None) -> ListEntry:
         words = event_words(event, self._session, self.context.language)
