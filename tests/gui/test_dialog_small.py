@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 from hashiya.errors import UserError
 from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.services.annotate import marking
+from hashiya.services.project import documents
 from hashiya.services.project.backup import daily_copies
 from hashiya.store.project import Project
 from hashiya.ui.commands.openers import OPENERS
@@ -212,6 +214,22 @@ def test_properties_are_steps_of_undo(window: MainWindow) -> None:
     for _ in range(4):
         session.undo()
     assert session.project.document(uid).name == "رحلة البحر"
+
+
+def test_a_name_that_metadata_have_takes_no_value_away(window: MainWindow) -> None:
+    session = window.session
+    assert session is not None and session.document is not None
+    uid, meta = session.document.uid, {"المصدر": "دفتر", "السنة": "1957"}
+    for key, value in meta.items():
+        session.do(partial(documents.set_meta, session.project, uid, key, value))
+    session.open_document(uid)
+    dialog = open_properties(window)
+    assert dialog is not None
+    dialog.table.item(2, 0).setText(" السنة ")
+    assert session.project.document(uid).meta == meta
+    row, column = dialog.table.currentRow(), dialog.table.currentColumn()
+    assert (dialog.table.item(row, 0).text(), column) == ("السنة", 1) and "السنة" in dialog.said()
+    assert dialog.table.item(2, 0).text() == ""
 
 
 def test_the_history_is_filtered_and_leads_to_the_place(window: MainWindow, qtbot: QtBot) -> None:

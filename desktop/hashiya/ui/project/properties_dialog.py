@@ -167,7 +167,7 @@ class PropertiesDialog(Sheet):
         return " · ".join(part for part in parts if part)
 
     def _make_table(self) -> None:
-        """Metadata as pairs; the last row is for a new one, an emptied value takes a pair away."""
+        """Metadata as pairs; the last row is for a new one, a value that is emptied takes its pair away."""
         self.table = QTableWidget(0, 2)
         self.table.setAccessibleName(self.tr("Metadata"))
         self.table.setHorizontalHeaderLabels([self.tr("Metadata"), self.tr("Value")])
@@ -223,11 +223,20 @@ class PropertiesDialog(Sheet):
         name, value = self.table.item(item.row(), 0), self.table.item(item.row(), 1)
         key = name.text().strip() if name else ""
         words = value.text().strip() if value else ""
-        if not key or (not words and key not in self._document.meta):
+        new = item.row() == self.table.rowCount() - 1
+        if not key or (new and not words):
+            if key in self._document.meta:
+                self._lead_to(key)
             return
         project, uid = self._session.project, self._document.uid
         self._do(lambda: documents.set_meta(project, uid, key, words or None))
         self._fill()
+
+    def _lead_to(self, key: str) -> None:
+        """A name written as a new one is there already: its own value is where it is changed."""
+        self._fill()
+        self.table.setCurrentCell(list(map(str, self._document.meta)).index(key), 1)
+        self.say(self.tr("{0} is there already: its value is changed here.").format(isolated(key)))
 
     def _on_delete(self) -> None:
         document, session = self._document, self._session
