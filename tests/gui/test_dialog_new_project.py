@@ -51,6 +51,13 @@ def test_a_taken_name_is_said(make_window: Maker, tmp_path: Path) -> None:
     dialog.reject()
 
 
+def test_a_name_that_is_too_long_is_said(make_window: Maker, tmp_path: Path) -> None:
+    dialog = NewProjectDialog(make_window().context, make_window(), folder=tmp_path)
+    dialog.name.setText("كتاب " * 60)
+    assert dialog.primary is not None and not dialog.primary.isEnabled() and dialog.said()
+    dialog.reject()
+
+
 def test_a_scheme_from_a_file_is_looked_at_first(make_window: Maker, tmp_path: Path) -> None:
     dialog = NewProjectDialog(make_window().context, make_window(), folder=tmp_path)
     bad, good = tmp_path / "bad.json", tmp_path / "good.json"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QWidget
 
 from hashiya.errors import UserError
+from hashiya.files import short_name
 from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.services.project.project_file import system_person
 from hashiya.services.scheme.scheme_files import load_scheme, scheme_names
@@ -105,10 +106,14 @@ class NewProjectDialog(Sheet):
     def _on_changed(self, _text: str) -> None:
         # Isolated left to right, a path stays readable inside Arabic.
         self._place.setText(f"\u2066{self.path}\u2069")
-        taken = self.path.exists()
-        self.say(self.tr("A project of this name is there already.") if taken else "", "warn")
+        why = ""
+        if short_name(self.path.name) != self.path.name:  # asking the disk for it would fail
+            why = self.tr("The name is too long for a file.")
+        elif self.path.exists():
+            why = self.tr("A project of this name is there already.")
+        self.say(why, "warn")
         if self.primary is not None:
-            self.primary.setEnabled(bool(self.title) and not taken)
+            self.primary.setEnabled(bool(self.title) and not why)
 
     def _on_return(self) -> None:
         if self.primary is not None and self.primary.isEnabled():
