@@ -166,6 +166,15 @@ def test_an_export_deals_what_has_no_part_and_asks_before_it_moves_anybody(
     QTest.qWait(1)
 
 
+def test_another_project_lists_all_its_documents(window: MainWindow, tmp_path: Path) -> None:
+    with project_of(tmp_path, stories(3), "other.hashiya") as project:
+        other = project.path
+    window.documents.choice.show_part("test")
+    assert shown(window) == []
+    assert window.projects.open_path(other)
+    assert len(shown(window)) == 3 and not window.documents.choice.narrows
+
+
 def test_who_may_only_read_sets_nothing(make_window: Maker, tmp_path: Path) -> None:
     with project_of(tmp_path, stories(3)) as project:
         dealt(project)

@@ -130,7 +130,7 @@ class DocumentsPanel(Retranslated, QWidget):
         self.title_editor.draft.set_session(session)
         self._delegate.people = PeopleMarks(session) if session is not None else None
         self.choice.labels.said = DocumentsSaid(self._context, session) if session is not None else None
-        self.choice.labels.wanted = None
+        self.choice.leave()
         if session is not None:
             session.changes_applied.connect(self._on_changes)
             session.document_changed.connect(self._on_document_changed)

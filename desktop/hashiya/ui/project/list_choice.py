@@ -74,6 +74,12 @@ class ListChoice(QObject):
         self._part = part
         self.changed.emit()
 
+    def leave(self) -> None:
+        """For another project, or none: which of its documents are of interest is not known; the order is
+        a habit, and stays.
+        """
+        self._part = self.labels.wanted = None
+
     def add_to(self, menu: QMenu) -> None:
         """The choices as the beginning of a menu."""
         orders = {
