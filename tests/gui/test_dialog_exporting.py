@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
+
+    from hashiya.services.exchange.export_profiles import ExportProfile
 
 Maker = Callable[..., MainWindow]
 
@@ -105,6 +108,33 @@ def test_a_profile_brings_every_choice_back(window: MainWindow, qtbot: QtBot) ->
     again._on_forget()
     assert export_profiles.profiles(window.session.project) == {}
     again.reject()
+
+
+def test_what_is_chosen_while_a_file_is_written_does_not_write_it_twice(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialog = looked(window, qtbot)
+    release, real = threading.Event(), export_profiles.write_plan
+
+    def write(
+        path: Path, plan: ExportProfile, facts: object, *, kept_later: bool, cancel: object, progress: object
+    ) -> object:
+        release.wait(20)
+        return real(path, plan, kept_later=kept_later, cancel=cancel, progress=progress)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(export_profiles, "write_plan", write)
+    dialog.choices.suggested.toggle()
+    dialog.write_to(str(tmp_path / "out.conll"))
+    assert dialog.primary is not None
+    try:
+        QTest.qWait(600)  # longer than a choice waits before it is looked at
+        assert (
+            not dialog.primary.isEnabled() and not dialog.choices.isEnabled() and not dialog._timer.isActive()
+        )
+        assert all(job.cancel.cancelled or job.done for job in dialog._jobs)
+    finally:
+        release.set()
+    qtbot.waitUntil(lambda: gone(dialog), timeout=20_000)
 
 
 def test_a_bad_map_is_told_in_the_dialog(window: MainWindow, qtbot: QtBot) -> None:

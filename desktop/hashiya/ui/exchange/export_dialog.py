@@ -260,12 +260,18 @@ class ExportDialog(Sheet):
             on_finished=self._on_finished_writing,
         )
         self.work.begin(self._writing.cancel, "exporting")
-        self.primary.setEnabled(False)  # type: ignore[union-attr]
+        self._set_busy(True)
+
+    def _set_busy(self, busy: bool) -> None:
+        """While a file is written nothing else is chosen or looked at: that would offer to write again."""
+        self._timer.stop()
+        for part in (self.choices, self.profiles, self._keep, self._forget, self.despite, self.primary):
+            part.setEnabled(not busy and not (self._session.readonly and part in (self._keep, self._forget)))
 
     def _on_finished_writing(self) -> None:
         self._writing = None
         self.work.end()
-        self.primary.setEnabled(True)  # type: ignore[union-attr]
+        self._set_busy(False)
 
     def on_refused(self, plan: ExportProfile, error: UserError) -> None:
         """Documents that would go to another part are named, and moved if the person says so."""
