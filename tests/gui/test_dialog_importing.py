@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,8 @@ from tests.helpers.gui_dialogs import gone
 
 from hashiya.core.span import SUGGESTIONS, Status
 from hashiya.formats import FORMATS
+from hashiya.services.exchange.import_queue import Feed
+from hashiya.ui.exchange import import_dialog
 from hashiya.ui.exchange.format_options import option_name, option_value, read_options
 from hashiya.ui.exchange.import_dialog import ImportDialog, open_import
 from hashiya.ui.window.main_window import MainWindow
@@ -146,6 +149,70 @@ def test_stopping_leaves_whole_chunks(window: MainWindow, qtbot: QtBot, tmp_path
     assert 20 <= len(added) <= 300 and len(added) % 20 == 0
     assert len(window.session.documents()) == len(added) + 3
     assert dialog.isVisible() and dialog._pages.currentIndex() == 1
+
+
+@pytest.fixture
+def held_look(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """From now on looking into files ends when this is set."""
+    release, real = threading.Event(), import_dialog.preview
+
+    def slow(
+        paths: list[Path], options: object, *, there: object, cancel: object, progress: object
+    ) -> object:
+        release.wait(20)
+        return real(paths, options, there=there, cancel=cancel, progress=progress)
+
+    monkeypatch.setattr(import_dialog, "preview", slow)
+    yield release
+    release.set()
+
+
+def test_importing_ends_looking(
+    window: MainWindow,
+    qtbot: QtBot,
+    files: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> None:
+    """Another encoding is chosen and «Import» pressed at once: what was looked for comes too late."""
+    dialog = looked(window, qtbot, [files])
+    look = request.getfixturevalue("held_look")
+    dialog.choices.read_anew.emit()
+    before = dialog._looking
+    qtbot.waitUntil(lambda: dialog._looking is not before)
+    release, real = threading.Event(), Feed.read
+
+    def read(feed: Feed, paths: object, options: object, *, cancel: object, progress: object) -> None:
+        release.wait(20)
+        real(feed, paths, options, cancel=cancel, progress=progress)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Feed, "read", read)
+    dialog._on_import()
+    look.set()
+    job = dialog._looking
+    assert job is not None
+    qtbot.waitUntil(lambda: job.done)
+    try:
+        assert dialog.work.running and dialog.primary is not None and not dialog.primary.isEnabled()
+    finally:
+        release.set()
+    qtbot.waitUntil(lambda: gone(dialog))
+
+
+def test_looking_can_be_stopped(
+    window: MainWindow, qtbot: QtBot, files: Path, request: pytest.FixtureRequest
+) -> None:
+    dialog = looked(window, qtbot, [files])
+    look = request.getfixturevalue("held_look")
+    dialog.choices.read_anew.emit()
+    qtbot.waitUntil(lambda: dialog.work.running)
+    dialog.work.stop()
+    look.set()
+    qtbot.waitUntil(lambda: not dialog.work.running)
+    assert dialog.work.isHidden() and "not looked at" in dialog.said()
+    QTest.keyClick(dialog, Qt.Key.Key_Return, CONTROL)
+    qtbot.waitUntil(lambda: gone(dialog))
+    assert names(window) >= {"أوّل", "data-1"}
 
 
 def test_choosing_an_encoding_reads_anew(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:

@@ -128,10 +128,14 @@ class ImportDialog(TakesFiles, Sheet):
         if self._paths:
             self._timer.start()
 
-    def _look(self) -> None:
+    def _stop_looking(self) -> None:
+        """What is still being looked at is of no interest any more."""
         self._timer.stop()
         if self._looking is not None:
             self._looking.cancel.cancel()
+
+    def _look(self) -> None:
+        self._stop_looking()
         self.say("")
         self._looking = self.context.jobs.start(
             preview,
@@ -143,8 +147,19 @@ class ImportDialog(TakesFiles, Sheet):
             on_result=self._show_preview,
             on_error=self._on_look_failed,
             on_progress=self.work.show_progress,
+            on_finished=self._on_finished_looking,
         )
         self.work.begin(self._looking.cancel, "reading")
+
+    def _on_finished_looking(self) -> None:
+        """Where it was stopped nothing is known of the files, which can be imported all the same."""
+        job = self._looking
+        if job is None or not job.done or not job.cancel.cancelled or self._reading is not None:
+            return  # a newer look, or the import, goes on
+        self._show_preview(ImportPreview())
+        self.say(self.tr("Stopped: what these files hold was not looked at."), "warn")
+        if self.primary is not None:
+            self.primary.setEnabled(not self._session.readonly)
 
     def _on_look_failed(self, error: BaseException) -> None:
         self._show_preview(ImportPreview())
@@ -226,6 +241,7 @@ class ImportDialog(TakesFiles, Sheet):
         except UserError as error:
             self.complain(error)
             return
+        self._stop_looking()
         self.choices.setEnabled(False)
         self.labels.setEnabled(False)
         self.primary.setEnabled(False)  # type: ignore[union-attr]
@@ -260,7 +276,7 @@ class ImportDialog(TakesFiles, Sheet):
         self.work.show_progress(Progress("importing", batch.done, batch.total, number(done)))
 
     def _on_read(self, _nothing: object) -> None:
-        while (batch := self._feed.take()) is not None:
+        while not self._failed and (batch := self._feed.take()) is not None:
             self._add(batch)
 
     def _on_read_failed(self, error: BaseException) -> None:
