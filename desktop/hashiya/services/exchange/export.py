@@ -116,7 +116,7 @@ def records(
         if document is None:
             continue
         found = joined(damage.sound_annotations(document), same)
-        spans = list(renamed(shown(found, selection, has_gold=has_gold), selection.label_map))
+        spans = list(renamed(shown(found, selection, has_gold=has_gold), selection))
         made = beyond.records(
             document,
             info.part,

@@ -94,18 +94,32 @@ def shown(
     return sorted(found.values(), key=lambda item: (item.start, -item.end))
 
 
-def renamed(annotations: Sequence[Annotation], mapping: LabelMap) -> Iterator[Annotation]:
-    """Labels after the map; what became the same span twice goes once, what maps to nothing is left out."""
-    if not mapping:
+def renamed(annotations: Sequence[Annotation], selection: ExportSelection) -> Iterator[Annotation]:
+    """Labels after the map; what maps to nothing is left out. What became the same span twice goes once, of
+    a rejected and an accepted one the accepted; layers count as others only where all of them go out.
+    """
+    if not selection.label_map:
         yield from annotations
         return
-    seen: set[tuple[str, int, int, str]] = set()
+    found: dict[tuple[str, int, int, str], Annotation] = {}
     for item in annotations:
-        label = mapping.get(item.label, item.label)
-        key = (item.layer, item.start, item.end, label)
-        if label and key not in seen:
-            seen.add(key)
-            yield item if label == item.label else replace(item, label=label)
+        key = _key(item, selection)
+        if key[-1] and (key not in found or _counts_more(item, found[key])):
+            found[key] = item
+    for item in annotations:
+        key = _key(item, selection)
+        if found.get(key) is item:
+            yield item if key[-1] == item.label else replace(item, label=key[-1])
+
+
+def _key(item: Annotation, selection: ExportSelection) -> tuple[str, int, int, str]:
+    layer = item.layer if selection.layer == EVERYTHING else ""
+    return layer, item.start, item.end, _mapped(item, selection)
+
+
+def _counts_more(item: Annotation, other: Annotation) -> bool:
+    order = (Status.ACCEPTED, Status.SUGGESTED, Status.REJECTED)
+    return order.index(item.status) < order.index(other.status)
 
 
 def labelling(selection: ExportSelection, has_gold: bool) -> str | None:
