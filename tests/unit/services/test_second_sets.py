@@ -9,7 +9,10 @@ import pytest
 from tests.helpers.importing import SELF, codes, desk, doccano, lines
 
 from hashiya.core.span import GOLD, SUGGESTIONS
+from hashiya.services.attributes import values
+from hashiya.services.exchange.export import EVERYTHING, SHOWN, ExportSelection, records
 from hashiya.services.exchange.import_report import report_value
+from hashiya.services.exchange.label_maps import parse_map
 from hashiya.services.exchange.preview import preview
 from hashiya.services.exchange.read_files import import_options
 from hashiya.services.statistics.agreement import agreement
@@ -181,6 +184,35 @@ def test_an_import_is_taken_back_whole(tmp_path: Path) -> None:
         assert len(found.layers()["ريم"]) == 4
 
 
+def test_what_is_said_of_a_text_that_was_there_is_taken_back_too(tmp_path: Path) -> None:
+    """Its part, its labels and note, relations and links: all but what somebody has changed since."""
+    from hashiya.services.exchange.take_back import take_back
+
+    place = {"start": 5, "end": 9, "label": "PERS"}
+    other = {"start": 10, "end": 15, "label": "GPE", "id": "b"}
+    more = {
+        **{"part": "test", "labels": {"variety": "MSA", "genre": "news"}, "note": "ناقص"},
+        "spans": [place | {"id": "a", "entity": "Q1", "attributes": {"sure": "yes"}}, other],
+        "relations": [{"type": "lived", "head": "a", "tail": "b", "attributes": {"year": "1957"}}],
+    }
+    base = {"name": "نص", "text": ONE, "spans": [place]}
+    with desk(tmp_path) as found:
+        found.take(lines(tmp_path / "a.jsonl", base))
+        (document,) = found.project.document_uids()
+        report = found.take(lines(tmp_path / "b.jsonl", base | more), who=SELF)
+        assert (report.onto, report.beyond["relations"], report.beyond["mentions"]) == (1, 1, 1)
+        found.project.apply(values.write_note(found.project, document, "تامّ"))
+        found.project.apply(take_back(found.project, report))
+        assert [info.part for info in found.project.documents()] == [""]
+        assert [each.value for each in found.project.attributes(document)] == ["تامّ"]
+        assert found.project.relations(document) == [] and found.project.mentions(document) == []
+        assert found.layers() == {SELF: [("PERS", "سعاد")]}
+        found.project.undo()
+        assert [info.part for info in found.project.documents()] == ["test"]
+        assert len(found.project.relations(document)) == len(found.project.mentions(document)) == 1
+        assert len(found.project.attributes(document)) == 5
+
+
 def test_the_report_says_it_all(tmp_path: Path) -> None:
     first, second = _files(tmp_path / "in")
     broken = lines(
@@ -225,3 +257,24 @@ def test_the_history_names_the_text_that_annotations_came_onto(tmp_path: Path) -
         found.take(lines(tmp_path / "b.jsonl", *texts))
         (entry,) = (each for each in found.project.journal() if each.kind == "imported_annotations")
         assert entry.args["name"] == "ثان"
+
+
+def test_what_a_map_makes_equal_goes_out_once(tmp_path: Path) -> None:
+    """One says PERS and another ORG of the same words, and ORG is to be PERS."""
+    span = {"start": 5, "end": 9}
+    with desk(tmp_path) as found:
+        project = found.project
+        found.take(lines(tmp_path / "a.jsonl", doccano(ONE, ("سعاد", "PERS"))), who="أمل")
+        found.take(lines(tmp_path / "b.jsonl", doccano(ONE, ("سعاد", "ORG"))), who="بلال")
+
+        def out(layer: str, labels: str) -> list[tuple[str, str]]:
+            chosen = ExportSelection(layer=layer, label_map=parse_map(labels))
+            return [(each.label, each.status) for record in records(project, chosen) for each in record.spans]
+
+        assert len(out(SHOWN, "")) == 2
+        assert out(SHOWN, "ORG=PERS") == [("PERS", "accepted")]
+        assert out(EVERYTHING, "ORG=PERS") == [("PERS", "accepted")] * 2
+        rejected = [span | {"label": "LOC", "status": "rejected", "layer": "أمل"}]
+        found.take(lines(tmp_path / "c.jsonl", {"name": "نص", "text": ONE, "spans": rejected}))
+        for labels in ("PERS=LOC", "LOC=PERS"):
+            assert {status for _, status in out(EVERYTHING, labels)} == {"accepted"}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hashiya.formats.base import DocumentRecord, Note, defines_only
 
 if TYPE_CHECKING:
+    from hashiya.core.changes import Edit
     from hashiya.services.exchange.read_files import Batch
 
 
@@ -36,7 +37,9 @@ class ImportReport:
 
     `documents` are uids of new ones; `skipped` names of texts that were there. `annotations` counts all that
     were stored, `onto` those of them that went onto texts that were there, `onto_documents` which texts that
-    were; `onto_times` are the uids of those annotations with the times they carry. `people` counts stored
+    were; `onto_times` are the uids of those annotations with the times they carry. `onto_said` are the edits
+    that said something beyond spans of texts that were there, `onto_parts` the parts that those of them got
+    which had none. `people` counts stored
     annotations by the person whose layer they went to, `renamed` by (label in the file, label here).
     `new_labels` were added to the scheme because the files use them. `beyond` counts the attributes, labels
     of documents, relations, entities and mentions that were stored.
@@ -53,6 +56,8 @@ class ImportReport:
     onto: int = 0
     onto_documents: set[str] = field(default_factory=set)
     onto_times: dict[str, str] = field(default_factory=dict)
+    onto_said: list[Edit] = field(default_factory=list)
+    onto_parts: dict[str, str] = field(default_factory=dict)
     files_sum: Sum = field(default_factory=Sum)
     documents_sum: Sum = field(default_factory=Sum)
     annotations_sum: Sum = field(default_factory=Sum)

@@ -118,6 +118,12 @@ class Adder:
         self._beyond.notes.clear()
         if act is not None:
             self.project.apply(act)
+            new = set(self.report.documents)
+            self.report.onto_said += [
+                edit
+                for edit in act.edits
+                if (document := (edit.after or {}).get("document")) and document not in new
+            ]
             self.report.beyond.update(self._beyond.stored)
             self._beyond.stored.clear()
 
@@ -145,6 +151,8 @@ class Adder:
         for part, uids in by_part.items():
             # As the documents themselves, it cannot be undone by a step: taking back the import does.
             self.project.apply(set_part(self.project, uids, part), undoable=False)
+            new = set(self.report.documents)
+            self.report.onto_parts |= {uid: part for uid in uids if uid not in new}
         self._parts.clear()
 
     # --- values -------------------------------------------------------------------------------------

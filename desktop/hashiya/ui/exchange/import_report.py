@@ -112,7 +112,8 @@ class ReportView(QWidget):
         if not entries and isinstance(dialog, QDialog):  # a few lines need no tall dialog
             dialog.resize(dialog.width(), dialog.minimumSizeHint().height())
         self._buttons[0].setVisible(bool(report.documents))
-        self._buttons[2].setVisible(bool(report.documents or report.onto))
+        onto = report.onto or report.onto_said or report.onto_parts
+        self._buttons[2].setVisible(bool(report.documents or onto))
 
     def _layers(self, report: ImportReport) -> dict[str, int]:
         words = {GOLD: self.tr("gold"), SUGGESTIONS: self.tr("suggestions")}
