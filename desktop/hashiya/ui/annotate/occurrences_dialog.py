@@ -70,6 +70,7 @@ class OccurrencesDialog(Sheet):
         self._ticks: dict[tuple[str, int, int], bool] = {}
         self._turned: dict[tuple[str, int, int], bool] = {}
         self._job: Job | None = None
+        self._stale = True  # what is found is not of the options as they stand
         self._make_head(label)
         self._make_switches()
         self._make_list()
@@ -170,6 +171,9 @@ class OccurrencesDialog(Sheet):
         )
 
     def _on_option(self, *_: object) -> None:
+        """Nothing is marked before the places of these options are there to be seen."""
+        self._stale = True
+        self._enable()
         self._timer.start()
 
     def _search(self) -> None:
@@ -183,6 +187,7 @@ class OccurrencesDialog(Sheet):
             names = [each for each in names if each[0] == self._origin[0]]
         if self._job is not None:
             self._job.cancel.cancel()
+            self.work.end()
         whole = self.whole.isChecked()
         self._job = self.context.jobs.start(
             find_names if whole else find_occurrences,
@@ -208,7 +213,7 @@ class OccurrencesDialog(Sheet):
             self.work.end()
 
     def _show(self, found: Occurrences) -> None:
-        self._found = found
+        self._found, self._stale = found, self._timer.isActive()
         self._ticks = {place.key: self._turned.get(place.key, place.free) for place in found.places}
         self._delegate.label = self._session.scheme.get(self.labels.code)
         self._renew()
@@ -233,8 +238,13 @@ class OccurrencesDialog(Sheet):
         ticked = sum(self._ticks.values())
         if self.primary is not None:
             name_button(self.primary, self.tr("Mark %Ln places", "", ticked))
-            self.primary.setEnabled(ticked > 0 and not self._session.readonly)
+        self._enable()
         self._say(count - ticked)
+
+    def _enable(self) -> None:
+        if self.primary is not None:
+            ready = any(self._ticks.values()) and not self._stale
+            self.primary.setEnabled(ready and not self._session.readonly)
 
     def _say(self, left: int) -> None:
         parts = [self.tr("One step: a single undo takes it back.")]

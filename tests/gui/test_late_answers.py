@@ -1,0 +1,98 @@
+"""What was asked for before is neither shown nor done after something else was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from tests.helpers.store import make, suggestion
+
+from hashiya.services.annotate import marking
+from hashiya.services.relations.suggesting import relation_acts
+from hashiya.ui.annotate.accept_above import AcceptAboveDialog
+from hashiya.ui.annotate.occurrences_dialog import OccurrencesDialog, open_occurrences
+from hashiya.ui.search.collocation_view import CollocationView
+from hashiya.ui.search.concordance_page import ConcordancePage
+from hashiya.ui.search.keyness_view import KeynessView
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from hashiya.ui.window.main_window import MainWindow
+
+Maker = Callable[..., "MainWindow"]
+CONTROL = Qt.KeyboardModifier.ControlModifier
+TEXTS = ("زارت سلمى مدينة تونس، ثم عادت من تونس.", "تونس مدينة قريبة من البحر. بقيت سلمى في تونس.")
+
+
+@pytest.fixture
+def window(make_window: Maker, tmp_path: Path) -> MainWindow:
+    project, _ = make(tmp_path, TEXTS)
+    project.close()
+    return make_window(project.path)
+
+
+def occurrences(window: MainWindow, qtbot: QtBot) -> OccurrencesDialog:
+    start = TEXTS[0].index("تونس")
+    window.page.reader.set_selection(start, start + 4)
+    dialog = open_occurrences(window)
+    assert dialog is not None
+    qtbot.waitUntil(lambda: len(dialog._found.places) == 4)
+    return dialog
+
+
+def marked(window: MainWindow) -> list[tuple[int, str]]:
+    """Number of the document and label of everything marked."""
+    assert window.session is not None
+    project = window.session.project
+    return [
+        (at, each.label)
+        for at, uid in enumerate(project.document_uids())
+        for each in project.annotations(uid)
+    ]
+
+
+def test_only_places_of_the_scope_chosen_are_marked(window: MainWindow, qtbot: QtBot) -> None:
+    dialog = occurrences(window, qtbot)
+    assert dialog.primary is not None
+    QTest.keyClick(dialog.scope, Qt.Key.Key_Left)
+    assert not dialog.primary.isEnabled()
+    QTest.keyClick(dialog.list, Qt.Key.Key_Return, CONTROL)
+    assert dialog.isVisible() and marked(window) == []
+    qtbot.waitUntil(lambda: len(dialog._found.places) == 2)
+    QTest.keyClick(dialog.list, Qt.Key.Key_Return, CONTROL)
+    assert not dialog.isVisible() and [at for at, _ in marked(window)] == [0, 0]
+
+
+def test_a_tick_does_not_let_former_places_be_marked(window: MainWindow, qtbot: QtBot) -> None:
+    dialog = occurrences(window, qtbot)
+    assert dialog.primary is not None
+    QTest.keyClick(dialog.scope, Qt.Key.Key_Left)
+    dialog._timer.stop()  # the search has not begun
+    QTest.keyClick(dialog.list, Qt.Key.Key_A, CONTROL)
+    QTest.keyClick(dialog.list, Qt.Key.Key_A, CONTROL)
+    assert not dialog.primary.isEnabled()
+    dialog._search()
+    qtbot.waitUntil(lambda: dialog.primary is not None and dialog.primary.isEnabled())
+    assert len(dialog._found.places) == 2
+
+
+def test_a_stopped_search_of_occurrences_begins_again_before_anything_is_marked(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    dialog = occurrences(window, qtbot)
+    assert dialog.primary is not None
+    QTest.keyClick(dialog.scope, Qt.Key.Key_Left)
+    dialog._search()
+    assert dialog._job is not None
+    dialog._job.cancel.cancel()
+    qtbot.waitUntil(lambda: dialog._job is not None and dialog._job.done)
+    assert not dialog.primary.isEnabled()
+    QTest.keyClick(dialog.scope, Qt.Key.Key_Right)
+    qtbot.waitUntil(dialog.primary.isEnabled)
+    assert len(dialog._found.places) == 4
