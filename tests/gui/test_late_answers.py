@@ -96,3 +96,46 @@ def test_a_stopped_search_of_occurrences_begins_again_before_anything_is_marked(
     QTest.keyClick(dialog.scope, Qt.Key.Key_Right)
     qtbot.waitUntil(dialog.primary.isEnabled)
     assert len(dialog._found.places) == 4
+
+
+def suggested(window: MainWindow, scores: dict[str, float]) -> None:
+    assert window.session is not None
+    project = window.session.project
+    uid = project.document_uids()[0]
+    found = [suggestion(TEXTS[0], words, "PERS", score=score) for words, score in scores.items()]
+    window.session.applied(project.replace_suggestions(uid, ["lexicon"], found))
+
+
+def test_what_is_accepted_is_what_the_slider_says(window: MainWindow) -> None:
+    suggested(window, {"سلمى": 0.9, "مدينة": 0.6})
+    session = window.session
+    assert session is not None
+    dialog = AcceptAboveDialog(window.context, session, window)
+    dialog._slider.setValue(50)
+    dialog._count()
+    assert dialog.act is not None and dialog.act.args["count"] == 2
+    dialog.open()
+    dialog._slider.setValue(80)
+    QTest.keyClick(dialog._slider, Qt.Key.Key_Return, CONTROL)
+    assert dialog.act.args["count"] == 1 and dialog.isVisible()  # seen before it is done
+    QTest.keyClick(dialog._slider, Qt.Key.Key_Return, CONTROL)
+    assert not dialog.isVisible() and dialog.act.args["count"] == 1
+    dialog.deleteLater()
+
+
+def test_a_label_left_out_stays_left_out_whatever_scope_is_looked_at(window: MainWindow) -> None:
+    session = window.session
+    assert session is not None
+    uids = session.project.document_uids()
+    session.project.replace_suggestions(uids[0], ["lexicon"], [suggestion(TEXTS[0], "سلمى", "PERS")])
+    session.project.replace_suggestions(uids[1], ["lexicon"], [suggestion(TEXTS[1], "البحر", "LOC")])
+    session.sight.hide({"PERS"})
+    dialog = AcceptAboveDialog(window.context, session, window)
+    dialog.labels.turn("PERS")  # hidden, and wanted all the same
+    dialog._scope._choose(1)
+    assert dialog.labels.ticked == {"PERS", "LOC"}
+    dialog.labels.turn("LOC")
+    dialog._scope._choose(0)
+    dialog._scope._choose(1)
+    assert dialog.labels.ticked == {"PERS"}
+    dialog.deleteLater()

@@ -31,8 +31,8 @@ _ROUND = 24  # code points of the text on either side of the words
 
 
 class AcceptAboveDialog(Sheet):
-    """`act` is what was previewed; the slider counts in hundredths. A label without its tick is left out;
-    hidden ones begin so.
+    """`act` is what was previewed; the slider counts in hundredths. A label without its tick is left out,
+    whatever scope is looked at; hidden ones begin so.
     """
 
     def __init__(self, context: Context, session: Session, parent: QWidget) -> None:
@@ -40,6 +40,7 @@ class AcceptAboveDialog(Sheet):
         self._session = session
         self.act: Act | None = None
         self._found: list[Annotation] = []
+        self._left_out = set(session.sight.hidden)
         self._scope = Segments(context, pad=12, height=30)
         self._scope.set_items([self.tr("This document"), self.tr("All documents")])
         self._scope.setAccessibleName(self.tr("Where"))
@@ -56,7 +57,7 @@ class AcceptAboveDialog(Sheet):
         self._preview_title = TextLine(size=12, tone="third")
         self._timer = debounced(self, 80, self._count)
         self._lay_out()
-        self.add_foot("", self.accept)
+        self.add_foot("", self._on_accept)
         self._read()
         self._on_moved(0)
         self._count()
@@ -93,23 +94,34 @@ class AcceptAboveDialog(Sheet):
 
     # ---------------------------------------------------------------- what there is
     def _read(self) -> None:
-        """All suggestions of the scope; every label of theirs is ticked."""
+        """All suggestions of the scope; every label of theirs is ticked that was not left out."""
         self._found = list(
             self._session.project.iter_annotations(
                 layers=[SUGGESTIONS], statuses=[Status.SUGGESTED], documents=self._documents
             )
         )
-        self.labels.ticked = {each.label for each in self._found} - self._session.sight.hidden
+        self.labels.ticked = {each.label for each in self._found} - self._left_out
 
     def _on_moved(self, _value: int) -> None:
         self._value.setText(percent(self.threshold))
         self._timer.start()
 
     def _on_scope_chosen(self, _place: int) -> None:
-        left_out = {entry.key for entry in self.labels.entries.rows} - self.labels.ticked
+        self._note_left_out()
         self._read()
-        self.labels.ticked -= left_out
         self._count()
+
+    def _note_left_out(self) -> None:
+        """Of the labels that are listed; of the others it stays as it was."""
+        listed = {entry.key for entry in self.labels.entries.rows}
+        self._left_out = (self._left_out - listed) | (listed - self.labels.ticked)
+
+    def _on_accept(self) -> None:
+        """Where the preview is not of what is chosen by now, it is shown first."""
+        if self._timer.isActive():
+            self._count()
+        else:
+            self.accept()
 
     def _on_turned(self) -> None:
         self._timer.start()
