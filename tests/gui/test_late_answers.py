@@ -139,3 +139,20 @@ def test_a_label_left_out_stays_left_out_whatever_scope_is_looked_at(window: Mai
     dialog._scope._choose(1)
     assert dialog.labels.ticked == {"PERS"}
     dialog.deleteLater()
+
+
+def test_documents_in_which_nothing_is_accepted_are_not_counted(window: MainWindow) -> None:
+    session = window.session
+    assert session is not None
+    project = session.project
+    uids = project.document_uids()
+    project.replace_suggestions(uids[0], ["lexicon"], [suggestion(TEXTS[0], "سلمى", "PERS")])
+    project.replace_suggestions(uids[1], ["lexicon"], [suggestion(TEXTS[1], "قريبة من", "LOC")])
+    start = TEXTS[1].index("من البحر")
+    project.apply(marking.mark(project, uids[1], start, start + 8, "LOC"))
+    project.replace_suggestions(uids[1], ["lexicon"], [suggestion(TEXTS[1], "قريبة من", "LOC")])
+    act = marking.accept_above(project, 0.5)
+    assert (act.args["count"], act.args["documents"]) == (1, 1)
+    place = TEXTS[0].index("سلمى")
+    act = marking.mark_all(project, [(uids[1], start, start + 8), (uids[0], place, place + 4)], "LOC")
+    assert (act.args["count"], act.args["documents"]) == (1, 1)

@@ -67,8 +67,8 @@ SERVICES = (
     Mutation(
         "«accept above» accepts nothing across a person's work",
         "services/annotate/marking.py",
-        "count += not crossed and accept_one(builder, each)",
-        "count += accept_one(builder, each)",
+        "counts[document] += not crossed and accept_one(builder, each)",
+        "counts[document] += accept_one(builder, each)",
         _MARKING,
     ),
     Mutation(

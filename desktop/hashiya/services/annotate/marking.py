@@ -17,7 +17,7 @@ from hashiya.services.annotate.edit_builder import EditBuilder, check_range
 from hashiya.services.annotate.own_reading import word_edits
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from hashiya.core.act_forms import ActArgs
     from hashiya.core.document import State
@@ -56,14 +56,14 @@ def mark_all(
     by_document: dict[str, list[tuple[int, int]]] = {}
     for document, start, end in ranges:
         by_document.setdefault(document, []).append((start, end))
-    count = 0
+    counts = dict.fromkeys(by_document, 0)
     for document, places in by_document.items():
         builder.look(document)
         check = builder.text(document)
         for start, end in places:
             check_range(check, start, end)
-            count += _mark(builder, document, start, end, label)
-    return builder.act("mark_all", label=label, count=count, documents=len(by_document))
+            counts[document] += _mark(builder, document, start, end, label)
+    return builder.act("mark_all", label=label, count=sum(counts.values()), documents=_touched(counts))
 
 
 def _mark(builder: EditBuilder, document: str, start: int, end: int, label: str) -> bool:
@@ -100,7 +100,7 @@ def accept_above(
 ) -> Act:
     """Accept all suggestions whose score is `score` or more; of those that cross, the surest wins.
 
-    `args["count"]` says how many, before anything is applied.
+    `args["count"]` says how many, `documents` in how many texts, before anything is applied.
     """
     builder = EditBuilder(project, layer)
     by_document: dict[str, list[Annotation]] = {}
@@ -109,7 +109,7 @@ def accept_above(
     ):
         if (labels is None or each.label in labels) and (1.0 if each.score is None else each.score) >= score:
             by_document.setdefault(each.document, []).append(each)
-    count = 0
+    counts = dict.fromkeys(by_document, 0)
     for document, found in by_document.items():
         builder.look(document)
         found.sort(key=lambda each: (-(1.0 if each.score is None else each.score), each.start, -each.end))
@@ -118,8 +118,9 @@ def accept_above(
                 other.layer == builder.layer and other.status == Status.ACCEPTED and other.span.crosses(each)
                 for other in builder.around(each.document, each.start, each.end)
             )
-            count += not crossed and accept_one(builder, each)
-    return builder.act("accept_above", count=count, score=score, documents=len(by_document))
+            counts[document] += not crossed and accept_one(builder, each)
+    count = sum(counts.values())
+    return builder.act("accept_above", count=count, score=score, documents=_touched(counts))
 
 
 def accept_one(builder: EditBuilder, each: Annotation) -> bool:
@@ -311,6 +312,11 @@ def _duplicate(label: str, surface: str) -> UserError:
         label=label,
         surface=surface,
     )
+
+
+def _touched(counts: Mapping[str, int]) -> int:
+    """In how many documents there was any; `counts` by document."""
+    return sum(map(bool, counts.values()))
 
 
 def _about(annotations: Sequence[Annotation], count: int) -> ActArgs:
