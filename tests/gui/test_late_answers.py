@@ -156,3 +156,34 @@ def test_documents_in_which_nothing_is_accepted_are_not_counted(window: MainWind
     place = TEXTS[0].index("سلمى")
     act = marking.mark_all(project, [(uids[1], start, start + 8), (uids[0], place, place + 4)], "LOC")
     assert (act.args["count"], act.args["documents"]) == (1, 1)
+
+
+def concordance(window: MainWindow, place: int) -> ConcordancePage:
+    window.actions_.run("view.concordance")
+    (page,) = window.findChildren(ConcordancePage)
+    page.what._choose(place)
+    return page
+
+
+def test_measures_of_words_that_were_taken_away_are_not_shown(window: MainWindow, qtbot: QtBot) -> None:
+    page = concordance(window, 1)
+    view = page.findChild(CollocationView)
+    assert view is not None
+    page.field.setText("تونس")
+    page.search()
+    assert view._job is not None
+    page.field.clear()
+    page.search()
+    qtbot.waitUntil(lambda: view._job is None or view._job.done, timeout=20_000)
+    assert view.found is None and not page._export.isEnabled()
+
+
+def test_what_is_not_shown_any_more_is_not_exported(window: MainWindow, qtbot: QtBot) -> None:
+    page = concordance(window, 1)
+    view = page.findChild(CollocationView)
+    assert view is not None
+    page.field.setText("تونس")
+    qtbot.waitUntil(page._export.isEnabled, timeout=20_000)
+    page.field.clear()
+    page.search()
+    assert view.found is None and not page._export.isEnabled()

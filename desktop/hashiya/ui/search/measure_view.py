@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 
 class MeasureView(Retranslated, QWidget):
-    """Measures in a process of its own when it is shown. `wanted`: something above it was changed; `place`
-    carries document, start and end; `left`: Escape.
+    """Measures in a process of its own when it is shown. `wanted`: something above it was changed;
+    `answered`: `found` is another, or nothing; `place` carries document, start and end; `left`: Escape.
     """
 
     wanted = Signal()
@@ -106,9 +106,13 @@ class MeasureView(Retranslated, QWidget):
             self._say_nothing(tr("Measures", "Measuring…"))
 
     def clear(self) -> None:
-        """Nothing is asked for."""
+        """Nothing is asked for; what is being measured is not waited for."""
+        if self._job is not None:
+            job, self._job = self._job, None
+            self._context.jobs.stop(job)
         self.found = None
         self._say_nothing(self.empty_words())
+        self.answered.emit()
 
     def _on_found(self, found: Any) -> None:
         self.found = found
@@ -121,6 +125,7 @@ class MeasureView(Retranslated, QWidget):
     def _on_refused(self, error: UserError) -> None:
         self.found = None
         self._say_nothing(" ".join(part for part in error_words(error) if part))
+        self.answered.emit()
 
     def _say_nothing(self, words: str) -> None:
         self.said.set_text("")
