@@ -187,3 +187,18 @@ def test_what_is_not_shown_any_more_is_not_exported(window: MainWindow, qtbot: Q
     page.field.clear()
     page.search()
     assert view.found is None and not page._export.isEnabled()
+
+
+def test_keyness_is_of_the_document_that_is_open_now(window: MainWindow, qtbot: QtBot) -> None:
+    session = window.session
+    assert session is not None
+    page = concordance(window, 3)
+    view = page.findChild(KeynessView)
+    assert view is not None
+    asked: list[Any] = []
+    view.run = lambda work, args, options: asked.append(args)  # type: ignore[method-assign]
+    page.search()
+    window.show_page("annotate")
+    session.open_document(session.project.document_uids()[1])
+    window.show_page("concordance")
+    assert asked == [([uid],) for uid in session.project.document_uids()]

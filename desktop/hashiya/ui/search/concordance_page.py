@@ -101,6 +101,7 @@ class ConcordancePage(Page):
         self.said.set_session(self._session)
         self._timer = debounced(self, 350, self.search)
         self._session.changes_applied.connect(self._on_changes)
+        self._session.document_changed.connect(self._on_document_changed)
         self.view.set_scheme(self._session.scheme)
         self.setFocusProxy(self.field)
         self.retranslate()
@@ -144,10 +145,11 @@ class ConcordancePage(Page):
         self.what.chosen.connect(self._on_what)
         self.node = NodeChooser(context, self._session)
         self.node.currentIndexChanged.connect(self._on_changed)
+        self._keyness = KeynessView(context, self._session)
         self.measures: list[MeasureView] = [
             CollocationView(context, self._session),
             DispersionView(context, self._session),
-            KeynessView(context, self._session),
+            self._keyness,
         ]
         for view in self.measures:
             view.wanted.connect(self._on_changed)
@@ -407,9 +409,17 @@ class ConcordancePage(Page):
             self.view.set_scheme(self._session.scheme)
             self.node.fill()
         if changes.annotations or changes.documents or changes.document_list or changes.beyond:
-            self._stale = True
-            if self.isVisible():
-                self._timer.start()
+            self._go_stale()
+
+    def _on_document_changed(self, _document: object) -> None:
+        if self.what.current == _KEYNESS and self._keyness.follows:
+            self._go_stale()
+
+    def _go_stale(self) -> None:
+        """Search or measure anew, at once where the page is seen."""
+        self._stale = True
+        if self.isVisible():
+            self._timer.start()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -61,6 +61,11 @@ class KeynessView(MeasureView):
         self.title.setVisible(self.which.value == "title")
         self.wanted.emit()
 
+    @property
+    def follows(self) -> bool:
+        """Whether another answer is wanted when another document is opened."""
+        return bool(self.which.value == "open")
+
     def chosen(self) -> list[str]:
         """The uids of the documents that are compared with the rest."""
         which, session = self.which.value, self._session
