@@ -202,3 +202,29 @@ def test_keyness_is_of_the_document_that_is_open_now(window: MainWindow, qtbot: 
     session.open_document(session.project.document_uids()[1])
     window.show_page("concordance")
     assert asked == [([uid],) for uid in session.project.document_uids()]
+
+
+def test_relations_suggested_in_one_project_do_not_come_into_another(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "other").mkdir()
+    other, _ = make(tmp_path / "other", TEXTS)
+    other.close()
+    session, suggesting = window.session, window.suggesting
+    assert session is not None
+    asked: list[dict[str, Any]] = []
+
+    def start(work: object, *args: object, **named: Any) -> None:
+        if work is relation_acts:
+            asked.append(named)
+
+    monkeypatch.setattr(type(session.relations), "types", ("any",))
+    monkeypatch.setattr(window.context.jobs, "start", start)
+    suggesting._relate(session.project.document_uids())
+    (wanted,) = asked
+    assert window.projects.open_path(other.path)
+    assert window.session is not None
+    applied: list[object] = []
+    monkeypatch.setattr(window.session.project, "apply", lambda act, **rest: applied.append(act))
+    wanted["on_result"]((["an act of the first project"], None))
+    assert applied == []

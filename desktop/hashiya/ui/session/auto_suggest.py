@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -303,14 +304,15 @@ class Suggesting(QObject):
             wanted,
             name="suggesting",
             receiver=self,
-            on_result=self._on_related,
+            on_result=partial(self._on_related, session),
             on_error=self._on_relating_failed,
             ask_server=ask_server,
         )
 
-    def _on_related(self, found: tuple[list[Act], UserError | None]) -> None:
-        session, (acts, trouble) = self._session, found
-        if session is None or session.readonly:
+    def _on_related(self, session: Session, found: tuple[list[Act], UserError | None]) -> None:
+        """`session` has asked for them; another project may be open by now, or none."""
+        acts, trouble = found
+        if session is not self._session:
             return
         self._tell_trouble(trouble)
         changes = ChangeSet(journal=False)
