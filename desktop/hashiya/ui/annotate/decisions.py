@@ -69,7 +69,10 @@ class Decisions:
             )
             return
         if self._target.do(lambda: marking.set_note(session.project, annotation, note)) is not None:
-            note_drafts.drop(session.project, written_for.uid)
+            try:
+                note_drafts.drop(session.project, written_for.uid)
+            except UserError as error:
+                session.refused(error)
 
     def waiting(self) -> int:
         """How many suggestions of the open document nobody has decided about."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QTextDocument
 
 from hashiya.errors import UserError
 from hashiya.qtkit.signals import blocked
@@ -22,7 +23,8 @@ class NoteField(QObject):
     """`kept` carries (the annotation as it was shown, the note) where the two differ.
 
     A field that shows what is not stored yet goes on belonging to its annotation until it is: no other
-    annotation, document or project is shown before.
+    annotation, document or project is shown before. What was only looked at is never stored: Qt gives some
+    spaces and line ends back as others.
     """
 
     kept = Signal(object, str)
@@ -32,8 +34,10 @@ class NoteField(QObject):
         self.edit = edit
         self._session: Session | None = None
         self._shown: Annotation | None = None
+        self._stored = ""  # the note of what is shown, as the field gives it back
         self._busy = False
         self._unkept: dict[str, str] = {}  # by annotation, what no disk took: tried again each time
+        self._done: dict[str, str] = {}  # by annotation, what has become its note though its draft stayed
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAUSE)
@@ -44,7 +48,8 @@ class NoteField(QObject):
     def set_session(self, session: Session | None) -> None:
         self.flush()
         self._unkept.clear()
-        self._session, self._shown = session, None
+        self._done.clear()
+        self._session, self._shown, self._stored = session, None, ""
         if session is not None:
             session.leaving.connect(self.flush)
 
@@ -58,8 +63,9 @@ class NoteField(QObject):
         same = before is not None and annotation is not None and before.uid == annotation.uid
         if not same:
             self.flush()
-        dirty = same and before is not None and self.text != before.note
+        dirty = same and self.text != self._stored
         self._shown = annotation
+        self._stored = _as_given_back(annotation.note) if annotation is not None else ""
         if annotation is None or self._session is None:
             with blocked(self.edit):
                 self.edit.clear()
@@ -69,8 +75,10 @@ class NoteField(QObject):
         text = annotation.note
         if not self._session.readonly:
             found = {**note_drafts.waiting(self._session.project), **self._unkept}
-            text = found.get(annotation.uid, text)
-        if self.text != text:
+            draft = found.get(annotation.uid)
+            if draft is not None and draft != self._done.get(annotation.uid):
+                text = draft
+        if self.text != _as_given_back(text):
             with blocked(self.edit):
                 self.edit.setPlainText(text)
 
@@ -79,7 +87,7 @@ class NoteField(QObject):
         shown, session, text = self._shown, self._session, self.text
         if session is None or session.readonly or self._busy:
             return
-        if shown is None or text == shown.note:
+        if shown is None or text == self._stored:
             self._keep_others(session, "" if shown is None else shown.uid)
             return
         self._busy = True
@@ -92,6 +100,7 @@ class NoteField(QObject):
         now = session.annotation(shown.uid)
         if now is not None and now.note == text:
             self._unkept.pop(shown.uid, None)
+            self._done[shown.uid] = text
 
     def keep_draft(self) -> None:
         """Put what is being written on disk, as a draft; what no disk takes stays with its annotation."""
@@ -100,13 +109,14 @@ class NoteField(QObject):
             return
         self._keep_others(session, shown.uid)
         self._unkept.pop(shown.uid, None)
+        self._done.pop(shown.uid, None)
         try:
-            if self.text == shown.note:
+            if self.text == self._stored:
                 note_drafts.drop(session.project, shown.uid)
             else:
                 note_drafts.keep(session.project, shown.uid, self.text)
         except UserError as error:
-            if self.text != shown.note:
+            if self.text != self._stored:
                 self._unkept[shown.uid] = self.text
             session.refused(error)
 
@@ -123,3 +133,10 @@ class NoteField(QObject):
     def _on_typed(self) -> None:
         if self._shown is not None and not self._timer.isActive():
             self._timer.start()
+
+
+def _as_given_back(note: str) -> str:
+    """A note as a field gives it back that nobody has typed in."""
+    document = QTextDocument()
+    document.setPlainText(note)
+    return document.toPlainText().strip()

@@ -1,0 +1,95 @@
+"""What belongs to one project, document or note is not taken into another, and a look changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from tests.helpers.long_documents import make_long, read_in_slices, word_spans
+from tests.helpers.store import make, place
+
+from hashiya.errors import UserError
+from hashiya.services.annotate import marking, note_drafts
+from hashiya.ui.session.document_reading import DocumentReading
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from hashiya.ui.session.session import Session
+    from hashiya.ui.window.main_window import MainWindow
+
+Maker = Callable[..., "MainWindow"]
+TEXTS = ("زارت سلمى مدينة تونس، ثم عادت من تونس.", "تونس مدينة قريبة من البحر. بقيت سلمى في تونس.")
+
+
+@pytest.fixture
+def window(make_window: Maker, tmp_path: Path) -> MainWindow:
+    project, _ = make(tmp_path, TEXTS)
+    project.close()
+    return make_window(project.path)
+
+
+def session_of(window: MainWindow) -> Session:
+    assert window.session is not None
+    return window.session
+
+
+@pytest.mark.parametrize("note", ["ينظر\u00a0ص ١٢", " ينظر ص ١٢ ", "سطر\u2028آخر", "سطر\r\nآخر", "آخر\n"])
+def test_a_note_is_not_changed_by_looking_at_it(window: MainWindow, note: str) -> None:
+    session = session_of(window)
+    project = session.project
+    uid = project.document_uids()[0]
+    session.do(lambda: marking.mark(project, uid, *place(TEXTS[0], "سلمى"), "PERS"))
+    session.do(lambda: marking.mark(project, uid, *place(TEXTS[0], "تونس"), "LOC"))
+    first, second = session.annotations()
+    session.do(lambda: marking.set_note(project, first, note))
+    session.select(first.uid)
+    session.select(second.uid)
+    session.select(first.uid)
+    session.select("")
+    found = project.annotation(first.uid)
+    assert found is not None and found.note == note
+    assert [entry.kind for entry in project.journal(annotation=first.uid)].count("note") == 1
+    assert note_drafts.waiting(project) == {}
+    session.select(first.uid)
+    window.workspace.inspector.edit_note()
+    field = window.workspace.inspector._note
+    field.setPlainText("غيرها")
+    session.select("")
+    found = project.annotation(first.uid)
+    assert found is not None and found.note == "غيرها"
+
+
+def test_a_note_that_is_stored_is_stored_though_its_draft_stays(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = session_of(window)
+    project = session.project
+    session.do(lambda: marking.mark(project, project.document_uids()[0], *place(TEXTS[0], "سلمى"), "PERS"))
+    (first,) = session.annotations()
+    session.select(first.uid)
+    told: list[str] = []
+    session.failed.connect(lambda error: told.append(error.code))
+
+    def refuse(*_: object) -> Any:
+        raise UserError("locked", "Another program writes.")
+
+    window.workspace.inspector.edit_note()
+    window.workspace.inspector._note.setPlainText("ملاحظة")
+    with monkeypatch.context() as patch:
+        patch.setattr(note_drafts, "drop", refuse)
+        window.workspace.inspector.flush()
+    found = project.annotation(first.uid)
+    assert found is not None and found.note == "ملاحظة"
+    session.select("")
+    session.undo()
+    session.select(first.uid)
+    assert window.workspace.inspector._note.toPlainText() == ""
+    session.select("")
+    found = project.annotation(first.uid)
+    assert found is not None and found.note == ""
