@@ -65,6 +65,22 @@ def test_a_note_is_not_changed_by_looking_at_it(window: MainWindow, note: str) -
     assert found is not None and found.note == "غيرها"
 
 
+def test_the_label_given_last_is_one_of_this_project(window: MainWindow, project_path: Path) -> None:
+    path, labels, reader = session_of(window).path, window.marker.labels, window.page.reader
+    assert window.projects.open_path(project_path)
+    reader.set_selection(*place(reader.text, "تونس"))
+    labels.give("GPE")
+    assert labels.last == "GPE"
+    assert window.projects.open_path(path)
+    session = session_of(window)
+    told: list[UserError] = []
+    session.failed.connect(told.append)
+    assert labels.last == "PERS"
+    reader.set_selection(*place(TEXTS[0], "تونس"))
+    labels.repeat()
+    assert told == [] and window.marker.popup.isVisible() and not session.annotations()
+
+
 def test_a_note_that_is_stored_is_stored_though_its_draft_stays(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -39,7 +39,7 @@ class LabelGiving(QObject):
     @property
     def last(self) -> str:
         """The code of the label given last, else of the scheme's first; "" where it has none."""
-        return self._used[0] if self._used else self.all[0].code if self.all else ""
+        return next((label.code for label in (*self._recent(), *self.all)), "")
 
     def give(self, code: str) -> None:
         """Mark the selection, or correct the label of the chosen annotation."""
@@ -72,9 +72,10 @@ class LabelGiving(QObject):
             session.select(made.uid)
 
     def repeat(self) -> None:
-        """The label given last once more; the pop-up where none was given yet."""
-        if self._used:
-            self.give(self._used[0])
+        """The label given last once more; the pop-up where none of the scheme was given yet."""
+        recent = self._recent()
+        if recent:
+            self.give(recent[0].code)
         else:
             self.choose()
 
@@ -84,7 +85,7 @@ class LabelGiving(QObject):
         if session is None or session.readonly or (range_ is None and chosen is None):
             return
         current = chosen.label if range_ is None and chosen is not None else ""
-        self._popup.open_at(self.anchor(), self.all, self._recent(session), current=current)
+        self._popup.open_at(self.anchor(), self.all, self._recent(), current=current)
 
     def choose_at(self, widget: QWidget) -> None:
         """Open the pop-up by a button, for the chosen annotation."""
@@ -92,12 +93,13 @@ class LabelGiving(QObject):
         if session is None or chosen is None:
             return
         anchor = QRect(widget.mapTo(self._window, QPoint(0, 0)), widget.size())
-        self._popup.open_at(anchor, self.all, self._recent(session), current=chosen.label)
+        self._popup.open_at(anchor, self.all, self._recent(), current=chosen.label)
         self._popup.type_name()
 
-    def _recent(self, session: Session) -> list[Label]:
-        found = [session.scheme.get(code) for code in self._used]
-        return [label for label in found if label is not None]
+    def _recent(self) -> list[Label]:
+        """Of the labels given last those that the scheme of the open project has, the newest first."""
+        by_code = {label.code: label for label in self.all}
+        return [by_code[code] for code in self._used if code in by_code]
 
     def anchor(self) -> QRect:
         """The selection, or the chosen annotation, in the window."""
