@@ -81,6 +81,16 @@ def test_the_label_given_last_is_one_of_this_project(window: MainWindow, project
     assert told == [] and window.marker.popup.isVisible() and not session.annotations()
 
 
+def test_another_project_lists_all_its_annotations(window: MainWindow, project_path: Path) -> None:
+    choice = window.workspace.annotations.choice
+    choice.show_source("gazetteer")
+    choice.show_scores("low")
+    assert choice.narrows
+    assert window.projects.open_path(project_path)
+    assert not choice.narrows and not choice.filters
+    assert window.workspace.annotations.model.rowCount() == len(session_of(window).annotations())
+
+
 def test_a_note_that_is_stored_is_stored_though_its_draft_stays(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:

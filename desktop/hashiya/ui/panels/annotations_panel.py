@@ -110,6 +110,7 @@ class AnnotationsPanel(Retranslated, QWidget):
             session.sight.changed.connect(self.reload)
         self.choice.set_session(session)
         self.reload()
+        self._show_filtering()
 
     def reload(self) -> None:
         session = self._session
@@ -294,9 +295,12 @@ class AnnotationsPanel(Retranslated, QWidget):
         return ", ".join(part for part in parts if part)
 
     def _mark_filtered(self) -> None:
+        self._show_filtering()
+        self._show()
+
+    def _show_filtering(self) -> None:
         role = "accent" if self.choice.filters else "ink3"
         self._context.icons.assign(self._filter, "list-filter", role=role, size=15)
-        self._show()
 
     def retranslate(self) -> None:
         self.head.set_title(self.tr("Annotations"))

@@ -41,8 +41,9 @@ class AnnotationChoice(QObject):
         self.attributes.changed.connect(self.changed)
 
     def set_session(self, session: Session | None) -> None:
+        """Another project, or none: all that its labels do not hide is listed."""
         self._session = self.attributes.session = session
-        self.attributes.wanted = None
+        self._source, self._score, self.attributes.wanted = "", "", None
         if session is not None:
             session.sight.changed.connect(self.changed)
 
