@@ -91,6 +91,17 @@ def test_another_project_lists_all_its_annotations(window: MainWindow, project_p
     assert window.workspace.annotations.model.rowCount() == len(session_of(window).annotations())
 
 
+def test_letters_of_words_go_with_the_document(window: MainWindow) -> None:
+    session, pointing = session_of(window), window.marker.hints.pointing
+    window.focus_text()
+    window.actions_.run("annotate.point")
+    assert pointing.on
+    session.open_document(session.project.document_uids()[1])
+    assert not pointing.on and not pointing.codes
+    QTest.keyClick(window.page.reader, Qt.Key.Key_A, Qt.KeyboardModifier.ShiftModifier)
+    assert window.page.reader.selection()[0] == window.page.reader.selection()[1]
+
+
 def test_a_note_that_is_stored_is_stored_though_its_draft_stays(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:

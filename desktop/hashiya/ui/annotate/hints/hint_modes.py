@@ -41,6 +41,13 @@ class HintModes(QObject):
         """Leave what is on; another project is open, or none."""
         self.pointing.leave()
         self.glance.set_session(session)
+        if session is not None:
+            # After the glance, which has left by then.
+            session.document_changed.connect(self._on_document_changed)
+
+    def _on_document_changed(self, _document: object) -> None:
+        """Letters stand for words of the text that was shown."""
+        self.pointing.leave()
 
     def leave(self) -> None:
         """Take all letters away."""
