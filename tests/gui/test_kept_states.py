@@ -102,6 +102,44 @@ def test_letters_of_words_go_with_the_document(window: MainWindow) -> None:
     assert window.page.reader.selection()[0] == window.page.reader.selection()[1]
 
 
+def test_a_long_document_that_cannot_be_read_is_told_once(
+    make_window: Maker, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_in_slices(monkeypatch, long=200)
+    window = make_window(make_long(tmp_path / "long.hashiya", {"طويل": word_spans(1000)}))
+    session = session_of(window)
+    told: list[str] = []
+    session.failed.connect(lambda error: told.append(error.code))
+    reader = session._reading._project
+    asked: list[int] = []
+
+    def broken(*_: object, **__: object) -> Any:
+        asked.append(1)
+        raise UserError("damaged", "The file is damaged.")
+
+    uid = session.project.document_uids()[1]
+    monkeypatch.setattr(reader, "annotation_counts", broken)
+    session.open_document(uid)
+    qtbot.waitUntil(lambda: bool(asked))
+    qtbot.wait(100)
+    assert len(asked) == 1 and told == ["damaged"] and not session.reading
+    monkeypatch.undo()
+    read_in_slices(monkeypatch, long=200)
+    session.close_document()
+    told.clear()
+    asked.clear()
+    between = DocumentReading.between
+
+    def late(self: DocumentReading, start: int, end: int) -> Any:
+        return broken() if start > 200 else between(self, start, end)
+
+    monkeypatch.setattr(DocumentReading, "between", late)
+    session.open_document(uid)
+    qtbot.waitUntil(lambda: bool(asked))
+    qtbot.wait(100)
+    assert len(asked) == 1 and told == ["damaged"] and not session.reading
+
+
 def test_a_note_that_is_stored_is_stored_though_its_draft_stays(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:

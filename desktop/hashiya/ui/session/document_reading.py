@@ -199,13 +199,33 @@ class DocumentReading(QObject):
             self._counting.stop()
         length = len(self._document.text) if self._document is not None else 0
         step = max(1, self._step * _COUNTED // _SLICE)
-        self._counting = Slices(self._counts_between, length=length, step=step, parent=self)
+        self._counting = Slices(self._counted_slice, length=length, step=step, parent=self)
         self._counting.finished.connect(self._on_counted)
 
-    def _counts_between(self, start: int, end: int) -> list[CountRow]:
+    def _counted_slice(self, start: int, end: int) -> list[CountRow]:
         if self._document is None:
             return []
-        return self._project.annotation_counts(self._document.uid, self._layers(), start, end)
+        try:
+            return self._project.annotation_counts(self._document.uid, self._layers(), start, end)
+        except UserError as error:
+            self._give_up(error)
+            return []
+
+    def _read_slice(self, start: int, end: int) -> list[Annotation]:
+        try:
+            return self._read_between(start, end)
+        except UserError as error:
+            self._give_up(error)
+            return []
+
+    def _give_up(self, error: UserError) -> None:
+        """A damaged file: what has been read so far is all that is seen, and the text can still be read."""
+        begun = self._begun
+        self.stop()
+        if self._annotations is None:
+            self._annotations = begun
+        self._failed(error)
+        self.read.emit()
 
     def _on_counted(self, found: list[CountRow]) -> None:
         self._counting = None
@@ -213,7 +233,7 @@ class DocumentReading(QObject):
             return
         if self._slices is None:
             length = len(self._document.text)
-            self._slices = Slices(self._read_between, length=length, step=self._step, parent=self)
+            self._slices = Slices(self._read_slice, length=length, step=self._step, parent=self)
             self._slices.finished.connect(self._on_slices_read)
         if self._annotations is None:
             self._tally = Tally.of_rows(found)
