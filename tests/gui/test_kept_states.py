@@ -70,7 +70,8 @@ def test_the_label_given_last_is_one_of_this_project(window: MainWindow, project
     assert window.projects.open_path(project_path)
     reader.set_selection(*place(reader.text, "تونس"))
     labels.give("GPE")
-    assert labels.last == "GPE"
+    given = labels.last
+    assert given == "GPE"
     assert window.projects.open_path(path)
     session = session_of(window)
     told: list[UserError] = []
@@ -85,7 +86,8 @@ def test_another_project_lists_all_its_annotations(window: MainWindow, project_p
     choice = window.workspace.annotations.choice
     choice.show_source("gazetteer")
     choice.show_scores("low")
-    assert choice.narrows
+    before = choice.narrows
+    assert before
     assert window.projects.open_path(project_path)
     assert not choice.narrows and not choice.filters
     assert window.workspace.annotations.model.rowCount() == len(session_of(window).annotations())
@@ -95,7 +97,8 @@ def test_letters_of_words_go_with_the_document(window: MainWindow) -> None:
     session, pointing = session_of(window), window.marker.hints.pointing
     window.focus_text()
     window.actions_.run("annotate.point")
-    assert pointing.on
+    before = pointing.on
+    assert before
     session.open_document(session.project.document_uids()[1])
     assert not pointing.on and not pointing.codes
     QTest.keyClick(window.page.reader, Qt.Key.Key_A, Qt.KeyboardModifier.ShiftModifier)
@@ -138,6 +141,36 @@ def test_a_long_document_that_cannot_be_read_is_told_once(
     qtbot.waitUntil(lambda: bool(asked))
     qtbot.wait(100)
     assert len(asked) == 1 and told == ["damaged"] and not session.reading
+
+
+def test_letters_go_when_what_they_stand_for_cannot_be_stored(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hashiya.core.span import Annotation
+    from hashiya.ui.annotate.hints import glance_mode
+    from hashiya.ui.annotate.hints.faint_reader import FaintReader
+
+    session, glance = session_of(window), window.marker.hints.glance
+    uid = session.project.document_uids()[0]
+    start, end = place(TEXTS[0], "سلمى")
+    faint = Annotation("x", uid, "suggestions", start, end, "PERS", "سلمى", score=0.3)
+    monkeypatch.setattr(FaintReader, "found", lambda self, document: (faint,))
+    told: list[str] = []
+    session.failed.connect(lambda error: told.append(error.code))
+
+    def refuse(*_: object) -> Any:
+        raise UserError("disk_full", "No room.")
+
+    monkeypatch.setattr(glance_mode, "store_candidate", refuse)
+    glance.begin()
+    (offer,) = glance.offers
+    glance._take_in_hand(offer)
+    still = glance.on
+    assert told == ["disk_full"] and still and not glance._at_hand
+    glance._toggle(glance.offers[0])
+    glance.settle()
+    assert told == ["disk_full"] * 2
+    assert not glance.on and not window.page.reader.looks.hints
 
 
 def test_a_note_that_is_stored_is_stored_though_its_draft_stays(

@@ -16,6 +16,7 @@ from PySide6.QtGui import QKeyEvent
 
 from hashiya.core.hints import hint_codes, letters_beside
 from hashiya.core.span import Annotation, Span, Status
+from hashiya.errors import UserError
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.annotate.glance import is_sure, settle
 from hashiya.services.suggest.candidate_storing import is_open, store_candidate
@@ -256,7 +257,11 @@ class GlanceMode(LetterMode):
             if each.stored:
                 continue
             if each.ticked:
-                item, changes = store_candidate(session.project, each.annotation)
+                made = self._store(session, each.annotation)
+                if made is None:
+                    self.leave()
+                    return
+                item, changes = made
                 session.applied(changes)
                 stored.append(item)
                 taken.add(item.uid)
@@ -289,13 +294,25 @@ class GlanceMode(LetterMode):
         found = self._target.writable
         if found is None:
             return
-        item = offer.annotation
-        self._at_hand = item.uid
+        item, changes = offer.annotation, None
         if not offer.stored:
-            item, changes = store_candidate(found[0].project, item)
-            self._at_hand = item.uid
+            made = self._store(found[0], item)
+            if made is None:
+                return
+            item, changes = made
+        self._at_hand = item.uid
+        if changes is not None:
             found[0].applied(changes)
         found[0].select(item.uid)
+
+    @staticmethod
+    def _store(session: Session, candidate: Annotation) -> tuple[Annotation, ChangeSet] | None:
+        """What is possible only becomes a suggestion; None where it cannot be written, which is told."""
+        try:
+            return store_candidate(session.project, candidate)
+        except UserError as error:
+            session.refused(error)
+            return None
 
     # ---------------------------------------------------------------- keys
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
