@@ -18,7 +18,7 @@ from tests.helpers.gui_project import TEXTS
 
 from hashiya import app
 from hashiya.core.document import State
-from hashiya.errors import UserError
+from hashiya.errors import ProjectError, UserError
 from hashiya.services.annotate import marking
 from hashiya.store.project import Project
 from hashiya.store.tables.records import NewDocument, Person
@@ -227,9 +227,46 @@ def test_who_cannot_be_put_down_as_the_one_at_work_only_reads(
     window.context.settings.set("person", "قادمة جديدة")
     monkeypatch.setattr(Project, "person", refused)
     assert window.projects.open_path(project_path)
-    assert window.session is not None and window.session.readonly
+    reading = window.session
+    assert reading is not None and reading.readonly
     assert any("Another program is writing" in text for text in window.messages.texts())
     monkeypatch.undo()
     window.projects.close()
     assert window.projects.open_path(project_path)
-    assert not window.session.readonly and window.session.person_name == "قادمة جديدة"
+    writing = window.session
+    assert writing is not None and not writing.readonly and writing.person_name == "قادمة جديدة"
+
+
+def test_what_cannot_be_read_beside_the_text_leaves_the_text(
+    make_window: MakeWindow, project_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    """Attributes and relations are asked for while the text is painted: nothing is raised there."""
+
+    def damaged(*_values: object, **_more: object) -> None:
+        raise ProjectError("damaged", "The project is damaged.")
+
+    for name in ("attribute_values", "attribute_types", "has_relations", "relation_types"):
+        monkeypatch.setattr(Project, name, damaged)
+    window = make_window()
+    assert window.projects.open_path(project_path)
+    session = window.session
+    assert session is not None and session.annotations() and window.page.reader.text
+    window.page.reader.grab()
+    window.workspace.annotations.list.grab()
+    qtbot.waitUntil(lambda: len([t for t in window.messages.texts() if "is damaged" in t]) == 1)
+    assert not session.said.types.types and not session.relations.all()
+
+
+def test_a_project_whose_documents_cannot_be_listed_is_not_shown_by_half(
+    make_window: MakeWindow, project_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damaged(*_values: object, **_more: object) -> None:
+        raise ProjectError("damaged", "The project is damaged.")
+
+    window = make_window()
+    with monkeypatch.context() as patched:
+        patched.setattr(Project, "documents", damaged)
+        assert not window.projects.open_path(project_path)
+    assert window.session is None and window.projects.session is None
+    assert any("is damaged" in text for text in window.messages.texts())
+    assert window.projects.open_path(project_path) and window.session is not None

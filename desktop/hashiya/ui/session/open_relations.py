@@ -6,7 +6,7 @@ A document without relations costs one question to the file.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from hashiya.core.changes import ChangeSet
+
+T = TypeVar("T")
+
+
+class Guarded(Protocol):
+    """`ToldReading.guarded`."""
+
+    def __call__(self, read: Callable[[], T], otherwise: Callable[[], T]) -> Callable[[], T]: ...
 
 
 class RelationSource(Protocol):
@@ -72,7 +80,8 @@ class Ends:
 class OpenRelations(QObject):
     """Those of the person at work and those suggested, not the rejected. `chosen_changed`: another is chosen.
 
-    `annotation` gives an annotation of the open document by its uid.
+    `annotation` gives an annotation of the open document by its uid; what `guarded` makes of reading the
+    project raises nothing, since it is asked for while the text is painted.
     """
 
     chosen_changed = Signal()
@@ -81,10 +90,13 @@ class OpenRelations(QObject):
         self,
         project: RelationSource,
         annotation: Callable[[str], Annotation | None],
+        guarded: Guarded,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._project, self._annotation = project, annotation
+        self._read_types = guarded(project.relation_types, tuple[RelationType, ...])
+        self._read_found = guarded(self._read_document, list[Relation])
         self._document = ""
         self._found: dict[str, Relation] | None = None
         self._keys: dict[str, str] = {}
@@ -97,7 +109,7 @@ class OpenRelations(QObject):
     def types(self) -> tuple[RelationType, ...]:
         """Those of the scheme."""
         if self._types is None:
-            self._types = self._project.relation_types()
+            self._types = self._read_types()
         return self._types
 
     def type(self, code: str) -> RelationType:
@@ -205,12 +217,16 @@ class OpenRelations(QObject):
     def _read(self) -> dict[str, Relation]:
         if self._found is None:
             self._found, self._by_end, self._keys = {}, {}, {}
-            if self._document and self._project.has_relations(self._document):
-                self._keys = self._project.annotation_keys(self._document)
-                for each in self._project.relations(self._document, layers=self._layers()):
-                    if self._is_seen(each):
-                        self._put(each)
+            for each in self._read_found():
+                if self._is_seen(each):
+                    self._put(each)
         return self._found
+
+    def _read_document(self) -> list[Relation]:
+        if not (self._document and self._project.has_relations(self._document)):
+            return []
+        self._keys = self._project.annotation_keys(self._document)
+        return self._project.relations(self._document, layers=self._layers())
 
     def _put(self, relation: Relation) -> None:
         assert self._found is not None

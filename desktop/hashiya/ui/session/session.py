@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, Signal
 
+from hashiya.core.beyond.attributes import AttributeScheme
 from hashiya.core.changes import Act, ChangeSet
 from hashiya.core.span import Annotation, Status
 from hashiya.errors import UserError
-from hashiya.services.attributes.standing import read_standing
+from hashiya.services.attributes.standing import StandingValues, read_standing
 from hashiya.services.review.corrections import corrected_documents, corrections
 from hashiya.store.project import Project
 from hashiya.ui.session.attribute_cache import AttributeCache
@@ -25,6 +26,7 @@ from hashiya.ui.session.correction_cache import Corrected
 from hashiya.ui.session.document_reading import DocumentReading
 from hashiya.ui.session.label_sight import LabelSight
 from hashiya.ui.session.open_relations import OpenRelations
+from hashiya.ui.session.told_reading import ToldReading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -88,9 +90,12 @@ class Session(QObject):
             self._watcher.fileChanged.connect(self._on_file_changed)
         self.revision = 0
         self.written_words: WrittenWords | None = None  # of the search index, once it is complete
-        self.relations = OpenRelations(project, self.annotation, self)
-        self.said = AttributeCache(project.attribute_types, partial(read_standing, project))
-        self.corrected = Corrected(partial(corrected_documents, project), partial(corrections, project))
+        guarded = ToldReading(self._fail, self).guarded
+        self.relations = OpenRelations(project, self.annotation, guarded, self)
+        standing = guarded(partial(read_standing, project), StandingValues)
+        self.said = AttributeCache(guarded(project.attribute_types, AttributeScheme), standing)
+        counted, read = partial(corrected_documents, project), partial(corrections, project)
+        self.corrected = Corrected(guarded(counted, dict), guarded(read, list))
 
     @classmethod
     def open(cls, path: Path, *, readonly: bool = False) -> Session:

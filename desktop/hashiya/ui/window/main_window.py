@@ -239,7 +239,14 @@ class MainWindow(QMainWindow):
 
     # ---------------------------------------------------------------- the project
     def _on_opened(self, session: Session | None) -> None:
-        """A project has come, or gone."""
+        """A project has come, or gone; one of which not even the documents can be read goes at once."""
+        try:
+            self._take_in(session)
+        except UserError as error:
+            self.projects.close()
+            self.failures.tell(error.with_traceback(None))
+
+    def _take_in(self, session: Session | None) -> None:
         self.session = session
         self.offer.set_session(session)
         self.messages.clear()

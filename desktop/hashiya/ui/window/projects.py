@@ -128,6 +128,8 @@ class Projects(QObject):
         session.setParent(self)
         self.session = session
         self.opened.emit(session)
+        if self.session is not session:  # it could not be shown, which was told
+            return False
         # Remembered once it is shown: what the program cannot show is not opened again by the next start.
         self._note(session)
         self._look_after(session)
