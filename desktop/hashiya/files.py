@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 Identity = tuple[int, int]
 _PART = ".part"
+_PROJECT_MARK = b"HSHY"  # SQLite's «application id», at the 69th byte
 _LOGS = "-wal|-shm|-journal"
 _LONGEST_NAME = 223  # bytes; «.before-merge.bak.new» and its like come behind
 _DAY = 86_400  # seconds after which a leftover is one, where nothing else tells
@@ -176,6 +177,7 @@ def writing(path: Path | str, *, mode: int | None = None) -> Iterator[Path]:
         raise explain_os_error(error, target) from error
     try:
         yield beside
+        _spare_projects(target, beside)
         with open(beside, "rb+") as written:
             os.fsync(written.fileno())
         if target.exists():
@@ -195,6 +197,28 @@ def writing(path: Path | str, *, mode: int | None = None) -> Iterator[Path]:
             beside.unlink(missing_ok=True)
         if held is not None:
             os.close(held)
+
+
+def _spare_projects(target: Path, beside: Path) -> None:
+    """Raise UserError where a project would give way to something that is none: a slip in a name, most often."""
+    if _is_project(target) and not _is_project(beside):
+        raise UserError(
+            "over_project",
+            f"{target} is a project file; it was not written over with something else.",
+            hint="Name another file.",
+            path=str(target),
+        )
+
+
+def begins_project(head: bytes) -> bool:
+    """Whether a file that begins with these bytes (72 or more) is a project."""
+    return head.startswith(b"SQLite format 3\0") and head[68:72] == _PROJECT_MARK
+
+
+def _is_project(path: Path) -> bool:
+    with suppress(OSError), open(path, "rb") as file:
+        return begins_project(file.read(72))
+    return False
 
 
 class _Part(NamedTuple):

@@ -1,4 +1,7 @@
-"""Exports, migration, repair, merging killed at any moment: the next run does it, and nothing is left."""
+"""Exports, migration, repair, merging killed at any moment: the next run does it, and nothing is left.
+
+Asked to end they tidy up themselves.
+"""
 
 from __future__ import annotations
 
@@ -28,9 +31,12 @@ SCRIPT = Path(__file__).with_name("killing.py")
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")
 
 
-def _run(moment: int, folder: Path, *command: object) -> subprocess.CompletedProcess[str]:
+def _run(
+    moment: int, folder: Path, *command: object, how: str = "SIGKILL"
+) -> subprocess.CompletedProcess[str]:
     environment = {
         **os.environ,
+        "HASHIYA_TEST_SIGNAL": how,
         "PYTHONPATH": str(ROOT / "desktop"),
         "HASHIYA_CONFIG": str(folder.parent / "config"),
     }
@@ -195,6 +201,40 @@ def test_what_a_killed_run_left_is_cleaned_up_or_used(
         return chance.sample(range(2, count), min(3, count - 2))
 
     _kill_all_over(which, base, made, tmp_path, some)
+
+
+@pytest.mark.parametrize("how", ["SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("which", ["jsonl", "packages", "repair", "merge"])
+def test_a_command_that_is_asked_to_end_leaves_nothing(
+    which: str, how: str, base: Path, made: Path, tmp_path: Path
+) -> None:
+    command, _kept = COMMANDS[which]
+    folder = tmp_path / "work"
+    _prepare(which, base, made, folder)
+    count = int(_run(0, folder, *command(folder)).stderr.split()[-1])
+    stopped = 0
+    for moment in random.Random(which + how).sample(range(2, count), min(3, count - 2)):
+        _prepare(which, base, made, folder)
+        done = _run(moment, folder, *command(folder), how=how)
+        assert done.returncode in (0, 1), done.stderr  # 0: too late to be stopped
+        assert not _left(folder), (which, moment)
+        stopped += "hashiya: stopped" in done.stderr
+    assert stopped
+
+
+def test_what_was_told_to_ignore_the_end_of_its_terminal_goes_on() -> None:
+    """As `nohup` does."""
+    script = (
+        "import os, signal, sys\n"
+        "signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
+        "from hashiya.cli import parser, running\n"
+        "class Options: run = staticmethod(lambda _: os.kill(os.getpid(), signal.SIGHUP) or 7)\n"
+        "class Parser: parse_args = staticmethod(lambda _: Options)\n"
+        "parser.build_parser = lambda: Parser\n"
+        "raise SystemExit(running.run([]))\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "desktop")}
+    assert subprocess.run([sys.executable, "-c", script], env=environment, check=False).returncode == 7
 
 
 @pytest.mark.slow

@@ -6,7 +6,10 @@ Exit status: 0 done, 1 the world failed (one line on stderr), 2 wrong usage.
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,15 +18,46 @@ from hashiya.errors import UserError, no_text
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from hashiya.cli.parser import CommandFunction
+
+_ENDINGS = ("SIGTERM", "SIGHUP")  # Windows has no SIGHUP, and ends a process without asking it
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; the exit status."""
     options = parser.build_parser().parse_args(arguments)
-    return _guarded(options.run, options)
+    with _ending_as_interrupt():
+        return _guarded(options.run, options)
+
+
+@contextmanager
+def _ending_as_interrupt() -> Iterator[None]:
+    """In the block, the system's wish that the program end is what Ctrl+C is: what is half-written goes.
+
+    Once: a terminal that closes says so twice, and the second would end the tidying up. What is to be ignored
+    (`nohup`) stays ignored.
+    """
+    taken: list[int] = []
+    asked = False
+
+    def stop(_number: int, _frame: object) -> None:
+        nonlocal asked
+        if not asked:
+            asked = True
+            raise KeyboardInterrupt
+
+    if threading.current_thread() is threading.main_thread():
+        for number in (getattr(signal, name) for name in _ENDINGS if hasattr(signal, name)):
+            if signal.getsignal(number) is signal.SIG_DFL:
+                signal.signal(number, stop)
+                taken.append(number)
+    try:
+        yield
+    finally:
+        for number in taken:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def _guarded(run: CommandFunction, options: argparse.Namespace) -> int:

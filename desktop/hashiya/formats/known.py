@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hashiya.files import begins_project
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -86,7 +88,7 @@ _KINDS: tuple[tuple[RefusedFormat, Test], ...] = (
     (RefusedFormat("a tar archive", "Unpack it first."), lambda head, _suffix: head[257:262] == b"ustar"),
     (
         RefusedFormat("a project of Hashiya", "Open it, or merge it with this one."),
-        lambda head, _suffix: head.startswith(b"SQLite format 3\0") and head[68:72] == b"HSHY",
+        lambda head, _suffix: begins_project(head),
     ),
     (RefusedFormat("an SQLite database", "Export its content as JSONL."), _starts(b"SQLite format 3\0")),
     (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import pytest
@@ -131,3 +132,18 @@ def test_a_name_that_the_disk_does_not_take_is_told(tmp_path: Path) -> None:
     with pytest.raises(UserError) as error:
         write_text(tmp_path / ("n" * 256), "نصّ")
     assert error.value.code == "name_too_long"
+
+
+def test_a_project_gives_way_to_projects_alone(tmp_path: Path) -> None:
+    """`hashiya export mine.hashiya theirs.hashiya` replaced theirs by a table, without a word."""
+    target = tmp_path / "theirs.hashiya"
+    create_project(target, scheme=load_scheme("wojood")).close()
+    before = target.read_bytes()
+    for several in (nullcontext, all_or_none):
+        with pytest.raises(UserError) as refused, several():
+            write_text(target, "document,start,end\n")
+        assert refused.value.code == "over_project"
+        assert target.read_bytes() == before and os.listdir(tmp_path) == ["theirs.hashiya"]
+    with Project.open(target) as project:
+        project.copy_to(tmp_path / "copy.hashiya")
+        project.copy_to(tmp_path / "copy.hashiya")
