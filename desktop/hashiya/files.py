@@ -200,7 +200,7 @@ def writing(path: Path | str, *, mode: int | None = None) -> Iterator[Path]:
 
 
 def _spare_projects(target: Path, beside: Path) -> None:
-    """Raise UserError where a project would give way to something that is none: a slip in a name, most often."""
+    """Raise UserError where a project would give way to what is none: a slip in a name, most often."""
     if _is_project(target) and not _is_project(beside):
         raise UserError(
             "over_project",

@@ -1,6 +1,7 @@
 """A command that kills itself: killing.py N FOLDER COMMAND…: SIGKILL at the Nth time it touches FOLDER.
 
-HASHIYA_TEST_SIGNAL names another signal. Where that never comes (N is 0), the last line on stderr says how often it did.
+HASHIYA_TEST_SIGNAL names another signal. Where that never comes (N is 0), the last line on stderr says how
+often it did.
 """
 
 from __future__ import annotations
