@@ -244,6 +244,23 @@ class JobRunner(QObject):
             if other.apart is not None:
                 self._send(other, other.apart)
 
+    def leave(self, owner: QObject) -> None:
+        """What `owner`, or anything that belongs to it, has asked for is given up: it has turned to something
+        else, and an answer about what was before would be taken for one about what is now.
+        """
+        for job in self.running():
+            if job.receiver is not None and _is_within(job.receiver, owner):
+                self.stop(job)
+
+    def retire(self, owner: QObject) -> None:
+        """Nothing comes any more to what will be deleted: its timers stand still, its jobs are given up.
+
+        Deleting takes until the event loop has its turn, and longer where a dialog has a loop of its own.
+        """
+        for timer in owner.findChildren(QTimer):
+            timer.stop()
+        self.leave(owner)
+
     def _end_process(self) -> None:
         """End the other process, whatever it is doing; the next job there gets a new one."""
         pool, self._processes = self._processes, None
@@ -350,6 +367,14 @@ class JobRunner(QObject):
             job.on_finished()
         if wanted and what == "error" and job.on_refused and not isinstance(value, UserError):
             raise value
+
+
+def _is_within(child: QObject, owner: QObject) -> bool:
+    """Whether it is the owner, or belongs to it."""
+    at: QObject | None = child if shiboken6.isValid(child) else None
+    while at is not None and at is not owner:
+        at = at.parent()
+    return at is not None
 
 
 def _is_there(call: OnStep) -> bool:

@@ -47,6 +47,8 @@ class CheckDialog(Sheet):
     cannot be put right in its place is recovered into a new file.
     """
 
+    of_project = False
+
     def __init__(self, window: Host, path: Path, *, readonly: bool) -> None:
         super().__init__(window.context, window.widget, width=620, height=520)
         self._window, self._path, self._readonly = window, path, readonly

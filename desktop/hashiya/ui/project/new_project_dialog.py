@@ -27,6 +27,8 @@ _SHOWN = 30
 class NewProjectDialog(Sheet):
     """After `exec()` is true: `path`, `title`, `person` and `scheme` (a bundled scheme's name or a file)."""
 
+    of_project = False
+
     def __init__(self, context: Context, parent: QWidget, *, folder: Path) -> None:
         super().__init__(context, parent, width=580)
         self._folder = folder if folder.is_dir() else folder.parent

@@ -47,6 +47,8 @@ MISSING = {
 class RecoveryDialog(Sheet):
     """The damaged file is only read. The new one is there when it is whole, or not at all."""
 
+    of_project = False
+
     def __init__(self, window: Host, path: Path) -> None:
         super().__init__(window.context, window.widget, width=640, height=520)
         self._window, self.path = window, path

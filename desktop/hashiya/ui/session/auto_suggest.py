@@ -385,6 +385,7 @@ class Suggesting(QObject):
         self._queue.clear()
         self._later.clear()
         self._give_up()
+        self._context.jobs.leave(self)  # relations that are being looked for
         self._finish()
 
     def _give_up(self) -> None:

@@ -84,7 +84,7 @@ class Session(QObject):
         self._selected = ""
         self.sight = LabelSight(self.kept("labels_hidden", []), partial(self.keep, "labels_hidden"), self)
         self._watcher = QFileSystemWatcher(self)
-        self._lost = False
+        self._lost = self._closed = False
         if not project.readonly:
             self._watcher.addPath(str(project.path))
             self._watcher.fileChanged.connect(self._on_file_changed)
@@ -123,8 +123,10 @@ class Session(QObject):
                 self.project.set_setting(key, value)
 
     def close(self) -> None:
+        """Who listens hears of it first. `JobRunner.retire` keeps away what would come afterwards."""
         self._reading.stop()
         self.closing.emit()
+        self._closed = True
         self.project.close()
 
     # ---------------------------------------------------------------- the file itself
@@ -135,7 +137,7 @@ class Session(QObject):
 
     def look(self) -> None:
         """Tell at once when the file is no longer the one that was opened."""
-        if self.readonly or self._lost:
+        if self.readonly or self._lost or self._closed:  # what becomes of the file then is no loss
             return
         try:
             self.project.verify_place()
@@ -321,6 +323,11 @@ class Session(QObject):
     def reading(self) -> bool:
         """Whether `annotations` would make its caller wait; `annotations_read` tells when no longer."""
         return self._reading.waits
+
+    @property
+    def unread(self) -> bool:
+        """Whether the damaged file did not give some of `annotations`."""
+        return self._reading.unread
 
     def annotations_between(self, start: int, end: int) -> list[Annotation]:
         """Those that overlap a range of the open document, at once, as `annotations` has them."""

@@ -63,6 +63,7 @@ class LearningOffer(QObject):
         self._note.set_session(session)
         self._session, self._passed = session, 0
         if self._trainer is not None:
+            self._context.jobs.retire(self._trainer)
             self._trainer.deleteLater()
             self._trainer = None
         self.button.hide()

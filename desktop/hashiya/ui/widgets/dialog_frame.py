@@ -52,7 +52,12 @@ class Scrim(QWidget):
 
 
 class Sheet(QDialog):
-    """`body` is filled by the dialog; `say` puts a sentence into the foot, `complain` an error."""
+    """`body` is filled by the dialog; `say` puts a sentence into the foot, `complain` an error.
+
+    `of_project`: it is about the open project, and goes with it (`leave_project`).
+    """
+
+    of_project = True
 
     def __init__(self, context: Context, window: QWidget, *, width: int, height: int = 0) -> None:
         super().__init__(window)
@@ -178,6 +183,17 @@ class Sheet(QDialog):
         if not self._ended:
             self._ended = True
             super().done(code)
+
+    def leave_project(self) -> None:
+        """The project goes, whatever is done in the dialog: it is stopped, and what is typed kept as a draft
+        where the field has one.
+        """
+        if not self.of_project:
+            return
+        self.reject()
+        self.context.jobs.retire(self)
+        if not self._ended:  # it would wait for the end of what is done in it
+            Sheet.done(self, QDialog.DialogCode.Rejected)
 
     def _on_finished(self, _code: int) -> None:
         if self._scrim is not None and shiboken6.isValid(self._scrim):

@@ -52,6 +52,8 @@ def _short(licence: object) -> str:
 class AboutDialog(Sheet):
     """Name, version, licences."""
 
+    of_project = False
+
     def __init__(self, context: Context, window: QWidget) -> None:
         super().__init__(context, window, width=620, height=560)
         self.set_title(self.tr("About Hashiya"))

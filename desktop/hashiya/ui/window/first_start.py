@@ -23,6 +23,8 @@ _LANGUAGES = (("ar", "العربية"), ("en", "English"))  # each in its own wo
 class FirstStartDialog(Retranslated, Sheet):
     """Accepted, the sample is wanted; put away, the welcome page. A written name counts either way."""
 
+    of_project = False
+
     def __init__(self, window: Host) -> None:
         super().__init__(window.context, window.widget, width=520)
         from hashiya.services.project.project_file import full_name

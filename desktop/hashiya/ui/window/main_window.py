@@ -253,6 +253,7 @@ class MainWindow(QMainWindow):
         if self._tour is not None and self._tour.isVisible():
             self._tour.leave()
         if session is None:
+            self._leave_dialogs()
             self.workspace.set_session(None)
             self.suggesting.set_session(None)
             self._show_closed()
@@ -268,6 +269,13 @@ class MainWindow(QMainWindow):
         self._view.tell_about(session)
         self.workspace.open_first()
         self.state.show()
+
+    def _leave_dialogs(self) -> None:
+        """A damaged file is opened anew for reading, and the system ends the program, with dialogs open."""
+        from hashiya.ui.widgets.dialog_frame import Sheet
+
+        for sheet in self.findChildren(Sheet):
+            sheet.leave_project()
 
     def _show_closed(self) -> None:
         """The welcome page alone."""

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from hashiya.errors import UserError
 from hashiya.files import PROJECT_SUFFIX, explain_os_error, write_text
@@ -205,12 +205,11 @@ class Projects(QObject):
         from hashiya.ui.session.rescue import rescue
 
         session, self.session = self.session, None
-        for timer in session.findChildren(QTimer):
-            timer.stop()
         saved = rescue(session)
         self._note(session, saved)
         self.opened.emit(None)
         session.close()
+        self._context.jobs.retire(session)
         session.deleteLater()
         return saved
 

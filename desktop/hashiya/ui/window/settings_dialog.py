@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 class SettingsDialog(Sheet):
     """One row for each setting that has a group; rows without one are the program's own business."""
 
+    of_project = False
+
     def __init__(
         self, context: Context, window: QWidget, labels: Callable[[], Sequence[Label]] = tuple
     ) -> None:

@@ -178,6 +178,7 @@ class Workspace(QObject):
             self.places,  # last: it goes where one was in what the others have shown
         ]
         for part in parts:
+            self.context.jobs.leave(part)
             part.set_session(session)
         self._drop_other_pages()
         self.show_page("annotate")
@@ -425,5 +426,6 @@ class Workspace(QObject):
         for name, widget in list(self._pages.items()):
             if name != "annotate":
                 self.stack.removeWidget(widget)
+                self.context.jobs.retire(widget)
                 widget.deleteLater()
                 del self._pages[name]

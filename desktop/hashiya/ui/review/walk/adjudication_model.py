@@ -87,7 +87,6 @@ class AdjudicationModel(QObject):
         self._settled_meanwhile = False
         self.said = SaidWalk(session, lambda: self.comparison)
         session.changes_applied.connect(self._on_changes)
-        session.closing.connect(self._on_closing)
 
     # ---------------------------------------------------------------- the project
     @property
@@ -104,12 +103,6 @@ class AdjudicationModel(QObject):
 
     def survey_all(self) -> None:
         self._survey.survey_all()
-
-    def _on_closing(self) -> None:
-        """Answers that come after the project was closed are nobody's."""
-        for job in self._context.jobs.running():
-            if job.receiver in (self, self._survey):
-                job.cancel.cancel()
 
     def _on_failed(self, error: UserError) -> None:
         self._session.refused(error)
