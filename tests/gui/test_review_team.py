@@ -24,6 +24,7 @@ from hashiya.services.review.corrections import corrections
 from hashiya.services.scheme import guidelines
 from hashiya.store.project import Project
 from hashiya.ui.merge.conflicts_page import ConflictsPage
+from hashiya.ui.review import consistency_page
 from hashiya.ui.review.consistency_page import ConsistencyPage
 from hashiya.ui.review.corrections_page import CorrectionsPage
 from hashiya.ui.review.guidelines_page import GuidelinesPage
@@ -96,6 +97,29 @@ def test_consistency_settles_all_by_keys(make_window: Maker, qtbot: QtBot, tmp_p
     window.session.undo()
     found = window.session.project.annotations(uid, layers=[window.session.person])
     assert sorted(each.label for each in found) == ["NORP", "ORG"]
+
+
+def test_consistency_is_looked_for_only_while_its_page_is_seen(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[CancelToken] = []
+
+    def compare_long(*_what: object, cancel: CancelToken, progress: object) -> None:
+        begun.append(cancel)
+        while True:
+            cancel.check()
+            time.sleep(0.005)
+
+    monkeypatch.setattr(consistency_page, "find_groups", compare_long)
+    tab_of(window, "consistency")
+    qtbot.waitUntil(lambda: len(begun) == 1, timeout=20_000)
+    window.show_page("annotate")
+    assert begun[0].cancelled
+    window.show_page("review")
+    qtbot.waitUntil(lambda: len(begun) == 2, timeout=20_000)
+    assert not begun[1].cancelled
+    tab_of(window, "mine")
+    assert begun[1].cancelled
 
 
 # ---------------------------------------------------------------- what comes back

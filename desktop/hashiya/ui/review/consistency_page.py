@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from hashiya.qtkit.i18n import isolated, number
@@ -69,7 +69,7 @@ class ConsistencyPage(Retranslated, QWidget):
         self._groups: dict[str, Group] = {}
         self._habit = 0
         self._job: Job | None = None
-        self._stale = True
+        self._stale, self._stopped = True, False
         self.setProperty("part", "page")
         self._lead = TextLine(size=14, tone="second", wrap=True)
         self.layer = Chooser(context)
@@ -133,6 +133,19 @@ class ConsistencyPage(Retranslated, QWidget):
             self._stale = True
             if self.isVisible():
                 self._refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody waits for the answer any more; coming back asks again."""
+        super().hideEvent(event)
+        if not event.spontaneous() and self._job is not None and not self._job.done:
+            self._context.jobs.stop(self._job)
+            self._stale = self._stopped = True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stopped:
+            self._stopped = False
+            self._refresh()
 
     def _on_layer(self, _place: int) -> None:
         self._stale = True
