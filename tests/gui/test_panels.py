@@ -9,13 +9,16 @@ from PySide6.QtTest import QTest
 
 from hashiya.core.document import DocumentInfo, State
 from hashiya.core.span import GOLD, Annotation, Status
+from hashiya.errors import UserError
 from hashiya.qtkit.jobs import Job
 from hashiya.services.annotate import marking
 from hashiya.services.annotate.finish_document import Rest
+from hashiya.store.tables.records import NewDocument
 from hashiya.ui.annotate.listing.annotation_rows import make_rows
 from hashiya.ui.project.document_row import share_done, state_line
 
 if TYPE_CHECKING:
+    import pytest
     from pytestqt.qtbot import QtBot
 
     from hashiya.ui.window.main_window import MainWindow
@@ -318,3 +321,32 @@ def test_an_empty_list_says_that_suggestions_are_coming(window: MainWindow) -> N
         given.emit(other)
         given.emit(job)
         assert ("on their way" in panel._empty.text()) is coming
+
+
+def test_annotations_that_a_damaged_file_does_not_give_are_not_said_to_be_none(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, listed = window.session, window.workspace.annotations
+    assert session is not None
+
+    def broken(*_what: object, **_which: object) -> list[Annotation]:
+        raise UserError("damaged", "It is damaged.")
+
+    monkeypatch.setattr(session.project, "annotations", broken)
+    first, second, *_rest = session.documents()
+    session.open_document(second.uid)
+    assert not listed.model.rows and "damaged" in listed._empty.text()
+    monkeypatch.undo()
+    session.open_document(first.uid)
+    assert listed.model.rows and "damaged" not in listed._empty.text()
+
+
+def test_an_empty_text_says_that_it_is_empty(window: MainWindow) -> None:
+    session = window.session
+    assert session is not None
+    assert not window.page._blank.isVisible()
+    (uid,) = session.project.add_documents([NewDocument("فارغ", "")]).added
+    session.open_document(uid)
+    assert window.page._blank.isVisible() and "empty" in window.page._blank.text()
+    session.open_document(session.documents()[0].uid)
+    assert not window.page._blank.isVisible()

@@ -204,6 +204,11 @@ class AnnotatePage(Retranslated, QWidget):
         self.work_head = PaneHead(context, at_work=True)
         self.work_head.hide()
         self.splitter = PaneSplitter(stacked(self.work_head, self._stack), self.second)
+        self._blank = TextLine(size=14, tone="second", wrap=True)
+        self._blank.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._blank.setContentsMargins(18, 24, 18, 24)
+        self._blank.hide()
+        column.addWidget(self._blank)
         column.addWidget(self.splitter, 1)
         self.corrections = CorrectionStrip(context)
         column.addWidget(self.corrections)
@@ -252,6 +257,7 @@ class AnnotatePage(Retranslated, QWidget):
     def _show_document(self, document: Document | None) -> None:
         self._stack.setCurrentIndex(0 if document is not None else 1)
         self._show_empty()
+        self._blank.setVisible(document is not None and not document.text)
         if document is None or self._session is None:
             self.reader.clear()
             self._about.hide()
@@ -386,6 +392,7 @@ class AnnotatePage(Retranslated, QWidget):
 
     def retranslate(self) -> None:
         name_button(self._import, self.tr("Import…"))
+        self._blank.setText(self.tr("This text is empty: not one character is in it."))
         self._show_empty()
 
 

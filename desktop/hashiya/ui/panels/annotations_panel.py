@@ -197,6 +197,8 @@ class AnnotationsPanel(Retranslated, QWidget):
     def _nothing(self) -> str:
         if self._session is None or self._session.document is None:
             return self.tr("No document is open.")
+        if self._session.unread:
+            return self.tr("The annotations of this text cannot be read: the file is damaged.")
         if self._rows or self.choice.hidden:
             return self.tr("No annotation fits the filter.")
         if self._awaited and self._session.document.state is not State.DONE:

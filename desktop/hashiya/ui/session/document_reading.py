@@ -77,11 +77,14 @@ class DocumentReading(QObject):
         self._slices: Slices[Annotation] | None = None
         self._counting: Slices[CountRow] | None = None
         self.rejected: frozenset[str] = frozenset()
+        self.unread = False
+        """Whether the file did not give some of them: it is damaged, and they may still be there."""
 
     def open(self, document: Document | None) -> None:
         """Begin with another document, None for none; a long one is read while the person already sees it."""
         self.stop()
         self._document, self._annotations, self.rejected = document, None, frozenset()
+        self.unread = False
         self._begun = self._none()
         if document is None:
             return
@@ -266,4 +269,5 @@ class DocumentReading(QObject):
         try:
             self._read_between(self._read_to, len(self._document.text))
         except UserError as error:  # a damaged file: the text can still be read
+            self.unread = True
             self._failed(error)
