@@ -80,6 +80,17 @@ def test_one_person_sees_it_first_and_goes_to_a_place(window: MainWindow, qtbot:
     assert window.page.reader.selected_text() == "35%"
 
 
+def test_no_row_looks_chosen_before_somebody_comes_to_its_list(window: MainWindow, qtbot: QtBot) -> None:
+    view = view_of(window, qtbot)
+    for each in (view.labels, view.names, view.documents):
+        assert not each.selectionModel().hasSelection()
+    view.labels.setFocus(Qt.FocusReason.TabFocusReason)
+    assert view.labels.selectionModel().isSelected(view.labels.entries.index(0, 0))
+    assert not view.documents.selectionModel().hasSelection()
+    QTest.keyClick(view.labels, Qt.Key.Key_Return)
+    qtbot.waitUntil(view.places.hasFocus, timeout=30_000)
+
+
 def test_somebody_who_only_imported_is_nobody_to_agree_with(window: MainWindow) -> None:
     session = window.session
     assert session is not None

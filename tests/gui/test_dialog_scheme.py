@@ -16,6 +16,7 @@ from hashiya.core.labels import key_clashes
 from hashiya.services.annotate import marking
 from hashiya.services.scheme.scheme_files import read_scheme
 from hashiya.ui.scheme.scheme_dialog import SchemeDialog, open_scheme
+from hashiya.ui.scheme.scheme_fields import Definition
 from hashiya.ui.widgets.dialog_frame import Question, Scrim
 from hashiya.ui.widgets.swatches import colours
 from hashiya.ui.window.main_window import MainWindow
@@ -51,6 +52,13 @@ def counts(dialog: SchemeDialog) -> dict[str, int]:
     for label, _, _, count in dialog._session.project.label_counts():
         found[label] = found.get(label, 0) + count
     return found
+
+
+def test_two_lines_of_an_english_definition_are_seen_whole(dialog: SchemeDialog) -> None:
+    shown = [each for each in dialog.findChildren(Definition) if each.isVisible()]
+    (english,) = [each for each in shown if each.layoutDirection() == Qt.LayoutDirection.LeftToRight]
+    english.setPlainText("one\ntwo")
+    assert english.verticalScrollBar().maximum() == 0
 
 
 def test_a_new_label_takes_a_free_colour_and_is_named(dialog: SchemeDialog) -> None:

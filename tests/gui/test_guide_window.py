@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QBoxLayout
 
 from hashiya.errors import UserError
-from hashiya.services.guide.pages import PAGES
+from hashiya.services.guide.pages import PAGES, find_page
+from hashiya.ui.guide.guide_html import for_window
 from hashiya.ui.guide.guide_window import GuideWindow
 from hashiya.ui.widgets.dialog_frame import Sheet
 from hashiya.ui.window.palette import find_guide
@@ -41,6 +42,18 @@ def test_its_key_opens_it_and_escape_leads_back(window: MainWindow) -> None:
     assert guide.page == "annotate"
     QTest.keyClick(guide, Qt.Key.Key_Escape)
     assert not guide.isVisible()
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_numbers_of_a_list_stand_before_their_dot(window: MainWindow, language: str) -> None:
+    page = find_page(language, "start")
+    assert window is not None and page is not None
+    shown = QTextDocument()
+    shown.setHtml(for_window(page, language, lambda _command: ()))
+    block = shown.begin()
+    while (items := block.textList()) is None:
+        block = block.next()
+    assert items.itemText(block).strip("\u200f") == "1."
 
 
 def test_it_opens_at_what_the_window_shows(window: MainWindow) -> None:

@@ -22,6 +22,8 @@ _PLACES = dict(PLACES)
 _HEADING = re.compile(r"<h([123])>")
 _CODE = re.compile(r"<code>([^<\n]*)</code>")
 _CELL = re.compile(r' style="text-align:\w+"')
+_NUMBERS = "-qt-list-number-prefix: '.'; -qt-list-number-suffix: '\u200f'"
+"""Qt turns «1.» of a list from right to left into «.1», which such a line turns again: the dot is outside."""
 KeysOf = Callable[[str], "tuple[str, ...]"]
 
 
@@ -73,6 +75,8 @@ def for_window(page: GuidePage, language: str, keys_of: KeysOf) -> str:
     # A line of that much more than its height would leave a hole below a picture.
     html = re.sub(r"<p>(<img [^>]*>)</p>", r'<p style="line-height: 100%">\1</p>', html)
     html = re.sub(r"<(p|ul|ol|li)>", rf'<\1 dir="{way}">', html)
+    if way == "rtl":
+        html = html.replace('<ol dir="rtl">', f'<ol dir="rtl" style="{_NUMBERS}">')
     html = html.replace("<table>", f'<table dir="{way}" width="100%" cellspacing="0" cellpadding="6">')
     html = html.replace("<th>", f'<th dir="{way}" align="{"right" if language == "ar" else "left"}">')
     html = html.replace("<pre>", '<pre dir="ltr">').replace("<td>", f'<td dir="{way}">')

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
+from hashiya.qtkit.fonts import interface_font
 from hashiya.ui.commands.key_bindings import ARABIC_LETTERS
 from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.checkbox import Tick
@@ -58,6 +59,8 @@ class Definition(QPlainTextEdit):
         self.document().setDefaultTextOption(option)
         self.setFixedHeight(58)
         self.setTabChangesFocus(True)
+        if not right:  # the box of an Arabic face would leave room for one line and a half
+            self.setFont(interface_font("en"))
 
     def text(self) -> str:
         return self.toPlainText().strip()

@@ -56,8 +56,8 @@ class ContentView(FigureView):
         self._scope: tuple[str, ...] = ()
         self._places: list[ContentPlace] = []
         self._go = False
-        self.labels, self.names = EntryList(context, ""), EntryList(context, "")
-        self.documents, self.places = EntryList(context, ""), EntryList(context, "")
+        self.labels, self.names, self.documents = (EntryList(context, "", at_first=False) for _ in range(3))
+        self.places = EntryList(context, "")
         self.documents.setUniformItemSizes(True)
         self._lists = (self.labels, self.names, self.documents, self.places)
         self._cards = [PlotCard(each) for each in self._lists]

@@ -41,7 +41,7 @@ class UncountedCard(Retranslated, QFrame):
         self.empty, self.unknown = Tick(context, size=13), Tick(context, size=13)
         for tick in (self.empty, self.unknown):
             tick.clicked.connect(self.silent_changed)
-        self.list = EntryList(context, "")
+        self.list = EntryList(context, "", at_first=False)
         self.list.chosen.connect(self._on_chosen)
         ticks = QHBoxLayout()
         ticks.setSpacing(18)

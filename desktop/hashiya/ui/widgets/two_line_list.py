@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent
 
 from hashiya.qtkit.plain_text import as_cut, cut_is_rtl
 from hashiya.qtkit.shapes import draw_form
@@ -77,14 +77,19 @@ class EntryDelegate(RowDelegate):
 
 
 class EntryList(RowList):
-    """`chosen` carries the ListEntry when it is opened by Enter or a double click; `removed` by Delete."""
+    """`chosen` carries the ListEntry when it is opened by Enter or a double click; `removed` by Delete.
+
+    `at_first`: the first row is chosen from the start; without, none before a person comes to the list, which
+    only says what there is.
+    """
 
     chosen = Signal(object)
     removed = Signal(object)
     moved_to = Signal(object)
 
-    def __init__(self, context: Context, name: str) -> None:
+    def __init__(self, context: Context, name: str, *, at_first: bool = True) -> None:
         super().__init__()
+        self._at_first = at_first
         self.entries: RowsModel[ListEntry] = RowsModel(_key, _text, self, tip=_tip)
         self.setModel(self.entries)
         self.setItemDelegate(EntryDelegate(context, self))
@@ -100,13 +105,19 @@ class EntryList(RowList):
         place = self.entries.index_of(current)
         if place.isValid():
             self.setCurrentIndex(place)
-        elif entries:
+        elif entries and self._at_first:
             self.setCurrentIndex(self.entries.index(0, 0))
         self.viewport().update()
 
     @property
     def current(self) -> ListEntry | None:
         return self.entries.at(self.currentIndex())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Qt lets the keys be on a row that is not chosen, on which nobody would see them."""
+        super().focusInEvent(event)
+        if self.current is not None and event.reason() != Qt.FocusReason.MouseFocusReason:
+            self.setCurrentIndex(self.currentIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         current = self.current
