@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QSize, Qt
@@ -50,7 +50,7 @@ def test_numbers_of_a_list_stand_before_their_dot(window: MainWindow, language: 
     assert window is not None and page is not None
     shown = QTextDocument()
     shown.setHtml(for_window(page, language, lambda _command: ()))
-    block = shown.begin()
+    block: Any = shown.begin()
     while (items := block.textList()) is None:
         block = block.next()
     assert items.itemText(block).strip("\u200f") == "1."

@@ -170,6 +170,7 @@ def test_texts_that_are_left_out_are_named_and_can_count(
     assert not card.empty.isEnabled() and not card.list.isVisibleTo(page)
     QTest.keyClick(card.unknown, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: page.report is not None and len(page.report.documents) == 3, timeout=20_000)
+    card.list.setFocus()
     QTest.keyClick(card.list, Qt.Key.Key_Return)
     session = page._session
     assert session.document is not None and session.document.uid == added
