@@ -227,6 +227,7 @@ class DocumentReading(QObject):
         self.stop()
         if self._annotations is None:
             self._annotations = begun
+        self.unread = True
         self._failed(error)
         self.read.emit()
 
