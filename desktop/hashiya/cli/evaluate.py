@@ -11,7 +11,7 @@ from hashiya.services.project.project_file import documents_named, open_project
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from hashiya.core.span import Span
     from hashiya.services.evaluate.against_gold import GoldEvaluation
@@ -23,8 +23,7 @@ _CONFUSED = 12  # pairs of labels; --json has all
 
 
 def evaluate(options: argparse.Namespace) -> int:
-    from hashiya.services.evaluate.against_gold import evaluate_project
-    from hashiya.services.evaluate.evaluation_json import differences
+    from hashiya.services.evaluate.against_gold import evaluate_project, places
     from hashiya.services.evaluate.genres import by_genre, genres_of
     from hashiya.services.evaluate.gold_source import match_gold, read_gold
     from hashiya.services.exchange.label_maps import parse_map
@@ -40,25 +39,34 @@ def evaluate(options: argparse.Namespace) -> int:
             label_map=parse_map(options.map),
             documents=documents_named(project, options.document),
         )
-        found = evaluate_project(project, matched, layer=layer, flat=options.flat)
+        found = evaluate_project(project, matched, layer=layer, flat=options.flat, mistakes=False)
         measured = layer not in ("", "suggestions", "*")  # else what waits counts as an answer itself
         names = set(matched.names.values())
         waiting = [pair for pair in undecided_among(project) if measured and pair[0] in names]
         genres = by_genre(found.evaluation.documents, genres_of(project, list(matched.names)))
-    listed = list(differences(found.evaluation, matched.texts, matched.names)) if options.differences else []
-    _warn_left_out(found)
-    if options.json:
-        value = _as_json(found, genres) | {"undecided": dict(waiting)}
-        if options.differences:
-            from hashiya.services.evaluate.evaluation_json import difference_row
-
-            value["differences"] = [difference_row(each) for each in listed]
-        print_json(value)
-        return 0
-    _print(found, genres, waiting)
-    if options.differences:
-        _print_differences(listed)
+        _warn_left_out(found)
+        differing = places(project, matched, layer=layer, flat=options.flat) if options.differences else None
+        if options.json:
+            _print_json(found, genres, waiting, differing)
+        else:
+            _print(found, genres, waiting)
+            if differing is not None:
+                _print_differences(differing)
     return 0
+
+
+def _print_json(
+    found: GoldEvaluation,
+    genres: Sequence[GenreScore],
+    waiting: Sequence[tuple[str, int]],
+    differing: Iterable[Difference] | None,
+) -> None:
+    from hashiya.services.evaluate.evaluation_json import difference_row
+
+    value = _as_json(found, genres) | {"undecided": dict(waiting)}
+    if differing is not None:
+        value["differences"] = [difference_row(each) for each in differing]
+    print_json(value)
 
 
 def _layer(project: Project, options: argparse.Namespace) -> str:
@@ -118,13 +126,14 @@ def _overlap(f1: float) -> tuple[float]:
     return (round(f1, 4),)
 
 
-def _print_differences(listed: Sequence[Difference]) -> None:
+def _print_differences(differing: Iterable[Difference]) -> None:
     """One line each: where, what kind, what gold says and what was found, and the words in their line."""
-    for each in listed:
+    count = 0
+    for count, each in enumerate(differing, 1):  # noqa: B007 (the last is the number of all)
         gold, found = (_said(each, span) for span in (each.gold, each.found))
         line = " ".join(f"{each.left}[{each.surface}]{each.right}".split())
         print(f"{each.document} {each.start}-{each.end} {each.kind}: gold {gold}, here {found}: {line}")
-    print(many(len(listed), "difference"))
+    print(many(count, "difference"))
 
 
 def _said(place: Difference, span: Span | None) -> str:

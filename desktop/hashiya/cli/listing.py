@@ -6,57 +6,68 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hashiya.cli.output import ProgressLine, coloured, print_json, print_table, visual
+from hashiya.cli.output import ProgressLine, Rows, coloured, print_json, print_table, visual
 from hashiya.services.project.project_file import documents_named, open_project
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable, Iterator, Sequence
 
     from hashiya.services.suggest.familiarity import Familiarity
 
 
 def documents(options: argparse.Namespace) -> int:
     from hashiya.services.attributes.standing import labels_and_note
-    from hashiya.services.suggest.familiarity import dismissed, familiarities
+    from hashiya.services.suggest.familiarity import dismissed, strange
 
     with open_project(options.project) as project:
-        infos = project.documents()
         said, related = labels_and_note(project), project.relation_counts()
-        familiar = familiarities(project, [info.uid for info in infos])
+        familiar = strange(project)
         put_away = dismissed(project)
-    rows: list[dict[str, object]] = [
-        {
-            "name": info.name,
-            "title": info.titled,
-            "characters": info.characters,
-            "words": info.words,
-            "direction": info.direction.value,
-            "annotations": info.annotations,
-            "suggestions": info.suggestions,
-            "relations": related.get(info.uid, 0),
-            "state": info.state.value,
-            "part": info.part,
-            "labels": said.get(info.uid, ({}, ""))[0],
-            "note": said.get(info.uid, ({}, ""))[1],
-            "unfamiliar": _unfamiliar(familiar[info.uid], info.uid in put_away),
-        }
-        for info in infos
-    ]
-    title = ("title",) if any(row["title"] for row in rows) else ()
-    more = tuple(key for key in ("relations", "labels", "note") if any(row[key] for row in rows))
-    shown = ("name", *title, "words", "annotations", "suggestions", "state", "part", *more)
-    if not options.json:
-        for row in rows:
-            row["kind"] = (row["unfamiliar"] or {}).get("kind", "")  # type: ignore[attr-defined]
-        shown = (*shown, *(("kind",) if any(row["kind"] for row in rows) else ()))
-    return _print_rows(options, "documents", rows, shown)
+
+        def rows() -> Iterator[dict[str, object]]:
+            for info in project.iter_documents():
+                labels, note = said.get(info.uid, ({}, ""))
+                yield {
+                    "name": info.name,
+                    "title": info.titled,
+                    "characters": info.characters,
+                    "words": info.words,
+                    "direction": info.direction.value,
+                    "annotations": info.annotations,
+                    "suggestions": info.suggestions,
+                    "relations": related.get(info.uid, 0),
+                    "state": info.state.value,
+                    "part": info.part,
+                    "labels": labels,
+                    "note": note,
+                    "unfamiliar": _unfamiliar(familiar.get(info.uid), info.uid in put_away),
+                }
+
+        if options.json:
+            print_json({"documents": Rows(rows())})
+            return 0
+        used = {key for row in rows() for key in ("title", "relations", "labels", "note") if row[key]}
+        used |= {"kind"} if any(each.expected is not None for each in familiar.values()) else set()
+        known = ("name", "title", "words", "annotations", "suggestions", "state", "part", *_MORE)
+        shown = [key for key in known if key in used or key not in ("title", *_MORE)]
+        table = ({**row, "kind": _kind(row["unfamiliar"])} for row in rows())
+        _print_table(table, shown)
+    return 0
 
 
-def _unfamiliar(found: Familiarity, put_away: bool) -> dict[str, object] | None:
+_MORE = ("relations", "labels", "note", "kind")  # columns that only appear where they say something
+
+
+def _kind(unfamiliar: object) -> object:
+    return unfamiliar.get("kind", "") if isinstance(unfamiliar, dict) else ""
+
+
+def _unfamiliar(found: Familiarity | None, put_away: bool) -> dict[str, object] | None:
     """What is said of a document that the engines read badly: `decided` 0 means that the figure is the model
     card's.
     """
-    if not found.kind or found.expected is None:
+    if found is None or not found.kind or found.expected is None:
         return None
     return {
         "kind": found.kind,
@@ -144,10 +155,12 @@ def _print_rows(
     if options.json:
         print_json({name: rows})
     else:
-        print_table(
-            [key.replace("_", " ") for key in head], ([_plain(row[key]) for key in head] for row in rows)
-        )
+        _print_table(rows, head)
     return 0
+
+
+def _print_table(rows: Iterable[dict[str, object]], head: Sequence[str]) -> None:
+    print_table([key.replace("_", " ") for key in head], ([_plain(row[key]) for key in head] for row in rows))
 
 
 def _plain(value: object) -> object:

@@ -9,9 +9,24 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from hashiya.progress import Progress
+
+
+class Rows(list[object]):
+    """A list for `print_json` whose rows are made while they are printed: a corpus has very many."""
+
+    def __init__(self, rows: Iterator[object]) -> None:
+        super().__init__()
+        self._first = list(islice(rows, 1))
+        self._rows = chain(self._first, rows)
+
+    def __bool__(self) -> bool:
+        return bool(self._first)
+
+    def __iter__(self) -> Iterator[object]:
+        return self._rows
 
 
 def print_json(value: object) -> None:

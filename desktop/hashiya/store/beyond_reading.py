@@ -98,6 +98,10 @@ class BeyondReader(OpenedProject):
         """Whether the document has any relation, of whomever."""
         return self.read(beyond.has_relations, document)
 
+    def suggested_relations(self, document: str) -> int:
+        """How many suggested relations wait in the document."""
+        return self.read(beyond.suggested_relations, document)
+
     def mentions(
         self, document: str | None = None, *, layers: Collection[str] | None = None
     ) -> list[Mention]:

@@ -112,6 +112,11 @@ class ProjectReader(ListedReader):
         """In their order. `annotations` counts accepted ones of `layer`, of everybody when it is ""."""
         return self.read(documents.infos, layer)
 
+    def iter_documents(self, layer: str = "") -> Iterator[DocumentInfo]:
+        """The same, one after the other: a corpus has more of them than memory should hold."""
+        with explained(self.path):
+            yield from documents.iterate_infos(self._db, layer)
+
     def some_documents(self, uids: Collection[str], layer: str = "") -> list[DocumentInfo]:
         """The same of these (few) documents, however many there are; deleted and unknown ones left out."""
         return self.read(documents.infos, layer, uids)

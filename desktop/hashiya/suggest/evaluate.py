@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hashiya.core.fold import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from hashiya.core.span import Span
 
@@ -92,12 +92,9 @@ def evaluate(
 
     `texts` lets boundary errors that are only a clitic be told apart.
     """
-    tally = _Tally(texts or {})
+    tally = Tally(flat=flat)
     for name, spans in gold.items():
-        right, proposed = set(spans), set(predicted.get(name, ()))
-        if flat:
-            right, proposed = set(outermost(right)), set(outermost(proposed))
-        tally.add(name, right, proposed)
+        tally.add(name, spans, predicted.get(name, ()), (texts or {}).get(name))
     return tally.result()
 
 
@@ -110,16 +107,28 @@ def outermost(spans: Iterable[Span]) -> list[Span]:
     return kept
 
 
-class _Tally:
-    def __init__(self, texts: Mapping[str, str]) -> None:
-        self.texts = texts
+class Tally:
+    """An evaluation document by document, so that no two have to be in memory together.
+
+    `mistakes`: keep each place that differs; without, `Evaluation.mistakes` is empty, and all else the same.
+    """
+
+    def __init__(self, *, flat: bool = False, mistakes: bool = True) -> None:
+        self._flat, self._keep = flat, mistakes
         self.labels: dict[str, Score] = {}
         self.overlaps: dict[str, Score] = {}
         self.documents: dict[str, Score] = {}
         self.confusion: Counter[tuple[str, str]] = Counter()
         self.mistakes: list[Mistake] = []
+        self.kinds: Counter[str] = Counter()
 
-    def add(self, name: str, gold: set[Span], predicted: set[Span]) -> None:
+    def add(
+        self, name: str, right: Iterable[Span], proposed: Iterable[Span], text: str | None = None
+    ) -> None:
+        """One more document; each comes once."""
+        gold, predicted = set(right), set(proposed)
+        if self._flat:
+            gold, predicted = set(outermost(gold)), set(outermost(predicted))
         shared = gold & predicted
         self.documents[name] = Score(len(shared), len(predicted), len(gold))
         for label in {span.label for span in gold | predicted}:
@@ -130,9 +139,14 @@ class _Tally:
             met = _overlapping(sorted(own), sorted(theirs))
             self.overlaps[label] = self.overlaps.get(label, Score()) + Score(met, len(theirs), len(own))
         self.confusion.update((span.label, span.label) for span in shared)
-        self._explain(name, gold - shared, predicted - shared)
+        for mistake in self._explain(name, gold - shared, predicted - shared, text):
+            self.kinds[mistake.kind] += 1
+            if self._keep:
+                self.mistakes.append(mistake)
 
-    def _explain(self, name: str, missing: set[Span], spurious: set[Span]) -> None:
+    def _explain(
+        self, name: str, missing: set[Span], spurious: set[Span], text: str | None
+    ) -> Iterator[Mistake]:
         """Pair what is left: same range first, then same label with overlap, then what stands alone."""
         left = sorted(spurious)
         for span in sorted(missing):
@@ -142,29 +156,22 @@ class _Tally:
                 other = next(
                     (item for item in left if item.label == span.label and _overlap(item, span)), None
                 )
-                kind = "boundary" if other is None or not self._only_clitic(name, span, other) else "clitic"
+                kind = "boundary" if other is None or not _only_clitic(text, span, other) else "clitic"
             if other is None:
-                self.mistakes.append(Mistake(name, "missing", span))
+                yield Mistake(name, "missing", span)
                 self.confusion[span.label, NOTHING] += 1
                 continue
             left.remove(other)
-            self.mistakes.append(Mistake(name, kind, span, other))
+            yield Mistake(name, kind, span, other)
             self.confusion[span.label, other.label if kind == "label" else NOTHING] += 1
             if kind != "label":
                 self.confusion[NOTHING, other.label] += 1
         for span in left:
-            self.mistakes.append(Mistake(name, "spurious", span))
+            yield Mistake(name, "spurious", span)
             self.confusion[NOTHING, span.label] += 1
 
-    def _only_clitic(self, name: str, one: Span, other: Span) -> bool:
-        text = self.texts.get(name)
-        if text is None or one.end != other.end:
-            return False
-        between = fold(text[min(one.start, other.start) : max(one.start, other.start)])
-        return 0 < len(between) <= 4 and _is_clitics(between)
-
     def result(self) -> Evaluation:
-        kinds = Counter(mistake.kind for mistake in self.mistakes)
+        """Of all documents that came."""
         return Evaluation(
             micro=sum(self.labels.values(), Score()),
             labels=dict(sorted(self.labels.items())),
@@ -172,10 +179,17 @@ class _Tally:
             overlap=sum(self.overlaps.values(), Score()),
             overlap_labels=dict(sorted(self.overlaps.items())),
             confusion=dict(self.confusion),
-            boundary=kinds["boundary"] + kinds["clitic"],
-            clitic=kinds["clitic"],
+            boundary=self.kinds["boundary"] + self.kinds["clitic"],
+            clitic=self.kinds["clitic"],
             mistakes=tuple(self.mistakes),
         )
+
+
+def _only_clitic(text: str | None, one: Span, other: Span) -> bool:
+    if text is None or one.end != other.end:
+        return False
+    between = fold(text[min(one.start, other.start) : max(one.start, other.start)])
+    return 0 < len(between) <= 4 and _is_clitics(between)
 
 
 def _is_clitics(text: str) -> bool:

@@ -6,10 +6,12 @@ import json
 import re
 import shutil
 import subprocess
+import tracemalloc
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.helpers.many_documents import make_many
 from tests.helpers.store import make, place, suggestion
 
 from hashiya.core.beyond.entities import Entity
@@ -17,13 +19,13 @@ from hashiya.errors import UserError
 from hashiya.progress import Cancelled, CancelToken
 from hashiya.services.annotate import marking
 from hashiya.services.entities.linking import link
-from hashiya.services.publish import list_pages, text_pages
+from hashiya.services.publish import list_pages, site, text_pages
 from hashiya.services.publish.site import PublishOptions, publish
+from hashiya.store.project import Project
+from hashiya.store.tables import documents
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from hashiya.store.project import Project
 
 TEXTS = (
     "زارت سلمى بنت يوسف مدينة القيروان 📌 ثم تونس.\nوعادت سلمى إلى <b>تونس</b> & غيرها.",
@@ -281,3 +283,21 @@ def test_a_real_browser_runs_the_pages(project: Project, tmp_path: Path) -> None
             assert right - 90 < max(box[2] for box in seen_boxes) < right - 20
             letters.close()
             page.close()
+
+
+def test_memory_does_not_grow_with_the_texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module, bound, least in ((site, "_PART", 5_000), (documents, "_CACHED_CHARACTERS", 10_000)):
+        assert hasattr(module, bound)
+        monkeypatch.setattr(module, bound, least)
+    peaks = []
+    for count in (5, 40, 120):  # the first for what is made once
+        make_many(tmp_path / f"{count}.hashiya", count, person="ليلى", words=120, each=20)
+        with Project.open(tmp_path / f"{count}.hashiya", readonly=True) as opened:
+            tracemalloc.start()
+            done = publish(opened, tmp_path / f"site {count}")
+            peaks.append(tracemalloc.get_traced_memory()[1])
+            tracemalloc.stop()
+        assert done.annotations == 20 * count
+        pages = [page.read_text("utf-8") for page in done.folder.glob("names/*")]
+        assert sum(page.count('<li class="place">') for page in pages) == done.annotations
+    assert peaks[2] < peaks[1] + 250_000, peaks  # 1,600 places more, of which each took 500 bytes

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.entities import MENTION
 from hashiya.core.span import SUGGESTIONS, Annotation, Span, Status
+from hashiya.services.evaluate.evaluation_json import Difference, differences
 from hashiya.services.exchange.what_goes_out import SHOWN, joined
-from hashiya.suggest.evaluate import Evaluation, evaluate
+from hashiya.suggest.evaluate import Evaluation, Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from hashiya.services.evaluate.gold_source import MatchedGold
     from hashiya.store.project import Project
@@ -35,14 +36,37 @@ class GoldEvaluation:
 
 
 def evaluate_project(
-    project: Project, gold: MatchedGold, *, layer: str = SHOWN, flat: bool = False
+    project: Project, gold: MatchedGold, *, layer: str = SHOWN, flat: bool = False, mistakes: bool = True
 ) -> GoldEvaluation:
-    """Compare a layer (of a person: with the second ones joined to it) with gold."""
+    """Compare a layer (of a person: with the second ones joined to it) with gold, text by text.
+
+    Without `mistakes` the places that differ are counted and not kept; `places` finds them again.
+    """
+    tally, silent = Tally(flat=flat, mistakes=mistakes), []
+    for uid, right, found, text in _compared(project, gold, layer):
+        tally.add(uid, right, found, text)
+        if not found:
+            silent.append(uid)
+    return GoldEvaluation(tally.result(), gold, tuple(silent))
+
+
+def places(
+    project: Project, gold: MatchedGold, *, layer: str = SHOWN, flat: bool = False
+) -> Iterator[Difference]:
+    """Each place that differs, in the order of the texts; one text in memory at a time."""
+    for uid, right, found, text in _compared(project, gold, layer):
+        tally = Tally(flat=flat)
+        tally.add(uid, right, found, text)
+        yield from differences(tally.mistakes, text, gold.names[uid])
+
+
+def _compared(
+    project: Project, gold: MatchedGold, layer: str
+) -> Iterator[tuple[str, Sequence[Span], list[Span], str]]:
+    """(uid, gold, what the layer has, the text)."""
     same = project.second_layers()
     layer = same.get(layer, layer)
-    predicted: dict[str, list[Span]] = {}
-    for uid in gold.spans:
+    for uid, right in gold.spans.items():
         shown = seen(joined(project.annotations(uid), same), layer)
-        predicted[uid] = [item.span for item in shown if item.label != MENTION]
-    found = evaluate(gold.spans, predicted, texts=gold.texts, flat=flat)
-    return GoldEvaluation(found, gold, tuple(uid for uid, spans in predicted.items() if not spans))
+        found = [item.span for item in shown if item.label != MENTION]
+        yield uid, right, found, project.document(uid).text

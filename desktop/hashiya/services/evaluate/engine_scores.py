@@ -111,7 +111,7 @@ def finished(project: Project, layer: str = "") -> list[Gold]:
     golden = []
     bare = {} if layer == GOLD else undecided(project)
     layers = project.layers_of_person(layer) if layer else None
-    for info in project.documents():
+    for info in project.iter_documents():
         if info.state is not State.DONE or info.uid in bare:
             continue
         if layers and not any(name in layers and count for name, count in project.layers(info.uid)):
@@ -142,7 +142,7 @@ def _from_file(project: Project, file: Path) -> list[Gold]:
     codes = frozenset(project.scheme().codes)
     golden = []
     for uid, spans in matched.spans.items():
-        text = matched.texts[uid]
+        text = project.document(uid).text
         known = tuple(span for span in spans if span.label in codes and span.end <= len(text))
         golden.append(Gold(uid, matched.names[uid], text, known))
     return golden

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from hashiya.core.span import Span
-    from hashiya.suggest.evaluate import Evaluation, Score
+    from hashiya.suggest.evaluate import Evaluation, Mistake, Score
 
 AROUND = 40
 """Code points of a line shown before and after a difference."""
@@ -56,23 +56,14 @@ class Difference:
         return self.surface[span.start - self.start : span.end - self.start]
 
 
-def differences(
-    evaluation: Evaluation, texts: Mapping[str, str], names: Mapping[str, str]
-) -> Iterator[Difference]:
-    """The mistakes of an evaluation, whose documents are uids, in the order of the texts."""
-    order = {uid: place for place, uid in enumerate(texts)}
-    for each in sorted(evaluation.mistakes, key=lambda each: (order[each.document], each.span.start)):
+def differences(mistakes: Iterable[Mistake], text: str, name: str) -> Iterator[Difference]:
+    """The mistakes of one document, in the order of its text."""
+    for each in sorted(mistakes, key=lambda each: each.span.start):
         gold, found = (None, each.span) if each.kind == "spurious" else (each.span, each.other)
         spans = [span for span in (gold, found) if span is not None]
         start, end = min(span.start for span in spans), max(span.end for span in spans)
-        text = texts[each.document]
         yield Difference(
-            names[each.document],
-            each.kind,
-            start,
-            end,
-            gold,
-            found,
+            *(name, each.kind, start, end, gold, found),
             text[max(0, start - AROUND) : start],
             text[start:end],
             text[end : end + AROUND],

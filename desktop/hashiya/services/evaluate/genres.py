@@ -41,11 +41,13 @@ def genres_of(project: ProjectReader, documents: Collection[str]) -> dict[str, G
     """Of each of these documents (uids)."""
     said = labels_and_note(project)
     found: dict[str, Genre] = {}
+    few: dict[Genre, Genre] = {}
     for uid in documents:
         document = project.document(uid)
         name = _said(said[uid][0] if uid in said else {}) or _said(document.meta)
         kind = "" if name else kind_of(document.text)
-        found[uid] = Genre(name or kind, bool(kind))
+        genre = Genre(name or kind, bool(kind))
+        found[uid] = few.setdefault(genre, genre)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from hashiya.core.document import State, digest
 from hashiya.core.span import GOLD, SUGGESTIONS, Span, Status
 from hashiya.errors import UserError
 from hashiya.files import refuse_devices
+from hashiya.services.evaluate.gold_texts import GoldText, GoldTexts
 from hashiya.services.exchange.export import ExportSelection, layer_of, records
 from hashiya.services.exchange.label_maps import map_label
 from hashiya.services.exchange.mend_records import mended_record
@@ -18,7 +20,7 @@ from hashiya.services.exchange.read_files import ImportOptions, read_batches
 from hashiya.services.project.project_file import open_project
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from hashiya.formats.base import DocumentRecord, Note
@@ -26,27 +28,34 @@ if TYPE_CHECKING:
 
 _DATABASE = b"SQLite format 3\0"
 _NOTHING: Mapping[str, str] = MappingProxyType({})
+LabelNames = tuple[Mapping[str, str], frozenset[str]]  # a map, and the labels of the scheme
 
 
 def read_gold(
     path: Path, *, format: str = "", layer: str = "", empty: bool = False
-) -> tuple[dict[str, DocumentRecord], list[Note]]:
-    """The documents of a file, a folder or a project that hold gold, by name.
+) -> tuple[GoldTexts, list[Note]]:
+    """The documents of a file, a folder or a project that hold gold, by name; of those of one name the last.
 
     `layer` is whose annotations count, where the source tells; of a project without it the gold layer, or the
     only person's. A text without an annotation says «nothing here» where it is marked as done, with `empty`
     always. Raises UserError `no_gold`, `gold_layer`, `no_layer`.
     """
-    found: dict[str, DocumentRecord] = {}
-    notes: list[Note] = []
+    found, notes = GoldTexts(), []
+
+    def take(record: DocumentRecord) -> None:
+        if empty or _says_something(record):
+            found.add(GoldText(record.name, record.text, record.sha256, tuple(gold_spans(record))))
+        else:
+            found.remove(record.name)
+
     if _is_database(path):
-        found = {record.name: record for record in _of_project(path, layer)}
+        for record in _of_project(path, layer):
+            take(record)
     else:
         for batch in read_batches([path], ImportOptions(format=format)):
             notes += batch.notes
-            whole = map(mended_record, batch.documents)
-            found |= {record.name: _by(record, layer) for record in whole}
-    found = {name: each for name, each in found.items() if empty or _says_something(each)}
+            for record in batch.documents:
+                take(_by(mended_record(record), layer))
     if not found:
         reason = f" {notes[0].message}" if notes else ""
         raise UserError(
@@ -123,14 +132,32 @@ class MatchedGold:
 
     spans: Mapping[str, tuple[Span, ...]]
     names: Mapping[str, str]
-    texts: Mapping[str, str]
     missing: tuple[str, ...] = ()
     other_text: tuple[str, ...] = ()
 
 
+class _MatchedSpans(Mapping[str, tuple[Span, ...]]):
+    """By uid, each read anew when it is asked for."""
+
+    def __init__(self, gold: Mapping[str, GoldText], names: Mapping[str, str], named: LabelNames) -> None:
+        self._gold, self._names, self._named = gold, names, named
+
+    def __getitem__(self, uid: str) -> tuple[Span, ...]:
+        mapping, codes = self._named
+        given = self._gold[self._names[uid]].spans
+        named = ((span, map_label(span.label, mapping, codes)) for span in given)
+        return tuple(sorted({Span(span.start, span.end, label) for span, label in named if label}))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
 def match_gold(
     project: Project,
-    gold: Mapping[str, DocumentRecord],
+    gold: Mapping[str, GoldText],
     *,
     label_map: Mapping[str, str] = _NOTHING,
     documents: Collection[str] = (),
@@ -141,29 +168,25 @@ def match_gold(
     """
     codes = frozenset(project.scheme().codes)
     by_text = {text: uid for uid, text in project.document_digests().items()}
-    spans: dict[str, tuple[Span, ...]] = {}
+    found: dict[str, str] = {}
     names: dict[str, str] = {}
-    texts: dict[str, str] = {}
     missing, other = [], []
-    for name, record in gold.items():
+    for name, text in gold.items():
         document = project.document_by_name(name)
-        alike = by_text.get(digest(record.text) if record.text is not None else record.sha256)
-        if alike is not None and (document is None or record.text not in (None, document.text)):
+        alike = by_text.get(digest(text.text) if text.text is not None else text.sha256)
+        if alike is not None and (document is None or text.text not in (None, document.text)):
             document = project.document(alike)
         if document is None:
             missing.append(name)
-        elif record.text is not None and record.text != document.text:
+        elif text.text is not None and text.text != document.text:
             other.append(name)
         elif not documents or document.uid in documents:
-            named = ((span, map_label(span.label, label_map, codes)) for span in gold_spans(record))
-            found = {Span(span.start, span.end, label) for span, label in named if label}
-            spans[document.uid] = tuple(sorted(found))
-            names[document.uid], texts[document.uid] = document.name, document.text
-    if not spans:
+            found[document.uid], names[document.uid] = name, document.name
+    if not found:
         shown = ", ".join(sorted(gold)[:3])
         raise UserError(
             "gold_unmatched",
             f"None of the gold documents ({shown}, …) is in the project.",
             hint="Documents are matched by name, which is the file's stem, or by their whole text.",
         )
-    return MatchedGold(spans, names, texts, tuple(missing), tuple(other))
+    return MatchedGold(_MatchedSpans(gold, found, (label_map, codes)), names, tuple(missing), tuple(other))

@@ -13,10 +13,10 @@ from hashiya.services.evaluate.evaluation_json import confusion_rows, measures
 from hashiya.services.review.comparison import compare
 from hashiya.services.review.readers import readers
 from hashiya.store.journal.act_history import documents_by_act
-from hashiya.suggest.evaluate import Evaluation, Score, evaluate
+from hashiya.suggest.evaluate import Evaluation, Score, Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from hashiya.core.document import DocumentInfo
     from hashiya.services.evaluate.gold_source import MatchedGold
@@ -94,10 +94,8 @@ class _Measured:
     ) -> None:
         self._project, self._given = project, given
         self._people, self._without, self._unfinished = people, without, unfinished
-        self._gold: dict[str, list[Span]] = {}
-        self._texts: dict[str, str] = {}
         self._counted: dict[str, str] = {}
-        self._work: dict[str, dict[str, list[Span]]] = {}
+        self._work: dict[str, Tally] = {}
         self._waiting = 0
 
     def add(self, info: DocumentInfo) -> None:
@@ -112,22 +110,20 @@ class _Measured:
         layers = [uid for uid in read if uid not in self._without]
         found = self._project.marks(info.uid, [*layers, GOLD])
         marks = [mark for mark in found if mark.label != MENTION]
-        if self._given is None:
-            self._gold[info.uid] = [mark.span for mark in marks if mark.layer == GOLD]
-        else:
-            self._gold[info.uid] = list(self._given.spans[info.uid])
-        self._texts[info.uid] = self._project.document(info.uid).text
+        gold: Sequence[Span] = [mark.span for mark in marks if mark.layer == GOLD]
+        if self._given is not None:
+            gold = self._given.spans[info.uid]
+        text = self._project.document(info.uid).text
         self._counted[info.uid] = info.name
         for layer in layers:
             spans = [mark.span for mark in marks if mark.layer == layer]
-            self._work.setdefault(layer, {})[info.uid] = spans
+            self._work.setdefault(layer, Tally()).add(info.uid, gold, spans, text)
 
     def scores(self) -> PeopleScores:
         """Of everybody whose work was met, in the order of the project."""
         people = [each for each in self._project.people() if each.uid in self._work]
         found = [
-            _person(self._project, each.uid, each.name, self._work[each.uid], self._gold, self._texts)
-            for each in people
+            _person(self._project, each.uid, each.name, self._work[each.uid].result()) for each in people
         ]
         return PeopleScores(tuple(found), self._counted, self._waiting)
 
@@ -141,21 +137,14 @@ def _read_by(project: Project, document: str, people: Collection[str], unfinishe
     return [uid for uid in found if not people or uid in people]
 
 
-def _person(
-    project: Project,
-    uid: str,
-    name: str,
-    work: Mapping[str, list[Span]],
-    gold: Mapping[str, list[Span]],
-    texts: Mapping[str, str],
-) -> PersonScores:
-    right = {document: gold[document] for document in work}
-    found = evaluate(right, work, texts={document: texts[document] for document in work})
+def _person(project: Project, uid: str, name: str, found: Evaluation) -> PersonScores:
     second = [other for other, person in project.second_layers().items() if person == uid]
-    order = [document for document in documents_by_act(project, [uid, *second]) if document in work]
-    order += [document for document in work if document not in order]
+    acted = [
+        document for document in documents_by_act(project, [uid, *second]) if document in found.documents
+    ]
+    order = dict.fromkeys([*acted, *found.documents])
     course = tuple((document, found.documents[document]) for document in order)
-    return PersonScores(uid, name, len(work), found, course)
+    return PersonScores(uid, name, len(found.documents), found, course)
 
 
 def as_json(scores: PeopleScores) -> list[dict[str, object]]:

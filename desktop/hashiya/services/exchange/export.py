@@ -109,7 +109,7 @@ def records(
     beyond = BeyondRecords(project, names)
     if defined:
         yield from beyond.definitions()
-    for info in project.documents():
+    for info in project.iter_documents():
         if (wanted and info.uid not in wanted) or (selection.state and info.state.value != selection.state):
             continue
         document = damage.sound_document(info)

@@ -2,138 +2,114 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from html import escape
+from itertools import chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
     from hashiya.core.beyond.entities import Entity
     from hashiya.core.labels import Label
     from hashiya.progress import CancelToken
     from hashiya.services.publish.page_frame import Frame
     from hashiya.services.publish.text_pages import PagePlace, PublishedText
+    from hashiya.store.names_on_disk import ListedGroup, ListedName, ListedPlace, ListedText, NamesOnDisk
 
 TEXTS_A_PAGE = 200
 NAMES_A_PAGE = 100
 PLACES_A_PAGE = 2000
-WritePage = Callable[[str, str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class TextEntry:
-    """A row of the list of texts."""
-
-    title: str
-    page: str
-    words: int
-    annotations: int
-    pages: int
-
-
-@dataclass(slots=True)
-class NameEntry:
-    """A name (or entity) with its places; `group` is the label's code, "" for entities."""
-
-    group: str
-    key: str
-    number: int
-    page: int
-    entity: Entity | None = None
-    surface: str = ""
-    places: list[tuple[TextEntry, PagePlace]] = field(default_factory=list)
+_HERE = "\0"  # where the rows of a page come in
 
 
 class NamePages:
-    """Which page each name will stand on, known before its places are."""
+    """Names of labels, or entities: which page each stands on, known before its places are; and the places.
 
-    def __init__(self, groups: Mapping[str, list[list[NameEntry]]], stem: Callable[[str], str]) -> None:
-        self.groups, self._stem = groups, stem
-        self._by_key = {
-            (each.group, each.key): each for pages in groups.values() for page in pages for each in page
-        }
+    They are counted, put in order, and then get their places; so many as a corpus has are kept on the disk.
+    """
 
-    @classmethod
-    def of_names(cls, counts: Mapping[tuple[str, str], int], order: Mapping[str, int]) -> NamePages:
-        """Label by label, in alphabetical order, the article not counted."""
-        groups: dict[str, list[list[NameEntry]]] = {}
-        for (label, key), count in sorted(counts.items(), key=lambda item: _alphabetical(order, *item[0])):
-            _add(groups.setdefault(label, []), NameEntry(label, key, 0, 0), count)
-        return cls(groups, lambda label: f"names/{order[label]:02}")
+    def __init__(self, kept: NamesOnDisk, kind: str, entities: Mapping[str, Entity]) -> None:
+        self._kept, self.kind, self.entities = kept, kind, entities
 
     @classmethod
-    def of_entities(cls, counts: Mapping[tuple[str, str], int], known: Mapping[str, Entity]) -> NamePages:
-        """All in one list, by name."""
-        pages: list[list[NameEntry]] = []
-        for (_, uid), count in sorted(counts.items(), key=lambda item: _letters(known[item[0][1]].name)):
-            _add(pages, NameEntry("", uid, 0, 0, known[uid]), count)
-        return cls({"": pages} if pages else {}, lambda _group: "entities")
+    def of_names(cls, kept: NamesOnDisk) -> NamePages:
+        """Label by label (a group each), in alphabetical order, the article not counted."""
+        return cls(kept, "names", {})
 
-    @property
-    def count(self) -> int:
-        """How many names."""
-        return len(self._by_key)
+    @classmethod
+    def of_entities(cls, kept: NamesOnDisk, known: Mapping[str, Entity]) -> NamePages:
+        """All in one list (group 0), by name; keys are uids."""
+        return cls(kept, "entities", known)
 
-    def page_name(self, group: str, page: int) -> str:
+    def count(self, counts: Mapping[tuple[int, str], int]) -> None:
+        """So many more places, by (group, key)."""
+        known = self.entities
+        letters = {key: _letters(known[key].name if known else key) for _group, key in counts}
+        self._kept.count(self.kind, counts, letters)
+
+    def put_in_order(self) -> None:
+        """All names have been counted."""
+        ties = "id" if self.kind == "entities" else "key"
+        self._kept.put_in_order(self.kind, ties, names=NAMES_A_PAGE, places=PLACES_A_PAGE)
+
+    def groups(self) -> list[ListedGroup]:
+        """Those that have names, in their order."""
+        return self._kept.groups(self.kind)
+
+    def page(self, group: int, page: int) -> list[ListedName]:
+        """The names of a page, from 0."""
+        return self._kept.page(self.kind, group, page)
+
+    def places(self, name: ListedName) -> Iterator[ListedPlace]:
+        """Where a name stands, one place at a time."""
+        return self._kept.places(name.id)
+
+    def page_name(self, group: int, page: int) -> str:
         """A page's file, from 0."""
-        return f"{self._stem(group)}{f'-{page + 1}' if page else ''}.html"
+        stem = f"names/{group:02}" if self.kind == "names" else "entities"
+        return f"{stem}{f'-{page + 1}' if page else ''}.html"
 
-    def link(self, group: str, key: str) -> str:
+    def link(self, group: int, key: str) -> str:
         """To a name, from the top of the folder; "" where there is none."""
-        found = self._by_key.get((group, key))
-        return f"{self.page_name(group, found.page)}#n{found.number}" if found is not None else ""
+        found = self._kept.found(self.kind, group, key)
+        return f"{self.page_name(group, found[1])}#n{found[2]}" if found is not None else ""
 
-    def add(self, group: str, key: str, text: TextEntry, place: PagePlace) -> None:
-        """One place of a name."""
-        found = self._by_key[group, key]
-        found.surface = found.surface or place.surface
-        found.places.append((text, place))
-
-
-def _add(pages: list[list[NameEntry]], entry: NameEntry, places: int) -> None:
-    """On the last page while there is room; a `number` is that of the places on the page up to its own."""
-    full = not pages or len(pages[-1]) >= NAMES_A_PAGE or pages[-1][-1].number + places > PLACES_A_PAGE
-    if full:
-        pages.append([])
-    before = pages[-1][-1].number if pages[-1] else 0
-    entry.page, entry.number = len(pages) - 1, before + places
-    pages[-1].append(entry)
+    def add(self, group: int, key: str, text: int, place: PagePlace) -> None:
+        """One place of a name, in a text (its number)."""
+        found = self._kept.found(self.kind, group, key)
+        assert found is not None
+        self._kept.add_place(found[0], text, place.link, place.before, place.surface, place.after)
 
 
 def _letters(name: str) -> str:
     return name.removeprefix("ال") if len(name) > 4 else name
 
 
-def _alphabetical(order: Mapping[str, int], label: str, key: str) -> tuple[int, str, str]:
-    return order[label], _letters(key), key
-
-
 class ListPages:
     """Writes the lists, and puts a text between its bar and its neighbours."""
 
-    def __init__(self, frame: Frame, labels: Sequence[Label], write: WritePage) -> None:
+    def __init__(
+        self, frame: Frame, labels: Sequence[Label], write: Callable[[str, Iterable[str]], None]
+    ) -> None:
         self._frame, self._labels, self._write = frame, labels, write
 
     # ---------------------------------------------------------------- texts
-    def write_texts(self, texts: Sequence[TextEntry], left_out: int, *, suggested: bool) -> None:
+    def write_texts(self, kept: NamesOnDisk, left_out: int, *, suggested: bool) -> None:
         """The list of texts, 200 a page."""
         frame = self._frame
-        pages = [texts[at : at + TEXTS_A_PAGE] for at in range(0, len(texts), TEXTS_A_PAGE)]
-        sums = {"documents": len(texts), "words": sum(each.words for each in texts)}
-        sums["annotations"] = sum(each.annotations for each in texts)
+        sums = dict(zip(("documents", "words", "annotations"), kept.text_sums(), strict=True))
         counted = "".join(f"<span>{frame.counted(word, count)}</span>" for word, count in sums.items())
         note = f'<p class="quiet">{frame.counted("left_out", left_out)}</p>' if left_out else ""
         note += f'<p class="quiet">{frame.say("with_suggestions")}</p>' if suggested else ""
-        for at, page in enumerate(pages):
-            rows = "".join(self._text_row(each) for each in page)
-            paging = frame.paging(at, len(pages), _index_name)
+        count = -(-sums["documents"] // TEXTS_A_PAGE)
+        for at in range(count):
+            rows = "".join(map(self._text_row, kept.texts(at * TEXTS_A_PAGE + 1, TEXTS_A_PAGE)))
+            paging = frame.paging(at, count, _index_name)
             head = f'<h1><bdi>{escape(frame.title)}</bdi></h1><p class="quiet">{counted}</p>{note}'
-            self._write(
-                _index_name(at),
-                frame.page("index", frame.title, f'{head}{paging}<ol class="rows">{rows}</ol>{paging}'),
-            )
+            content = f'{head}{paging}<ol class="rows">{rows}</ol>{paging}'
+            self._write(_index_name(at), [frame.page("index", frame.title, content)])
 
-    def _text_row(self, each: TextEntry) -> str:
+    def _text_row(self, each: ListedText) -> str:
         frame = self._frame
         facts = [frame.counted("words", each.words)]
         facts += [frame.counted("annotations", each.annotations)] if each.annotations else []
@@ -161,7 +137,7 @@ class ListPages:
             + _CARD.format(close=frame.say("close"))
         )
         tags = f'<button id="tags" aria-pressed="false">{frame.say("tags")}</button>' if legend else ""
-        self._write(text.page_name(at), frame.page("text", title, content, base="../", bar=tags))
+        self._write(text.page_name(at), [frame.page("text", title, content, base="../", bar=tags)])
 
     def _legend_row(self, number: int) -> str:
         name = self._frame.label(self._labels[number])
@@ -182,59 +158,59 @@ class ListPages:
         """The list of labels, and each label's names."""
         frame = self._frame
         rows = []
-        by_code = {label.code: (at, label) for at, label in enumerate(self._labels)}
-        for code, pages in names.groups.items():
-            cancel.check()
-            at, label = by_code[code]
-            count = sum(len(page) for page in pages)
-            places = sum(len(each.places) for page in pages for each in page)
-            said = f"<span>{frame.counted('name_count', count)}</span>"
-            said += f"<span>{frame.counted('places', places)}</span>"
-            sign = f'<span class="swatch l-{at}"></span> {frame.label(label)}'
-            link = f'<a href="{names.page_name(code, 0)}">{sign}</a>'
+        for group in names.groups():
+            label = self._labels[group.number]
+            said = f"<span>{frame.counted('name_count', group.names)}</span>"
+            said += f"<span>{frame.counted('places', group.places)}</span>"
+            sign = f'<span class="swatch l-{group.number}"></span> {frame.label(label)}'
+            link = f'<a href="{names.page_name(group.number, 0)}">{sign}</a>'
             words = escape(f"{label.ar} {label.en} {label.code}")
             rows.append(f'<li data-row="{words}"><span>{link}</span><span class="quiet">{said}</span></li>')
-            for number, page in enumerate(pages):
-                self._write_name_page(names, code, number, page, frame.label(label), label.ar or label.code)
+            self._write_group(names, group, frame.label(label), label.ar or label.code, cancel)
         body = f'<ul class="rows">{"".join(rows)}</ul>' if rows else f"<p>{frame.say('no_names')}</p>"
         title = {"ar": "الأسماء", "en": "Names"}[frame.language]
-        self._write("names.html", frame.page("names", title, f"<h1>{frame.say('names')}</h1>{body}"))
+        self._write("names.html", [frame.page("names", title, f"<h1>{frame.say('names')}</h1>{body}")])
 
     def write_entities(self, entities: NamePages, cancel: CancelToken) -> None:
         """The list of entities."""
-        for number, page in enumerate(entities.groups[""]):
-            cancel.check()
-            heading = self._frame.say("entities")
-            self._write_name_page(entities, "", number, page, heading, self._frame.title)
+        for group in entities.groups():
+            self._write_group(entities, group, self._frame.say("entities"), self._frame.title, cancel)
 
-    def _write_name_page(
-        self, names: NamePages, group: str, at: int, page: Sequence[NameEntry], heading: str, title: str
+    def _write_group(
+        self, names: NamePages, group: ListedGroup, heading: str, title: str, cancel: CancelToken
     ) -> None:
-        base = "../" if group else ""
-        top = "names/" if group else ""
-        count = len(names.groups[group])
-        paging = self._frame.paging(at, count, lambda to: names.page_name(group, to).removeprefix(top))
-        rows = "".join(self._name(each, base) for each in page)
-        kind = "names" if group else "entities"
-        content = f"<h1>{heading}</h1>{paging}{rows}{paging}"
-        self._write(names.page_name(group, at), self._frame.page(kind, title, content, base=base))
+        """Page by page, each written name by name: one name may have a million places."""
+        base = "../" if names.kind == "names" else ""
 
-    def _name(self, each: NameEntry, base: str) -> str:
-        frame, entity = self._frame, each.entity
-        shown = entity.name if entity is not None and entity.name else each.surface
-        facts = f'<span class="n">{frame.number(len(each.places))}</span>'
+        def beside(page: int) -> str:
+            return names.page_name(group.number, page).removeprefix("names/")
+
+        for at in range(group.pages):
+            cancel.check()
+            paging = self._frame.paging(at, group.pages, beside)
+            content = f"<h1>{heading}</h1>{paging}{_HERE}{paging}"
+            before, _, after = self._frame.page(names.kind, title, content, base=base).rpartition(_HERE)
+            rows = (self._name(names, each, base) for each in names.page(group.number, at))
+            pieces = chain([before], chain.from_iterable(rows), [after])
+            self._write(names.page_name(group.number, at), pieces)
+
+    def _name(self, names: NamePages, each: ListedName, base: str) -> Iterator[str]:
+        entity = names.entities.get(each.key)
+        shown = escape(entity.name if entity is not None and entity.name else each.surface)
+        facts = f'<span class="n">{self._frame.number(each.places)}</span>'
         more = self._about(entity) if entity is not None else ""
-        places = "".join(
-            f'<li class="place"><a href="{base}{escape(place.link)}"><bdi>{escape(text.title)}</bdi></a>'
-            f'<span class="kwic" dir="auto">{escape(place.before)}<b>{escape(place.surface)}</b>'
-            f"{escape(place.after)}</span></li>"
-            for text, place in each.places
+        yield (
+            f'<details class="name" id="n{each.number}" data-row="{shown}">'
+            f"<summary><b><bdi>{shown}</bdi></b> {facts}</summary>{more}"
+            '<ol class="places">'
         )
-        return (
-            f'<details class="name" id="n{each.number}" data-row="{escape(shown)}">'
-            f"<summary><b><bdi>{escape(shown)}</bdi></b> {facts}</summary>{more}"
-            f'<ol class="places">{places}</ol></details>'
-        )
+        for place in names.places(each):
+            yield (
+                f'<li class="place"><a href="{base}{escape(place.link)}"><bdi>{escape(place.title)}</bdi></a>'
+                f'<span class="kwic" dir="auto">{escape(place.before)}<b>{escape(place.surface)}</b>'
+                f"{escape(place.after)}</span></li>"
+            )
+        yield "</ol></details>"
 
     def _about(self, entity: Entity) -> str:
         names = [each for each in (entity.en, *entity.aliases) if each and each != entity.name]
@@ -253,7 +229,7 @@ class ListPages:
             f'<button id="more" hidden>{frame.say("more")}</button>'
         )
         title = {"ar": "البحث", "en": "Search"}[frame.language]
-        self._write("search.html", frame.page("search", title, content, found="find_all"))
+        self._write("search.html", [frame.page("search", title, content, found="find_all")])
 
 
 _CARD = (

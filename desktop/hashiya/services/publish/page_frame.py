@@ -159,6 +159,5 @@ class Frame:
 
 def _near(at: int, count: int) -> Iterator[int]:
     """The first, the last and those around."""
-    for place in range(count):
-        if place < 2 or place >= count - 2 or abs(place - at) <= 2:
-            yield place
+    shown = {0, 1, *range(at - 2, at + 3), count - 2, count - 1}
+    yield from sorted(place for place in shown if 0 <= place < count)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,15 +22,18 @@ from hashiya.files import explain_os_error
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.exchange.export import SHOWN, ExportSelection, shown
 from hashiya.services.publish.in_place import MANIFEST, put_in_place
-from hashiya.services.publish.list_pages import ListPages, NamePages, TextEntry
+from hashiya.services.publish.list_pages import ListPages, NamePages
 from hashiya.services.publish.page_frame import Frame, as_script, script_data, style
-from hashiya.services.publish.text_pages import PagePlace, PublishedText, attributes, paragraph_html, place_of
+from hashiya.services.publish.text_pages import PublishedText, attributes, paragraph_html, place_of
 from hashiya.services.statistics.content import name_key
+from hashiya.store.names_on_disk import ListedText, NamesOnDisk
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from hashiya.core.beyond.entities import Entity
+    from hashiya.core.document import DocumentInfo
     from hashiya.store.project import Project
 
 _PART = 400_000  # characters of a part of what is searched
@@ -68,25 +72,25 @@ class _Site:
     """What is known while writing."""
 
     top: Path
+    kept: NamesOnDisk
     labels: tuple[Label, ...]
     order: Mapping[str, int]
-    entity_of: Mapping[str, str]
+    documents: int
     frame: Frame
     names: NamePages
     entities: NamePages
-    texts: list[TextEntry] = field(default_factory=list)
     pages: int = 0
-    annotations: int = 0
     left_out: int = 0
     parts: list[int] = field(default_factory=list)
     _part: list[object] = field(default_factory=list)
     _size: int = 0
 
-    def write(self, name: str, text: str) -> None:
-        """A file of the folder."""
+    def write(self, name: str, pieces: Iterable[str]) -> None:
+        """A file of the folder, as its pieces come."""
         path = self.top / name
         path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
+        with path.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(pieces)
         self.pages += name.endswith(".html")
 
     def keep_for_search(self, title: str, page: str, found: list[tuple[int, str]]) -> None:
@@ -100,7 +104,7 @@ class _Site:
         """Write the part that is full, or the last one."""
         if self._part:
             number = len(self.parts)
-            self.write(f"data/part-{number}.js", f"hashiyaPart({number},{as_script(self._part)});\n")
+            self.write(f"data/part-{number}.js", [f"hashiyaPart({number},{as_script(self._part)});\n"])
             self.parts.append(self._size)
             self._part, self._size = [], 0
 
@@ -119,30 +123,33 @@ def publish(
     """
     options = options or PublishOptions()
     cancel = cancel or CancelToken()
-    infos = [info for info in project.documents() if not options.documents or info.uid in options.documents]
-    if not infos:
+    wanted = frozenset(options.documents)
+
+    def chosen() -> Iterator[DocumentInfo]:
+        return (info for info in project.iter_documents() if not wanted or info.uid in wanted)
+
+    if next(chosen(), None) is None:
         raise UserError("nothing_to_publish", "There is no document to publish.")
-    with put_in_place(folder) as top:
+    with put_in_place(folder) as top, closing(NamesOnDisk()) as kept:
         try:
-            site = _prepared(project, top, options, [info.uid for info in infos])
-            for number, info in enumerate(infos, 1):
+            site = _prepared(project, top, kept, options, chosen())
+            for number, info in enumerate(chosen(), 1):
                 cancel.check()
-                progress(Progress("publishing", number - 1, len(infos), info.title))
-                found = _published_text(project, info.uid, number, options, site)
-                _write_text(site, found, last=number == len(infos))
+                progress(Progress("publishing", number - 1, site.documents, info.title))
+                _write_text(project, site, _published_text(project, info.uid, number, options, site))
             site.close_part()
+            kept.settle()
             site.frame.parts = len(site.parts)
             lists = ListPages(site.frame, site.labels, site.write)
-            lists.write_texts(site.texts, site.left_out, suggested=options.suggested)
+            lists.write_texts(kept, site.left_out, suggested=options.suggested)
             lists.write_names(site.names, cancel)
-            if site.entities.count:
-                lists.write_entities(site.entities, cancel)
+            lists.write_entities(site.entities, cancel)
             lists.write_search()
-            site.write("site.css", style(site.labels))
-            site.write("site.js", resource("publish", "site.js").read_text(encoding="utf-8"))
-            site.write("data/words.js", script_data(site.labels))
+            site.write("site.css", [style(site.labels)])
+            site.write("site.js", [resource("publish", "site.js").read_text(encoding="utf-8")])
+            site.write("data/words.js", [script_data(site.labels)])
             done = _published(folder, site)
-            site.write(MANIFEST, json.dumps(as_json(done) | {"program": __version__}, ensure_ascii=False))
+            site.write(MANIFEST, [json.dumps(as_json(done) | {"program": __version__}, ensure_ascii=False)])
         except OSError as error:
             raise explain_os_error(error, folder) from error
         cancel.check()
@@ -150,10 +157,9 @@ def publish(
 
 
 def _published(folder: Path, site: _Site) -> Published:
-    return Published(
-        *(folder, len(site.texts), site.annotations, site.names.count, site.entities.count, site.pages),
-        site.left_out,
-    )
+    names, entities = (sum(each.names for each in pages.groups()) for pages in (site.names, site.entities))
+    documents, _words, annotations = site.kept.text_sums()
+    return Published(folder, documents, annotations, names, entities, site.pages, site.left_out)
 
 
 def as_json(done: Published) -> dict[str, object]:
@@ -163,34 +169,39 @@ def as_json(done: Published) -> dict[str, object]:
     return {"folder": str(done.folder), **counts, "left_out": {"suggestions": done.suggestions_left_out}}
 
 
-def _prepared(project: Project, top: Path, options: PublishOptions, uids: Sequence[str]) -> _Site:
+def _prepared(
+    project: Project, top: Path, kept: NamesOnDisk, options: PublishOptions, infos: Iterable[DocumentInfo]
+) -> _Site:
     """Everything that links need to know before the first page is written."""
-    scheme = project.scheme()
-    codes = {label.code for label in scheme.labels}
-    known = project.entities()
-    entity_of = {
-        each.annotation: standing_for(known, each.entity)
-        for each in project.mentions()
-        if each.entity in known
-    }
-    names: Counter[tuple[str, str]] = Counter()
-    mentioned: Counter[tuple[str, str]] = Counter()
-    strange: dict[str, Label] = {}
-    for uid in uids:
-        for each in _shown(project, uid, options)[0]:
-            names[each.label, name_key(each.surface)] += 1
-            if each.uid in entity_of:
-                mentioned["", entity_of[each.uid]] += 1
-            if each.label not in codes:
-                strange.setdefault(each.label, Label(each.label, each.label, each.label))
-    labels = (*scheme.labels, *strange.values())
+    labels = {label.code: label for label in project.scheme().labels}
+    order = {code: at for at, code in enumerate(labels)}
+    names, entities = NamePages.of_names(kept), NamePages.of_entities(kept, project.entities())
+    documents, linked = 0, False
+    for info in infos:
+        documents += 1
+        chosen = _shown(project, info.uid, options)[0]
+        for each in chosen:
+            if each.label not in labels:  # of no scheme any more
+                labels[each.label] = Label(each.label, each.label, each.label)
+                order[each.label] = len(order)
+        names.count(Counter((order[each.label], name_key(each.surface)) for each in chosen))
+        meant = _meant(project, info.uid, entities.entities)
+        met = Counter((0, meant[each.uid]) for each in chosen if each.uid in meant)
+        entities.count(met)
+        linked = linked or bool(met)
+    names.put_in_order()
+    entities.put_in_order()
     title = options.title or project.title or project.path.stem
-    frame = Frame(title, options.language, entities=bool(mentioned))
-    return _Site(
-        *(top, labels, {label.code: at for at, label in enumerate(labels)}, entity_of, frame),
-        NamePages.of_names(names, {label.code: at for at, label in enumerate(labels)}),
-        NamePages.of_entities(mentioned, known),
-    )
+    frame = Frame(title, options.language, entities=linked)
+    return _Site(top, kept, tuple(labels.values()), order, documents, frame, names, entities)
+
+
+def _meant(project: Project, document: str, known: Mapping[str, Entity]) -> dict[str, str]:
+    """Annotation → the entity that it means, of a document's."""
+    if not known:
+        return {}
+    mentions = (each for each in project.mentions(document) if each.entity in known)
+    return {each.annotation: standing_for(known, each.entity) for each in mentions}
 
 
 def _shown(project: Project, uid: str, options: PublishOptions) -> tuple[list[Annotation], int]:
@@ -213,24 +224,24 @@ def _published_text(
     return PublishedText(number, project.document(uid), chosen)
 
 
-def _write_text(site: _Site, text: PublishedText, *, last: bool) -> None:
+def _write_text(project: Project, site: _Site, text: PublishedText) -> None:
     document = text.document
     pages = text.pages()
+    meant = _meant(project, document.uid, site.entities.entities)
+    names = [(site.order[each.label], name_key(each.surface)) for each in text.annotations]
     opening = {
         each.uid: attributes(
-            each,
-            at,
-            site.order[each.label],
-            site.names.link(each.label, name_key(each.surface)),
-            site.entities.link("", site.entity_of.get(each.uid, "")),
+            *(each, at, site.order[each.label], site.names.link(*names[at])),
+            site.entities.link(0, meant.get(each.uid, "")),
         )
         for at, each in enumerate(text.annotations)
     }
-    entry = TextEntry(
-        document.title, text.page_name(0), count_words(document.text), len(text.annotations), len(pages)
+    site.kept.add_text(
+        ListedText(
+            *(text.number, document.title, text.page_name(0)),
+            *(count_words(document.text), len(text.annotations)),
+        )
     )
-    site.texts.append(entry)
-    site.annotations += len(text.annotations)
     lists = ListPages(site.frame, site.labels, site.write)
     begun = 0
     for at, found in enumerate(pages):
@@ -240,19 +251,15 @@ def _write_text(site: _Site, text: PublishedText, *, last: bool) -> None:
         for paragraph in found:
             while begun < len(text.annotations) and text.annotations[begun].start < paragraph[1]:
                 each = text.annotations[begun]
-                begun += 1
                 place = place_of(document.text, text.page_name(at), paragraph, each.start, each.end)
-                _keep_place(site, each, entry, place)
+                site.names.add(*names[begun], text.number, place)
+                if entity := meant.get(each.uid):
+                    site.entities.add(0, entity, text.number, place)
+                begun += 1
             here = [each for each in marks if each.start < paragraph[1] and each.end > paragraph[0]]
             rows.append(paragraph_html(document, paragraph, here, opening))
         used = sorted({site.order[each.label] for each in marks})
+        last = text.number == site.documents
         lists.write_text_page(text, at, len(pages), "\n".join(rows), used, last=last)
         kept = [(start, document.text[start:end]) for start, end in found if end > start]
         site.keep_for_search(document.title, text.page_name(at), kept)
-
-
-def _keep_place(site: _Site, each: Annotation, entry: TextEntry, place: PagePlace) -> None:
-    site.names.add(each.label, name_key(each.surface), entry, place)
-    entity = site.entity_of.get(each.uid)
-    if entity:
-        site.entities.add("", entity, entry, place)

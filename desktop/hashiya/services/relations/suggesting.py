@@ -301,9 +301,7 @@ def suggest_relations(
         for act in suggestion_acts(project, uid, known):
             changes |= project.apply(act, undoable=False)
         if known.types:
-            count += sum(
-                each.status == Status.SUGGESTED for each in project.relations(uid, layers=[SUGGESTIONS])
-            )
+            count += project.suggested_relations(uid)
     return count, changes
 
 

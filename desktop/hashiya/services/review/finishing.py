@@ -82,7 +82,7 @@ def gaps(
 
     Raises Cancelled.
     """
-    for info in project.documents():
+    for info in project.iter_documents():
         (cancel or CancelToken()).check()
         if info.state != State.DONE or (documents is not None and info.uid not in documents):
             continue

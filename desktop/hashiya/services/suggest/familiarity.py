@@ -123,6 +123,15 @@ def familiarities(project: ProjectReader, documents: Collection[str]) -> dict[st
     return {uid: _one(kinds.get(uid, ""), by_kind, judged.get(uid, Judged())) for uid in documents}
 
 
+def strange(project: ProjectReader) -> dict[str, Familiarity]:
+    """Of the documents of which there is something to say; of all others nothing is kept."""
+    kinds = {uid: kind for uid, text in project.texts(characters=READ) if (kind := _Kinds.of(text).kind)}
+    judged = _judged(project, (), near=True)
+    by_kind = _by_kind(project, judged, kinds) if kinds else {}
+    found = {uid: _one(kinds.get(uid, ""), by_kind, judged.get(uid, Judged())) for uid in [*kinds, *judged]}
+    return {uid: each for uid, each in found.items() if each.kind}
+
+
 def _one(kind: str, by_kind: Mapping[str, Judged], here: Judged) -> Familiarity:
     if not kind:
         return (

@@ -163,6 +163,12 @@ def annotation_keys(db: sqlite3.Connection, document: str) -> dict[str, str]:
     return subjects.keys(db, document)
 
 
+def suggested_relations(db: sqlite3.Connection, document: str) -> int:
+    """How many wait in the document."""
+    words = "SELECT count(*) FROM relations WHERE document = ? AND layer = ? AND status = ?"
+    return int(db.execute(words, (document, SUGGESTIONS, Status.SUGGESTED)).fetchone()[0])
+
+
 def has_relations(db: sqlite3.Connection, document: str) -> bool:
     """Whether the document has any; at once, however long it is."""
     return bool(

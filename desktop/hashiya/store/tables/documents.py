@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections import OrderedDict, deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -33,9 +34,11 @@ _SETTERS: tuple[Callable[[DocumentInfo, object], None], ...] = tuple(
 )
 _DOCUMENT = "SELECT d.uid, d.name, d.sha256, d.direction, d.meta, d.state, d.created FROM documents d"
 _UIDS = "SELECT uid FROM documents WHERE NOT deleted ORDER BY position, id"
-_CACHED_CHARACTERS = 16_000_000
+_IDS = "SELECT id FROM documents WHERE NOT deleted ORDER BY position, id"
+_CACHED_CHARACTERS = 4_000_000
 _HALF = re.compile("[\ud800-\udfff]")
 _AT_ONCE = 5000  # uids in one query
+_LISTED_AT_ONCE = 500  # rows of the list read together, of all of them
 
 
 class Texts:
@@ -113,6 +116,14 @@ def infos_between(db: sqlite3.Connection, layer: str, first: int, last: int) -> 
     """The same of those whose integer id is in the range, in the order of their ids."""
     between = "WHERE NOT deleted AND id >= ? AND id < ? ORDER BY id"
     return _infos(db, layer, between, (first, last), "id >= ? AND id < ?")
+
+
+def iterate_infos(db: sqlite3.Connection, layer: str) -> Iterator[DocumentInfo]:
+    """The whole list in its order, some at a time. What is deleted meanwhile is left out from then on."""
+    ids = array("q", (row[0] for row in db.execute(_IDS)))
+    for at in range(0, len(ids), _LISTED_AT_ONCE):
+        some = f"id IN ({','.join(map(str, ids[at : at + _LISTED_AT_ONCE]))})"
+        yield from _infos(db, layer, f"WHERE NOT deleted AND {some} ORDER BY position, id", (), some)
 
 
 def last_id(db: sqlite3.Connection) -> int:
