@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hashiya.cli.output import ProgressLine, Rows, coloured, print_json, print_table, visual
+from hashiya.cli.output import ProgressLine, RowsToPrint, coloured, print_json, print_table, visual
 from hashiya.services.project.project_file import documents_named, open_project
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def documents(options: argparse.Namespace) -> int:
                 }
 
         if options.json:
-            print_json({"documents": Rows(rows())})
+            print_json({"documents": RowsToPrint(rows())})
             return 0
         used = {key for row in rows() for key in ("title", "relations", "labels", "note") if row[key]}
         used |= {"kind"} if any(each.expected is not None for each in familiar.values()) else set()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from hashiya.progress import Progress
 
 
-class Rows(list[object]):
+class RowsToPrint(list[object]):
     """A list for `print_json` whose rows are made while they are printed: a corpus has very many."""
 
     def __init__(self, rows: Iterator[object]) -> None:

@@ -92,7 +92,7 @@ def evaluate(
 
     `texts` lets boundary errors that are only a clitic be told apart.
     """
-    tally = Tally(flat=flat)
+    tally = EvaluationTally(flat=flat)
     for name, spans in gold.items():
         tally.add(name, spans, predicted.get(name, ()), (texts or {}).get(name))
     return tally.result()
@@ -107,7 +107,7 @@ def outermost(spans: Iterable[Span]) -> list[Span]:
     return kept
 
 
-class Tally:
+class EvaluationTally:
     """An evaluation document by document, so that no two have to be in memory together.
 
     `mistakes`: keep each place that differs; without, `Evaluation.mistakes` is empty, and all else the same.

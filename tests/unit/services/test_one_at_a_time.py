@@ -10,7 +10,7 @@ import pytest
 from tests.helpers.many_documents import make_many
 from tests.helpers.store import make
 
-from hashiya.cli.output import Rows, print_json
+from hashiya.cli.output import RowsToPrint, print_json
 from hashiya.core.span import Span
 from hashiya.services.annotate import marking
 from hashiya.services.evaluate.against_gold import evaluate_project
@@ -103,8 +103,8 @@ def test_rows_are_printed_as_they_are_made(capsys: pytest.CaptureFixture[str]) -
             printed.append(len(capsys.readouterr().out))
             yield {"number": number, "text": "x" * 100}
 
-    print_json({"rows": Rows(rows()), "none": Rows(iter(()))})
+    print_json({"rows": RowsToPrint(rows()), "none": RowsToPrint(iter(()))})
     assert printed[0] == 0 and all(length > 100 for length in printed[1:]), printed
     capsys.readouterr()
-    print_json({"rows": Rows(iter([1, 2])), "none": Rows(iter(()))})
+    print_json({"rows": RowsToPrint(iter([1, 2])), "none": RowsToPrint(iter(()))})
     assert json.loads(capsys.readouterr().out) == {"rows": [1, 2], "none": []}

@@ -9,7 +9,7 @@ from hashiya.core.beyond.entities import MENTION
 from hashiya.core.span import SUGGESTIONS, Annotation, Span, Status
 from hashiya.services.evaluate.evaluation_json import Difference, differences
 from hashiya.services.exchange.what_goes_out import SHOWN, joined
-from hashiya.suggest.evaluate import Evaluation, Tally
+from hashiya.suggest.evaluate import Evaluation, EvaluationTally
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -42,7 +42,7 @@ def evaluate_project(
 
     Without `mistakes` the places that differ are counted and not kept; `places` finds them again.
     """
-    tally, silent = Tally(flat=flat, mistakes=mistakes), []
+    tally, silent = EvaluationTally(flat=flat, mistakes=mistakes), []
     for uid, right, found, text in _compared(project, gold, layer):
         tally.add(uid, right, found, text)
         if not found:
@@ -55,7 +55,7 @@ def places(
 ) -> Iterator[Difference]:
     """Each place that differs, in the order of the texts; one text in memory at a time."""
     for uid, right, found, text in _compared(project, gold, layer):
-        tally = Tally(flat=flat)
+        tally = EvaluationTally(flat=flat)
         tally.add(uid, right, found, text)
         yield from differences(tally.mistakes, text, gold.names[uid])
 

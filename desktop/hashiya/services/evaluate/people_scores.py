@@ -13,7 +13,7 @@ from hashiya.services.evaluate.evaluation_json import confusion_rows, measures
 from hashiya.services.review.comparison import compare
 from hashiya.services.review.readers import readers
 from hashiya.store.journal.act_history import documents_by_act
-from hashiya.suggest.evaluate import Evaluation, Score, Tally
+from hashiya.suggest.evaluate import Evaluation, EvaluationTally, Score
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -95,7 +95,7 @@ class _Measured:
         self._project, self._given = project, given
         self._people, self._without, self._unfinished = people, without, unfinished
         self._counted: dict[str, str] = {}
-        self._work: dict[str, Tally] = {}
+        self._work: dict[str, EvaluationTally] = {}
         self._waiting = 0
 
     def add(self, info: DocumentInfo) -> None:
@@ -117,7 +117,7 @@ class _Measured:
         self._counted[info.uid] = info.name
         for layer in layers:
             spans = [mark.span for mark in marks if mark.layer == layer]
-            self._work.setdefault(layer, Tally()).add(info.uid, gold, spans, text)
+            self._work.setdefault(layer, EvaluationTally()).add(info.uid, gold, spans, text)
 
     def scores(self) -> PeopleScores:
         """Of everybody whose work was met, in the order of the project."""
