@@ -40,7 +40,8 @@ def read_gold(
     only person's. A text without an annotation says «nothing here» where it is marked as done, with `empty`
     always. Raises UserError `no_gold`, `gold_layer`, `no_layer`.
     """
-    found, notes = GoldTexts(), []
+    found = GoldTexts()
+    notes: list[Note] = []
 
     def take(record: DocumentRecord) -> None:
         if empty or _says_something(record):
