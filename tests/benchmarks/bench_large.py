@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from typing import TYPE_CHECKING
 
@@ -70,6 +71,10 @@ def test_a_hundred_thousand_texts(folder: Path, figures: Figures) -> None:
     )
     (folder / "o.jsonl").unlink()
     _tell(figures, "… agreement", run("agreement", project), bound=BOUND)
+    gold = ("--gold", project, "--gold-layer", "ليلى")
+    _tell(figures, "… measured against a project", run("evaluate", project, *gold), bound=BOUND)
+    _tell(figures, "… published", run("publish", project, folder / "site"), bound=BOUND)
+    shutil.rmtree(folder / "site")
     few = [word for number in range(20) for word in ("--document", f"نصّ {number * TEXTS // 20}")]
     _tell(figures, "… 20 texts suggested", run("suggest", project, *few), bound=BOUND)
     _tell(figures, "… packed for somebody", run("package", project, other, "--for", "سارة", "--not-blind"))
