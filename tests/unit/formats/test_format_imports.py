@@ -15,6 +15,7 @@ from hashiya.formats import FORMATS, format_named
 from hashiya.formats.base import ReadOptions
 from hashiya.formats.recognize import is_companion, recognise
 from hashiya.formats.shared.archive import extract
+from hashiya.formats.shared.json_values import iter_array
 from hashiya.formats.texts.pdf import is_visual
 from hashiya.formats.texts.pdf_lines import reverse_line
 
@@ -285,6 +286,18 @@ def test_json_texts(tmp_path: Path) -> None:
     assert [(record.name, record.text) for record in records] == [("9", "نص ثالث")]
     (tmp_path / "a.json").write_text(json.dumps(rows[:1]), encoding="utf-8")
     assert len(read_all(format_named("json-texts"), tmp_path / "a.json")[0]) == 1
+
+
+@pytest.mark.parametrize("end", ["", ",", '] [{"text": "نص آخر"}]', "] x"])
+def test_an_array_that_is_cut_off_or_goes_on_behind_its_end_is_told(tmp_path: Path, end: str) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(f'[{{"text": "نص أول"}}{end}', encoding="utf-8")
+    records: list[object] = []
+    with pytest.raises(FormatError) as caught:
+        records.extend(iter_array(path.read_text(encoding="utf-8"), path))
+    assert caught.value.code == "bad_json" and records == [{"text": "نص أول"}]
+    assert list(iter_array('[{"a": 1}, {"b": 2}]\n', path)) == [{"a": 1}, {"b": 2}]
+    assert list(iter_array(" []", path)) == list(iter_array("", path)) == []
 
 
 def test_zip_is_unpacked(tmp_path: Path) -> None:

@@ -67,25 +67,27 @@ def iter_array(text: str, path: Path) -> Iterator[Any]:
         try:
             value, at = decoder.raw_decode(text, at)
         except (json.JSONDecodeError, RecursionError) as error:
-            raise FormatError(
-                "bad_json",
-                f"{path.name} is not JSON (character {getattr(error, 'pos', at) + 1}).",
-                hint="Export it again; the file may have been cut off.",
-                path=str(path),
-                character=getattr(error, "pos", at) + 1,
-            ) from error
+            raise _broken(path, getattr(error, "pos", at)) from error
         yield value
         at = _skip(text, at)
         if inside and text[at : at + 1] == ",":
             at = _skip(text, at + 1)
         elif inside and text[at : at + 1] != "]":
-            raise FormatError(
-                "bad_json",
-                f"{path.name} is not JSON (character {at + 1}).",
-                hint="Export it again.",
-                path=str(path),
-                character=at + 1,
-            )
+            raise _broken(path, at)
+    if inside and at >= len(text):
+        raise _broken(path, at)
+    if (behind := _skip(text, at + 1)) < len(text):  # another array, that nobody would miss
+        raise _broken(path, behind)
+
+
+def _broken(path: Path, at: int) -> FormatError:
+    return FormatError(
+        "bad_json",
+        f"{path.name} is not JSON (character {at + 1}).",
+        hint="Export it again; the file may have been cut off.",
+        path=str(path),
+        character=at + 1,
+    )
 
 
 def _skip(text: str, at: int) -> int:
