@@ -120,6 +120,25 @@ def test_a_folder_holds_what_was_exported_last_and_nobody_elses_files_are_touche
         assert not list(out.glob(".*"))
 
 
+@pytest.mark.parametrize("before", [False, True])
+def test_a_card_that_somebody_wrote_is_not_written_over(tmp_path: Path, before: bool) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    with project_of(tmp_path, stories(12)) as project:
+        if before:
+            export_to(project, out)
+        card = out / "README.md"
+        card.write_text("كتبته بيدي", "utf-8")
+        there = {path: path.read_bytes() for path in out.iterdir()}
+        with pytest.raises(UserError) as caught:
+            export_to(project, out, "brat")
+        assert caught.value.code == ("part_changed" if before else "folder_has_file")
+        assert {path: path.read_bytes() for path in out.iterdir()} == there
+        card.unlink()
+        export_to(project, out, "brat")
+        assert "كتبته" not in card.read_text("utf-8")
+
+
 def test_a_folder_that_lies_about_its_files_leads_nowhere_else(tmp_path: Path) -> None:
     out, victim = tmp_path / "out", tmp_path / "victim.txt"
     victim.write_text("يبقى", "utf-8")

@@ -2,8 +2,8 @@
 
 What was written stands in splits.json with its digests. A new folder comes into its place whole. An export
 into one that is there writes beside, then takes away what it no longer writes, and only then puts the new
-files there. A file that would be taken for one of its parts
-and that no export put there, or that somebody changed since, stops it before anything is touched.
+files there. A file that no export put there, and that would be written over or taken for one of its parts,
+or one that somebody changed since, stops it before anything is touched.
 """
 
 from __future__ import annotations
@@ -179,29 +179,24 @@ def put_there(place: Path, folder: Path, manifest: Manifest) -> list[str]:
     """Move what was written to `place` into the folder; gives the names of files that were taken away.
 
     Those that the manifest knows and that are not written any more go, so that nothing loads them. Raises
-    UserError `part_changed` where somebody changed such a file: nothing is touched then.
+    UserError `part_changed` where somebody changed a file that would go or be written over, a card filled in
+    by hand too, `folder_has_file` where one would be written over that no export put there: nothing is
+    touched then.
     """
     if _is_new(folder):
         _put_whole(place, folder)
         return []
-    new = {_name(path, place) for path in place.rglob("*") if path.is_file()}
-    stale = [name for name in manifest.files if name not in new and (folder / name).is_file()]
-    for name in stale:
-        if manifest.files[name] and sha256(folder / name) != manifest.files[name]:
-            raise UserError(
-                "part_changed",
-                f"{folder / name} was changed since it was exported, and this export has no such file. "
-                "Nothing was written.",
-                hint="Move it out of the folder first.",
-                path=str(folder / name),
-            )
     digests = digests_of(place)
+    stale = [name for name in manifest.files if name not in digests and (folder / name).is_file()]
+    for name in (*stale, *(name for name in digests if (folder / name).is_file())):
+        if name != SPLITS_FILE:
+            _refuse_somebodys(folder / name, manifest.files.get(name), digests.get(name), manifest)
     try:
         (place / _MOVING).write_text(json.dumps(digests, ensure_ascii=False), encoding="utf-8")
         for name in stale:
             (folder / name).unlink()
         # The list of files comes last: until then the old one names what may be taken away.
-        for name in sorted(new, key=lambda name: (name == SPLITS_FILE, name)):
+        for name in sorted(digests, key=lambda name: (name == SPLITS_FILE, name)):
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
             os.replace(place / name, target)
@@ -210,6 +205,28 @@ def put_there(place: Path, folder: Path, manifest: Manifest) -> list[str]:
     except OSError as error:
         raise explain_os_error(error, folder) from error
     return stale
+
+
+def _refuse_somebodys(path: Path, exported: str | None, new: str | None, manifest: Manifest) -> None:
+    """Raise where a file that is there is neither what an export left nor what would be written now."""
+    if exported == "" or (exported is None and manifest.there and not manifest.files):
+        return  # an earlier version did not write down what it left
+    if sha256(path) in (exported, new):
+        return
+    if exported is None:
+        raise UserError(
+            "folder_has_file",
+            f"{path} was not put there by an export of Hashiya and would be written over. Nothing was "
+            "written.",
+            hint="Choose another folder, or move it away first.",
+            path=str(path),
+        )
+    raise UserError(
+        "part_changed",
+        f"{path} was changed since it was exported and would not stay. Nothing was written.",
+        hint="Move it out of the folder first.",
+        path=str(path),
+    )
 
 
 def _put_whole(place: Path, folder: Path) -> None:
