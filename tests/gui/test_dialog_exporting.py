@@ -13,9 +13,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from tests.helpers.gui_dialogs import gone
 
+from hashiya.errors import UserError
 from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.services.annotate import marking
 from hashiya.services.exchange import export_profiles
+from hashiya.store.project import Project
 from hashiya.ui.exchange.dataset_card_form import CardDialog
 from hashiya.ui.exchange.export_dialog import ExportDialog, open_export
 from hashiya.ui.exchange.export_preview import loss_report
@@ -135,6 +137,32 @@ def test_what_is_chosen_while_a_file_is_written_does_not_write_it_twice(
     finally:
         release.set()
     qtbot.waitUntil(lambda: gone(dialog), timeout=20_000)
+
+
+def test_what_the_project_cannot_keep_is_said_and_the_file_is_there(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialog = looked(window, qtbot)
+
+    def refuse(*_: object) -> None:
+        raise UserError("disk_full", "The disk is full: it was not written.")
+
+    monkeypatch.setattr(Project, "set_setting", refuse)
+    dialog.keep_as("للتدريب")
+    assert "disk is full" in dialog.said() and dialog.profiles.count() == 1
+    dialog._on_forget()
+    assert window.session is not None
+    card = CardDialog(window.context, window.session, dialog, {"title": "عنوان"})
+    card.open()
+    card._on_keep()
+    assert card.isVisible() and "disk is full" in card.said()
+    card.reject()
+    told: list[str] = []
+    window.session.failed.connect(lambda error: told.append(error.code))
+    dialog.write_to(str(tmp_path / "out.conll"))
+    qtbot.waitUntil(lambda: gone(dialog), timeout=20_000)
+    qtbot.waitUntil(lambda: "disk_full" in told)
+    assert (tmp_path / "out.conll").exists()
 
 
 def test_a_bad_map_is_told_in_the_dialog(window: MainWindow, qtbot: QtBot) -> None:

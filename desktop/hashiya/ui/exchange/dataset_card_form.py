@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCompleter, QFormLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from hashiya.core.span import GOLD
+from hashiya.errors import UserError
 from hashiya.qtkit.i18n import noop
 from hashiya.services.dataset.dataset_card import LICENCES, TOLD
 from hashiya.services.dataset.kept_facts import keep_facts
@@ -99,7 +100,11 @@ class CardDialog(Sheet):
 
     def _on_keep(self) -> None:
         if not self._session.readonly:
-            keep_facts(self._session.project, self.facts)
+            try:
+                keep_facts(self._session.project, self.facts)
+            except UserError as error:
+                self.complain(error)
+                return
             for key, draft in self._drafts.items():
                 draft.done(key, draft.text)
         self.accept()

@@ -30,6 +30,8 @@ from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.wording.note_words import is_detail
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from hashiya.qtkit.jobs import Job
     from hashiya.services.exchange.export import Exported
     from hashiya.services.exchange.export_profiles import ExportProfile
@@ -212,12 +214,22 @@ class ExportDialog(Sheet):
     def keep_as(self, name: str) -> None:
         """Keep what is chosen under a name."""
         plan = replace(self.choices.plan(), output=self._output)
-        export_profiles.keep_profile(self._session.project, name, plan)
-        self._fill_profiles(name)
+        if self._stored(partial(export_profiles.keep_profile, self._session.project, name, plan)):
+            self._fill_profiles(name)
 
     def _on_forget(self) -> None:
-        export_profiles.keep_profile(self._session.project, self.profiles.value, None)
-        self._fill_profiles("")
+        gone = self.profiles.value
+        if self._stored(partial(export_profiles.keep_profile, self._session.project, gone, None)):
+            self._fill_profiles("")
+
+    def _stored(self, store: Callable[[], None]) -> bool:
+        """Whether the project could keep it; why not is said here."""
+        try:
+            store()
+        except UserError as error:
+            self.complain(error)
+            return False
+        return True
 
     # ---------------------------------------------------------------- writing
     def _on_export(self) -> None:
@@ -265,8 +277,11 @@ class ExportDialog(Sheet):
     def _set_busy(self, busy: bool) -> None:
         """While a file is written nothing else is chosen or looked at: that would offer to write again."""
         self._timer.stop()
-        for part in (self.choices, self.profiles, self._keep, self._forget, self.despite, self.primary):
-            part.setEnabled(not busy and not (self._session.readonly and part in (self._keep, self._forget)))
+        assert self.primary is not None
+        for part in (self.choices, self.profiles, self.despite, self.primary):
+            part.setEnabled(not busy)
+        for button in (self._keep, self._forget):
+            button.setEnabled(not busy and not self._session.readonly)
 
     def _on_finished_writing(self) -> None:
         self._writing = None
@@ -286,10 +301,13 @@ class ExportDialog(Sheet):
         self._output = plan.output
         keep_parts(self._session, done)
         plan = replace(plan, move=False)  # agreed to once
-        if not self._session.readonly:
-            export_profiles.keep_last(self._session.project, plan)
         self._window.status.say(exported_words(plan, done))
         self.accept()
+        if not self._session.readonly:
+            try:
+                export_profiles.keep_last(self._session.project, plan)
+            except UserError as error:  # the file is there all the same
+                self._session.refused(error)
 
     def _on_save_report(self) -> None:
         place = str(self._folder() / f"{self._session.path.stem}-losses.json")
