@@ -6,7 +6,7 @@ import json
 import os
 import threading
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -154,11 +154,9 @@ def test_stopping_leaves_whole_chunks(window: MainWindow, qtbot: QtBot, tmp_path
 @pytest.fixture
 def held_look(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """From now on looking into files ends when this is set."""
-    release, real = threading.Event(), import_dialog.preview
+    release, real = threading.Event(), import_dialog.preview  # type: ignore[attr-defined]
 
-    def slow(
-        paths: list[Path], options: object, *, there: object, cancel: object, progress: object
-    ) -> object:
+    def slow(paths: list[Path], options: Any, *, there: Any, cancel: Any, progress: Any) -> object:
         release.wait(20)
         return real(paths, options, there=there, cancel=cancel, progress=progress)
 

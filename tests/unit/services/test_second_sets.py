@@ -250,7 +250,10 @@ def test_a_path_of_any_system_names_the_text(tmp_path: Path, name: str) -> None:
 
 
 def test_the_history_names_the_text_that_annotations_came_onto(tmp_path: Path) -> None:
-    texts = [{"name": "أول", "text": ONE, "spans": []}, {"name": "ثان", "text": TWO, "spans": []}]
+    texts: list[dict[str, object]] = [
+        {"name": "أول", "text": ONE, "spans": []},
+        {"name": "ثان", "text": TWO, "spans": []},
+    ]
     with desk(tmp_path) as found:
         found.take(lines(tmp_path / "a.jsonl", *texts))
         texts[1]["spans"] = [{"start": 12, "end": 17, "label": "GPE"}]
@@ -261,7 +264,7 @@ def test_the_history_names_the_text_that_annotations_came_onto(tmp_path: Path) -
 
 def test_what_a_map_makes_equal_goes_out_once(tmp_path: Path) -> None:
     """One says PERS and another ORG of the same words, and ORG is to be PERS."""
-    span = {"start": 5, "end": 9}
+    span: dict[str, object] = {"start": 5, "end": 9}
     with desk(tmp_path) as found:
         project = found.project
         found.take(lines(tmp_path / "a.jsonl", doccano(ONE, ("سعاد", "PERS"))), who="أمل")

@@ -119,11 +119,8 @@ class Adder:
         if act is not None:
             self.project.apply(act)
             new = set(self.report.documents)
-            self.report.onto_said += [
-                edit
-                for edit in act.edits
-                if (document := (edit.after or {}).get("document")) and document not in new
-            ]
+            said = ((edit, str((edit.after or {}).get("document") or "")) for edit in act.edits)
+            self.report.onto_said += [edit for edit, of in said if of and of not in new]
             self.report.beyond.update(self._beyond.stored)
             self._beyond.stored.clear()
 
