@@ -151,9 +151,9 @@ SERVICES = (
     Mutation(
         "a file of an earlier export that somebody changed is not thrown away",
         "services/dataset/split_folder.py",
-        "if manifest.files[name] and sha256(folder / name) != manifest.files[name]:",
-        "if not manifest.files:",
-        _PARTS,
+        "if sha256(path) in (exported, new):",
+        "if path.exists():",
+        "unit/services/test_parts_exported.py",
     ),
     Mutation(
         "a stranger's file that would be loaded as a part stops the export",
