@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from hashiya.files import config_folder, write_text
+from hashiya.files import config_folder, explain_os_error, write_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,10 @@ def keep(kind: str, project: str, value: str) -> None:
     if value:
         others[project] = value
     place = _place(kind)
-    place.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise explain_os_error(error, place.parent) from error
     write_text(place, json.dumps(others, ensure_ascii=False, indent=1))
 
 
