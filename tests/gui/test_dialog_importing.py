@@ -98,6 +98,19 @@ def test_annotations_come_as_suggestions_or_as_another_person(
     assert people[found.layer] == "سارة"
 
 
+def test_another_person_without_a_name_is_not_oneself(window: MainWindow, qtbot: QtBot, files: Path) -> None:
+    dialog = looked(window, qtbot, [files / "data.jsonl"])
+    dialog.choices.who.choose("*")
+    dialog.choices.other.setText("  ")
+    dialog._on_import()
+    assert dialog._reading is None and dialog.said() and dialog.isVisible()
+    assert "data-1" not in names(window)
+    dialog.choices.other.setText("سارة")
+    dialog._on_import()
+    qtbot.waitUntil(lambda: gone(dialog))
+    assert "data-1" in names(window)
+
+
 def test_problems_are_told_with_their_place_and_can_be_taken_back(
     window: MainWindow, qtbot: QtBot, files: Path
 ) -> None:

@@ -89,16 +89,18 @@ def is_gold(name: str) -> bool:
     return name.strip() == GOLD
 
 
-def person_of(project: Project, name: str = "") -> Person:
-    """The person of that name (default: system_person), made when missing."""
-    found = project.person(_personal(name))
+def person_of(project: Project, name: str = "", *, or_system: bool = True) -> Person:
+    """The person of that name, made when missing. No name means system_person; without `or_system` it is
+    refused. Raises UserError `bad_person`.
+    """
+    found = project.person(_personal(name, or_system=or_system))
     assert found is not None
     return found
 
 
-def _personal(name: str) -> str:
+def _personal(name: str, *, or_system: bool = True) -> str:
     """A name that can be a person's. Raises UserError `bad_person`."""
-    wanted = (name or system_person()).strip()
+    wanted = (name or (system_person() if or_system else "")).strip()
     if not wanted or wanted in (GOLD, SUGGESTIONS, "*"):
         raise UserError(
             "bad_person", f"«{wanted}» cannot be a person's name.", hint="Choose another name.", name=wanted

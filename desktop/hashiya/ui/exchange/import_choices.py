@@ -121,8 +121,8 @@ class ImportChoices(QWidget):
         who = self.who.value
         person = self._session.person
         if create and who not in ("", _OWN, GOLD, SUGGESTIONS):
-            name = self.other.text().strip() if who == _OTHER else who
-            person = person_of(self._session.project, name).uid if name else person
+            name = self.other.text() if who == _OTHER else who
+            person = person_of(self._session.project, name, or_system=False).uid
         unit = self.unit.value
         return import_options(
             format=self.format.value,
