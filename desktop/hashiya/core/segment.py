@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
-from hashiya.core.fold import CONTROLS
+from hashiya.core.fold import CONTROLS, MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +23,7 @@ _WORD = re.compile(
     f"[^{_SPACE}{_APART}{_EDGE}{CONTROLS}](?:[^{_SPACE}{_APART}]*[^{_SPACE}{_APART}{_EDGE}{CONTROLS}])?"
 )
 _GAP = re.compile(f"[{_SPACE}]")
+_WRITTEN = re.compile(rf"[\w{MARKS}{CONTROLS}]")  # no space and no sign
 _PIECE = 1 << 16
 _SENTENCE_END = re.compile(r"(?:[.!?؟۔…]+[\"”»’)\]]*(?=\s|$))|\n+")
 _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:[\u0621-\u064a]|[A-Za-z]|ص|ج|د|أ|م|هـ|ت)$")
@@ -133,6 +134,19 @@ def snap_to_words(text: str, start: int, end: int) -> tuple[int, int]:
         m.span() for m in _WORD.finditer(text, lo, hi) if m.start() < max(end, start + 1) and m.end() > start
     ]
     return (found[0][0], found[-1][1]) if found else (start, end)
+
+
+def written_together(text: str, start: int, end: int) -> tuple[int, int]:
+    """The same, but never beyond a sign: of محمد/علي only the name that the range touches."""
+    first, last = snap_to_words(text, start, end)
+    low, high = start, end
+    while low > first and _WRITTEN.match(text[low - 1]):
+        low -= 1
+    while low < start and text[low] in CONTROLS:
+        low += 1
+    while high < last and _WRITTEN.match(text[high]):
+        high += 1
+    return max(first, low), min(last, high)
 
 
 def _window(text: str, start: int, end: int, reach: int = 2000) -> tuple[int, int]:

@@ -38,6 +38,16 @@ def test_words_that_begin_inside_a_word_leave_clitics_out() -> None:
     assert found == ["سوق النحّاسين", "سوق النحاسين", "سُوقَ النَّحَّاسِينَ", "سوق النحّاسين"]
 
 
+def test_names_joined_by_a_sign_are_each_a_place() -> None:
+    text = "قال محمد-محمد ثم وَمُحَمَّدٌ/علي و«محمد» لا محمدي."
+    found = list(places_in(text, OccurrenceQuery("محمد", "PERS")))
+    assert [text[start:end] for start, end, _ in found] == ["محمد", "محمد", "وَمُحَمَّدٌ", "محمد"]
+    assert len(set(found)) == 4
+    assert surfaces(OccurrenceQuery("علي", "PERS"), text) == ["علي"]
+    assert surfaces(OccurrenceQuery("محمد-محمد", "PERS"), text) == ["محمد-محمد"]
+    assert surfaces(OccurrenceQuery("علي", "PERS"), "محمد-\u200fعلي\u200f.") == ["علي"]
+
+
 def test_what_does_not_fold_differs() -> None:
     exact = OccurrenceQuery("سوق النحّاسين", "FAC", replace(EXACT, controls=True), clitics=False)
     assert surfaces(exact) == ["سوق النحّاسين"]

@@ -2,7 +2,7 @@
 
 The words are compared folded (what folds is the caller's choice), with or without clitics attached before
 them. Where the words asked for begin inside a written word (a clitic was left out), so do the places found,
-else a place is whole words.
+else a place is whole words, without what a hyphen or another sign joins to them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from hashiya.core.fold import FULL, MARKS, UNMARKED, Folding, fold
 from hashiya.core.overlap import SpanIndex
 from hashiya.core.search import Query, find_all
-from hashiya.core.segment import snap_to_words
+from hashiya.core.segment import written_together
 from hashiya.core.span import SUGGESTIONS, Annotation, Status
 from hashiya.progress import CancelToken, OnProgress, Progress, ignore_progress
 from hashiya.services.search.find import Hit, surroundings
@@ -72,7 +72,7 @@ class Occurrences:
 def places_in(text: str, wanted: OccurrenceQuery) -> Iterator[tuple[int, int, str]]:
     """(start, end, what is attached before the words) of each place in a text, in code points."""
     for start, end in find_all(text, wanted.query):
-        first, last = snap_to_words(text, start, end)
+        first, last = written_together(text, start, end)
         attached = fold(text[first:start])
         yield (start, end, attached) if wanted.inside else (first, last, attached)
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget
 
 from hashiya.core.fold import EXACT, FULL, Folding
-from hashiya.core.segment import snap_to_words
+from hashiya.core.segment import written_together
 from hashiya.core.span import Annotation, Status
 from hashiya.qtkit.i18n import isolated
 from hashiya.qtkit.plain_text import is_rtl
@@ -65,7 +65,7 @@ class OccurrencesDialog(Sheet):
         self._entity, self._names = entity, names
         text = session.project.document(origin[0]).text
         self._surface = text[origin[1] : origin[2]]
-        self._inside = snap_to_words(text, origin[1], origin[2])[0] < origin[1]
+        self._inside = written_together(text, origin[1], origin[2])[0] < origin[1]
         self._found = Occurrences()
         self._ticks: dict[tuple[str, int, int], bool] = {}
         self._turned: dict[tuple[str, int, int], bool] = {}
