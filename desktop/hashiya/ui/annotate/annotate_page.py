@@ -320,6 +320,7 @@ class AnnotatePage(Retranslated, QWidget):
             return
         if changes.document_list:
             self._show_about(document)
+            self.reader.set_direction(str(document.direction))
         if changes.beyond:
             self.reader.set_marks(self._mark_of)
         if changes.people or document.uid in changes.documents or changes.scheme:

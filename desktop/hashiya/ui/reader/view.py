@@ -73,6 +73,8 @@ class ReaderView(ReaderSurface):
 
     def set_direction(self, direction: str) -> None:
         """The document's direction by hand, or "auto" again; the place in the text is kept."""
+        if Direction(direction) is self._page.pieces.setting:
+            return
         first, zones, known = self._page.first_in_sight(), self._page.zones, self._page.annotations
         self._page.set_text(self.text, Direction(direction), title=self._page.pieces.title)
         self._page.set_annotations(known)

@@ -187,6 +187,7 @@ class SecondPane(Retranslated, QWidget):
                 return
             self.document = session.project.document(document.uid)
             self._name()
+            self.reader.set_direction(str(self.document.direction))
         if changes.scheme or changes.people or document.uid in changes.documents:
             self._show_sight()
 

@@ -1,0 +1,41 @@
+"""What is shown is of the person, document and project that are there now, and as they are now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QPlainTextEdit
+
+from hashiya.core.document import Direction
+from hashiya.services.project import documents, drafts
+from hashiya.ui.session.field_draft import FieldDraft
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from hashiya.ui.session.session import Session
+    from hashiya.ui.window.main_window import MainWindow
+
+
+def session_of(window: MainWindow) -> Session:
+    assert window.session is not None
+    return window.session
+
+
+def test_a_direction_chosen_by_hand_is_seen_at_once(window: MainWindow) -> None:
+    session = session_of(window)
+    project, document = session.project, session.document
+    assert document is not None
+    reader, beside = window.page.reader, window.page.second
+    beside.show_document(document.uid)
+    chosen = session.annotations()[0]
+    session.select(chosen.uid)
+    for view in (reader, beside.reader):
+        assert view.page.pieces.direction is Direction.RTL
+    session.do(lambda: documents.set_direction(project, document.uid, Direction.LTR))
+    for view in (reader, beside.reader):
+        assert view.page.pieces.direction is Direction.LTR
+    assert reader.selected_annotation == chosen.uid
+    session.undo()
+    for view in (reader, beside.reader):
+        assert view.page.pieces.direction is Direction.RTL
