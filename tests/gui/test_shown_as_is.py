@@ -39,3 +39,26 @@ def test_a_direction_chosen_by_hand_is_seen_at_once(window: MainWindow) -> None:
     session.undo()
     for view in (reader, beside.reader):
         assert view.page.pieces.direction is Direction.RTL
+
+
+def test_a_text_that_was_only_shown_is_no_draft(window: MainWindow, qtbot: QtBot) -> None:
+    session = session_of(window)
+    field = QPlainTextEdit()
+    qtbot.addWidget(field)
+    draft = FieldDraft(field, "guideline", session)
+    draft.show("one", "ينظر\u00a0ص ١٢")
+    waits = draft.waits
+    draft.show("two", "")
+    draft.show("one", "ينظر\u00a0ص ١٢")
+    draft.clear()
+    assert drafts.waiting(session.project, "guideline") == {} and not waits
+    draft.show("one", "ينظر\u00a0ص ١٢")
+    field.setPlainText("غيره")
+    draft.show("two", "")
+    assert drafts.waiting(session.project, "guideline") == {"one": "غيره"}
+    draft.show("one", "ينظر\u00a0ص ١٢")
+    assert field.toPlainText() == "غيره" and draft.waits
+    draft.done("one", "غير\u00a0ه")
+    assert not draft.waits
+    draft.clear()
+    assert drafts.waiting(session.project, "guideline") == {}

@@ -29,7 +29,7 @@ class FieldDraft(QObject):
         self.edit, self.field = edit, field
         self._session: Session | None = None
         self._owner: str | None = None
-        self._stored = ""  # what the project has
+        self._stored = ""  # what the project has, as the field gives it back: Qt makes other spaces of some
         self._kept = ""  # what is on disk, stored or as a draft
         self._unkept: dict[str, str] = {}  # by owner, what could not be put there: tried again each time
         self._timer = QTimer(self)
@@ -143,14 +143,15 @@ class FieldDraft(QObject):
             session.refused(error)
 
     def _fill(self, text: str) -> None:
-        self._kept = text
-        if self.text == text:
-            return
-        with blocked(self.edit):
-            if isinstance(self.edit, QLineEdit):
-                self.edit.setText(text)
-            else:
-                self.edit.setPlainText(text)
+        if self.text != text:
+            with blocked(self.edit):
+                if isinstance(self.edit, QLineEdit):
+                    self.edit.setText(text)
+                else:
+                    self.edit.setPlainText(text)
+        self._kept = self.text
+        if text == self._stored:
+            self._stored = self._kept
 
     def _on_typed(self) -> None:
         if self._owner is not None and not self._timer.isActive():
