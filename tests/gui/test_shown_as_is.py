@@ -62,3 +62,15 @@ def test_a_text_that_was_only_shown_is_no_draft(window: MainWindow, qtbot: QtBot
     assert not draft.waits
     draft.clear()
     assert drafts.waiting(session.project, "guideline") == {}
+
+
+def test_one_persons_ticks_are_not_settled_by_another(window: MainWindow) -> None:
+    session, glance = session_of(window), window.marker.hints.glance
+    window.focus_text()
+    glance.begin()
+    ticked = [each.ticked for each in glance.offers]
+    glance._toggle(glance.offers[0])
+    session.act_as("سارة")
+    assert not glance.on and not glance.offers
+    glance.begin()
+    assert [each.ticked for each in glance.offers] == ticked

@@ -37,6 +37,10 @@ class FaintReader(QObject):
             self._context.jobs.stop(job)  # type: ignore[arg-type]
         self._session, self._wanted = session, ""
         self._found.clear()
+        self.offer_again()
+
+    def offer_again(self) -> None:
+        """Another person works here: what was left was not left by them."""
         self._left.clear()
 
     def found(self, document: str) -> tuple[Annotation, ...]:

@@ -396,7 +396,10 @@ class GlanceMode(LetterMode):
 
     # ---------------------------------------------------------------- what happened
     def _on_changes(self, changes: ChangeSet) -> None:
-        if self.waiting:
+        if changes.people:
+            self.faint.offer_again()
+            self.leave()
+        elif self.waiting:
             self.resume()
         elif self.on and (place := self._given_back(changes)) is not None:
             self._show_from(place)
