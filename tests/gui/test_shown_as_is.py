@@ -11,6 +11,7 @@ from hashiya.services.project import documents, drafts
 from hashiya.ui.session.field_draft import FieldDraft
 
 if TYPE_CHECKING:
+    import pytest
     from pytestqt.qtbot import QtBot
 
     from hashiya.ui.session.session import Session
@@ -57,7 +58,8 @@ def test_a_text_that_was_only_shown_is_no_draft(window: MainWindow, qtbot: QtBot
     draft.show("two", "")
     assert drafts.waiting(session.project, "guideline") == {"one": "غيره"}
     draft.show("one", "ينظر\u00a0ص ١٢")
-    assert field.toPlainText() == "غيره" and draft.waits
+    still = draft.waits
+    assert field.toPlainText() == "غيره" and still
     draft.done("one", "غير\u00a0ه")
     assert not draft.waits
     draft.clear()
@@ -74,3 +76,25 @@ def test_one_persons_ticks_are_not_settled_by_another(window: MainWindow) -> Non
     assert not glance.on and not glance.offers
     glance.begin()
     assert [each.ticked for each in glance.offers] == ticked
+
+
+def test_a_title_that_could_not_be_stored_is_there_again(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, editor = session_of(window), window.documents.title_editor
+    window.documents.rename()
+    editor.setText("عنوان جديد")
+    with monkeypatch.context() as patch:
+        patch.setattr(session, "do", lambda make: None)
+        editor._end(keep=True)
+    window.documents.rename()
+    assert editor.text() == "عنوان جديد"
+    editor._end(keep=True)
+    document = session.document
+    assert document is not None and document.title == "عنوان جديد"
+    assert drafts.waiting(session.project, "document.title") == {}
+    window.documents.rename()
+    editor.setText("غيره")
+    editor._end(keep=False)
+    window.documents.rename()
+    assert editor.text() == "عنوان جديد"

@@ -336,7 +336,9 @@ class DocumentsPanel(Retranslated, QWidget):
     def _on_title_written(self, uid: str, title: str) -> None:
         session = self._session
         if session is not None:
-            session.do(lambda: documents.set_title(session.project, uid, title))
+            done = session.do(lambda: documents.set_title(session.project, uid, title))
+            if done is not None:
+                self.title_editor.draft.done(uid, title)
 
     def _open_menu(self, point: QPoint) -> None:
         """About the row under the pointer, or the current one by the menu key."""

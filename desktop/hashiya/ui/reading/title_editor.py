@@ -12,7 +12,9 @@ from hashiya.ui.session.field_draft import FieldDraft
 
 
 class TitleEditor(QLineEdit):
-    """Lies over one row at a time. `written` carries a document's uid and its new title."""
+    """Lies over one row at a time. `written` carries a document's uid and its new title; who stores it tells
+    the `draft`, which holds what could not be stored.
+    """
 
     written = Signal(str, str)
 
@@ -49,9 +51,10 @@ class TitleEditor(QLineEdit):
         self.hide()
         if focused:
             self._view.setFocus()
-        self.draft.done(uid, title if keep else self._before)
         if keep and title != self._before:
             self.written.emit(uid, title)
+        else:
+            self.draft.done(uid, self._before)
 
     def _on_moved(self, *_args: object) -> None:
         self._end(keep=True)
