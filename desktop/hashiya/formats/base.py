@@ -7,7 +7,7 @@ them, and reports a mismatch as a Note instead of passing it on.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -112,7 +112,7 @@ class DocumentRecord:
 
     name: str
     text: str | None
-    spans: tuple[SpanRecord, ...] = ()
+    spans: Sequence[SpanRecord] = ()
     uid: str = ""
     direction: str = "auto"
     state: str = ""

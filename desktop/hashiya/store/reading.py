@@ -218,6 +218,14 @@ class ProjectReader(ListedReader):
         """Sorted by start, the longer first. With `start` and `end`: those that overlap that range."""
         return self.read(rows.of_document, document, layers=layers, statuses=statuses, start=start, end=end)
 
+    def stream_annotations(self, document: str) -> Iterator[Annotation]:
+        """All of a text in the order of `annotations`, made as they are asked for: there may be a million.
+
+        Nothing may be written before the last.
+        """
+        with explained(self.path):
+            yield from rows.streamed(self._db, document)
+
     def listed_annotations(
         self, document: str, layers: Collection[str], first: int, count: int
     ) -> list[Annotation]:

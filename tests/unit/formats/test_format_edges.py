@@ -30,7 +30,7 @@ TEXT = "زار الوفد مدينة القدس."
 
 
 def kept(ranges: list[tuple[int, int]], mode: str) -> list[int]:
-    return nesting.choose(ranges, mode)[0]
+    return list(nesting.choose(ranges, mode)[0])
 
 
 @pytest.mark.parametrize("inner", [(2, 5), (0, 3), (1, 4)])

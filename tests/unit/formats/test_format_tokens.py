@@ -111,7 +111,7 @@ _RANGES = st.lists(
 @given(_RANGES, st.sampled_from(["outermost", "innermost", "longest"]))
 def test_chosen_spans_never_overlap(ranges: list[tuple[int, int]], mode: str) -> None:
     kept, dropped = nesting.choose(ranges, mode)
-    assert sorted(kept + [drop.index for drop in dropped]) == list(range(len(ranges)))
+    assert sorted([*kept, *(drop.index for drop in dropped)]) == list(range(len(ranges)))
     chosen = sorted(ranges[index] for index in kept)
     assert all(left[1] <= right[0] for left, right in pairwise(chosen))
     for drop in dropped:
@@ -130,7 +130,9 @@ def test_layers_hold_all_and_never_overlap(ranges: list[tuple[int, int]]) -> Non
 
 def test_modes_differ() -> None:
     ranges = [(0, 10), (2, 4), (9, 22), (2, 4)]
-    assert [nesting.choose(ranges, mode)[0] for mode in ("outermost", "innermost", "longest", "all")] == [
+    assert [
+        list(nesting.choose(ranges, mode)[0]) for mode in ("outermost", "innermost", "longest", "all")
+    ] == [
         [0],
         [1, 2],
         [1, 2],

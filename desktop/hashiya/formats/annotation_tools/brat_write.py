@@ -35,6 +35,7 @@ _KEEPS = frozenset(("note", "attributes", "relations", "entity", "entity_details
 _RELATIONS_KEEP = frozenset(("note", "attributes"))
 _WORD = re.compile(r"[A-Za-z0-9_-]+")
 _WHITE = re.compile(r"\s")
+_LINES = 4000  # kept as text
 _BREAKS = re.compile("[\t\n\x85\u2028\u2029]")
 
 
@@ -48,21 +49,27 @@ def encode(
     parts = split_layers(spans, options)
     related = relations_of(record, parts, tally, _RELATIONS_KEEP)
     for part, relations in zip(parts, related, strict=True):
+        pieces: list[bytes] = []
         lines: list[str] = []
         counter: Counter[str] = Counter()
         numbers: dict[str, int] = {}
         for number, span in enumerate(part, 1):
             lines += _lines(record, span, number, counter, tally)
-            if span.id:
+            if span.id and relations:
                 numbers[span.id] = number
+            if len(lines) > _LINES:
+                pieces.append(_bytes(lines))
+                lines.clear()
         lines += _references(record, part, tally) + _relation_lines(
             record, relations, numbers, counter, tally
         )
-        annotations = "".join(f"{line}\n" for line in lines)
-        layers.append(
-            {".txt": text.encode("utf-8", "replace"), ".ann": annotations.encode("utf-8", "replace")}
-        )
+        pieces.append(_bytes(lines))
+        layers.append({".txt": text.encode("utf-8", "replace"), ".ann": b"".join(pieces)})
     return layers, len(spans)
+
+
+def _bytes(lines: Iterable[str]) -> bytes:
+    return "".join(f"{line}\n" for line in lines).encode("utf-8", "replace")
 
 
 def _lines(

@@ -33,12 +33,13 @@ from hashiya.formats.shared.checks import from_codepoints, to_codepoints
 from hashiya.formats.shared.json_values import iter_json_values
 from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.shared.lines import as_objects, as_offset, as_text, dump_json
+from hashiya.formats.shared.long_json import Listed, LongJson, json_line
 from hashiya.formats.shared.losses import DETAILS, LossTally
 from hashiya.formats.shared.units import checked_in_unit
 from hashiya.formats.shared.writing import chosen, count_losses, split_layers, write_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from hashiya.core.labels import Scheme
 
@@ -163,7 +164,9 @@ def _span(value: Any, labels: list[str]) -> SpanRecord | None:
     return SpanRecord(-1, -1, "?")
 
 
-def encode(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> tuple[list[bytes], int]:
+def encode(
+    record: DocumentRecord, options: WriteOptions, tally: LossTally
+) -> tuple[list[bytes | LongJson], int]:
     """A line for each layer, and how many spans. A document without text has none: doccano refuses it."""
     unit = choice(OPTIONS, options.options, "unit")
     text = record.text or ""
@@ -193,30 +196,36 @@ def encode(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> t
 
 def _line(
     record: DocumentRecord,
-    spans: Iterable[SpanRecord],
-    relations: Iterable[RelationRecord],
+    spans: Sequence[SpanRecord],
+    relations: Sequence[RelationRecord],
     options: WriteOptions,
-) -> bytes:
+) -> bytes | LongJson:
     convert = from_codepoints(record.text or "", choice(OPTIONS, options.options, "unit"))
     value: dict[str, Any] = {"text": record.text, "name": record.name}
     if choice(OPTIONS, options.options, "layout") == "label":
-        value["label"] = [(convert(span.start), convert(span.end), span.label) for span in spans]
+        value["label"] = Listed(
+            len(spans), lambda: ((convert(span.start), convert(span.end), span.label) for span in spans)
+        )
     else:
-        numbers = {span.id: number for number, span in enumerate(spans, 1) if span.id}
-        value["entities"] = [
-            {
-                "id": number,
-                "label": span.label,
-                "start_offset": convert(span.start),
-                "end_offset": convert(span.end),
-            }
-            for number, span in enumerate(spans, 1)
-        ]
+        ends = {end for each in relations for end in (each.head, each.tail)}
+        numbers = {span.id: number for number, span in enumerate(spans, 1) if span.id in ends} if ends else {}
+        value["entities"] = Listed(
+            len(spans),
+            lambda: (
+                {
+                    "id": number,
+                    "label": span.label,
+                    "start_offset": convert(span.start),
+                    "end_offset": convert(span.end),
+                }
+                for number, span in enumerate(spans, 1)
+            ),
+        )
         value["relations"] = [
             {"id": number, "from_id": numbers[each.head], "to_id": numbers[each.tail], "type": each.type}
             for number, each in enumerate(relations, 1)
         ]
-    return dump_json(value | {"cats": list(_cats(record.labels)), "Comments": []})
+    return json_line(value | {"cats": list(_cats(record.labels)), "Comments": []})
 
 
 def _cats(labels: Mapping[str, object]) -> Iterator[str]:

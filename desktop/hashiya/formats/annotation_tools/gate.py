@@ -34,7 +34,7 @@ from hashiya.formats.shared.writing import chosen, count_losses, split_layers, t
 from hashiya.formats.shared.xmlsafe import local, looks_like, lxml_missing, parse_xml, xml_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 _STRUCTURE = frozenset(("Token", "SpaceToken", "Sentence", "Split", "Lookup", "paragraph", "DEFAULT_TOKEN"))
@@ -212,7 +212,7 @@ def encode(
 
 
 def _document(
-    record: DocumentRecord, text: str, spans: list[SpanRecord], relations: list[RelationRecord]
+    record: DocumentRecord, text: str, spans: Sequence[SpanRecord], relations: list[RelationRecord]
 ) -> bytes:
     from lxml import etree
 

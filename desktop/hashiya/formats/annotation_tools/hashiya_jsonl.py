@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +33,7 @@ from hashiya.formats.shared.lines import (
     dump_json,
     iter_json_lines,
 )
+from hashiya.formats.shared.long_json import Listed, LongJson, json_line
 from hashiya.formats.shared.losses import EVERY_DETAIL, LossTally
 from hashiya.formats.shared.scheme_types import read_types, types_json
 from hashiya.formats.shared.writing import chosen, count_losses, split_layers, write_lines
@@ -41,10 +41,8 @@ from hashiya.formats.shared.writing import chosen, count_losses, split_layers, w
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
-    from typing import IO
 
 _DEFINES = re.compile(rb'\{"(types": *\{ *"(attributes|relations)"|entity": *\{ *"id")')
-_PIECE = 2000  # spans of a line that are made at once
 _NOTHING: Mapping[str, object] = {}
 _SPAN_TEXTS = ("status", "by", "layer", "source", "version", "note", "created", "modified")
 
@@ -313,33 +311,6 @@ def _relations_json(record: DocumentRecord, spans: Sequence[SpanRecord]) -> list
     return [relation_json(each) for each in record.relations if {each.head, each.tail} <= ids]
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentLine:
-    """The line of a document with many spans, written piece by piece: as one value, a million take 2 GB."""
-
-    record: DocumentRecord
-    spans: Sequence[SpanRecord]
-
-    def write_to(self, file: IO[bytes]) -> None:
-        """As `dump_json` would: with a lone surrogate anywhere in it, all of it in ASCII."""
-        begun = file.tell()
-        try:
-            file.writelines(piece.encode("utf-8") for piece in self._pieces(ascii_only=False))
-        except UnicodeEncodeError:
-            file.seek(begun)
-            file.truncate()
-            file.writelines(piece.encode("ascii") for piece in self._pieces(ascii_only=True))
-
-    def _pieces(self, *, ascii_only: bool) -> Iterator[str]:
-        dumped = partial(json.dumps, ensure_ascii=ascii_only, separators=(",", ":"))
-        yield dumped(_head_json(self.record)).removesuffix("}") + ',"spans":['
-        for at in range(0, len(self.spans), _PIECE):
-            piece = dumped([span_json(span) for span in self.spans[at : at + _PIECE]])
-            yield ("," if at else "") + piece[1:-1]
-        relations = _relations_json(self.record, self.spans)
-        yield "]" + (f',"relations":{dumped(relations)}' if relations else "") + "}\n"
-
-
 def relation_json(relation: RelationRecord) -> dict[str, Any]:
     """The JSON of a relation; empty fields are left out."""
     value: dict[str, Any] = {"type": relation.type, "head": relation.head, "tail": relation.tail}
@@ -382,7 +353,7 @@ def span_json(span: SpanRecord) -> dict[str, Any]:
 
 def encode(
     record: DocumentRecord, options: WriteOptions, tally: LossTally
-) -> tuple[list[bytes | DocumentLine], int]:
+) -> tuple[list[bytes | LongJson], int]:
     """A line for each layer, and how many spans; a record that only defines gives all its lines at once."""
     if defines_only(record):
         lines = [dump_json(entity_json(each)) for each in record.entities]
@@ -395,8 +366,11 @@ def encode(
     return [_line(record, part) for part in parts], len(spans)
 
 
-def _line(record: DocumentRecord, spans: Sequence[SpanRecord]) -> bytes | DocumentLine:
-    return DocumentLine(record, spans) if len(spans) > _PIECE else dump_json(document_json(record, spans))
+def _line(record: DocumentRecord, spans: Sequence[SpanRecord]) -> bytes | LongJson:
+    value = _head_json(record) | {"spans": Listed(len(spans), lambda: map(span_json, spans))}
+    if relations := _relations_json(record, spans):
+        value["relations"] = relations
+    return json_line(value)
 
 
 def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) -> Written:

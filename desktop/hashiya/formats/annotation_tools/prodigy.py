@@ -164,8 +164,8 @@ def _accepted(value: dict[str, Any]) -> dict[str, object]:
 
 
 def _related(
-    value: dict[str, Any], spans: tuple[SpanRecord, ...]
-) -> tuple[tuple[SpanRecord, ...], tuple[RelationRecord, ...]]:
+    value: dict[str, Any], spans: Sequence[SpanRecord]
+) -> tuple[Sequence[SpanRecord], tuple[RelationRecord, ...]]:
     """The relations of a task, with ids for the spans at their ends.
 
     An end is a span as Prodigy repeats it in the relation, else the one with the token of that number.

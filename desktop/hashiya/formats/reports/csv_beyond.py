@@ -92,8 +92,10 @@ def read_cells(row: Mapping[str, str]) -> tuple[dict[str, object], str, EntityRe
 
 def relation_rows(record: DocumentRecord, relations: Iterable[RelationRecord]) -> Iterator[list[str]]:
     """A row for each relation, its ends told by label and words too."""
-    spans = {span.id: span for span in record.spans if span.id}
-    for each in relations:
+    told = list(relations)
+    related = {end for each in told for end in (each.head, each.tail)}
+    spans = {span.id: span for span in record.spans if span.id in related} if related else {}
+    for each in told:
         head, tail = spans[each.head], spans[each.tail]
         attributes = dump_json(dict(each.attributes)).decode("utf-8").strip() if each.attributes else ""
         ends = [each.head, head.label, head.text, each.tail, tail.label, tail.text]

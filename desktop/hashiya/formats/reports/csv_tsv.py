@@ -11,7 +11,7 @@ import csv
 import io
 import re
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,7 +51,14 @@ from hashiya.formats.shared.checks import checked
 from hashiya.formats.shared.left_out import FIELDS, LeftOut
 from hashiya.formats.shared.lines import as_offset, as_score, iter_lines
 from hashiya.formats.shared.losses import EVERY_DETAIL, LossTally
-from hashiya.formats.shared.writing import EncodeLines, chosen, count_losses, split_layers, write_lines
+from hashiya.formats.shared.writing import (
+    EncodeLines,
+    Pieces,
+    chosen,
+    count_losses,
+    split_layers,
+    write_lines,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -69,6 +76,7 @@ _KEEPS = frozenset(
 _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠|%]")
 _HARMLESS = re.compile("'+[=+\\-@\t\r\n＝＋－＠|%]")
 _LARGEST_FIELD = 16 << 20
+_ROWS = 2000  # made at once
 _NEEDED = ("document", "start", "end", "label")
 _NUMBERS = tuple(COLUMNS.index(name) for name in ("start", "end", "score"))
 CANNOT_HOLD = (
@@ -110,8 +118,10 @@ def header_cells(options: WriteOptions) -> list[str]:
 
 def chosen_rows(
     record: DocumentRecord, options: WriteOptions, tally: LossTally, relations: RelationFile
-) -> tuple[list[list[list[str]]], int]:
-    """The rows of one document for each layer, and how many spans. `relations`: where those go."""
+) -> tuple[list[Iterator[list[str]]], int]:
+    """The rows of one document for each layer, made as they are asked for, and how many spans. `relations`:
+    where those go.
+    """
     spans = chosen(record, options, tally, _KEEPS)
     if record.text is not None:
         tally.add("no_text", record.name)
@@ -128,14 +138,12 @@ def chosen_rows(
             tally.add("entity_details", entity.name)
     known = {entity.id: entity for entity in record.entities}
     names = columns(options)
-    rows = [
-        [
-            [*span_cells(record, span, context=context), *cells(span, known.get(span.entity), names)]
-            for span in part
-        ]
-        for part in layers
-    ]
-    return rows, len(spans)
+
+    def rows(part: Iterable[SpanRecord]) -> Iterator[list[str]]:
+        for span in part:
+            yield [*span_cells(record, span, context=context), *cells(span, known.get(span.entity), names)]
+
+    return list(map(rows, layers)), len(spans)
 
 
 def _divider(usual: str, options: Mapping[str, str]) -> str:
@@ -145,16 +153,24 @@ def _divider(usual: str, options: Mapping[str, str]) -> str:
 
 
 def _encoder(usual: str, relations: RelationFile | None = None) -> EncodeLines:
-    def encode(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> tuple[list[bytes], int]:
+    def encode(
+        record: DocumentRecord, options: WriteOptions, tally: LossTally
+    ) -> tuple[list[bytes | Pieces], int]:
         file = relations if relations is not None else RelationFile(usual, b"")
         layers, count = chosen_rows(record, options, tally, file)
         if relations is None:
             file.rows.clear()
-        if choice(OPTIONS, options.options, "guard") == "yes":
-            for row in (row for rows in layers for row in rows):
-                _guard(row, tally)
+        guarded = choice(OPTIONS, options.options, "guard") == "yes"
         divider = _divider(usual, options.options)
-        return [_bytes(rows, divider) for rows in layers], count
+        made: list[bytes | Pieces] = []
+        for rows in layers:
+            pieces = []
+            while some := list(islice(rows, _ROWS)):
+                for row in some if guarded else ():
+                    _guard(row, tally)
+                pieces.append(_bytes(some, divider))
+            made.append(Pieces(pieces) if len(pieces) > 1 else b"".join(pieces))
+        return made, count
 
     return encode
 

@@ -74,7 +74,7 @@ class _Legend:
         return tuple(each for each in (name, key) if each) or (code,)
 
 
-def encode(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> list[SpanRecord]:
+def encode(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> Sequence[SpanRecord]:
     """The spans that show."""
     return chosen(record, options, tally, _KEEPS)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from hashiya.core.beyond.entities import MENTION
@@ -13,14 +14,17 @@ from hashiya.core.fold import fold, fold_mapped
 from hashiya.core.segment import paragraphs, sentences
 from hashiya.formats.shared import nesting
 from hashiya.formats.shared.clitic_tokens import clitic_tokens
-from hashiya.formats.shared.tokens import Range, tokenize
+from hashiya.formats.shared.packed_spans import ranges_of
+from hashiya.formats.shared.tokens import Range, iter_tokens, tokenize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from hashiya.formats.base import DocumentRecord, SpanRecord, WriteOptions
     from hashiya.formats.shared.losses import LossTally
 
+_START, _END = 1, 2  # of a span
+_EDGE = re.compile(rb"[^\0]")
 _INVISIBLE = "\u061c\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
 _HIDDEN = re.compile(f"[{_INVISIBLE}]")
 # Any that grammar lets stand before a word, even two conjunctions: an annotator parted them from it.
@@ -200,25 +204,34 @@ def units(text: str, tokens: list[Range], spans: Iterable[Aligned], unit: str) -
     return list(pairwise(edges))
 
 
-def fine_tokens(text: str, spans: Iterable[SpanRecord]) -> list[Range]:
+def fine_tokens(text: str, spans: Sequence[SpanRecord]) -> list[Range]:
     """Words cut so finely that every span begins and ends with one; white space is one too where a span needs
     it.
     """
-    starts = {span.start for span in spans}
-    ends = {span.end for span in spans}
-    edges = sorted(starts | ends)
-    found: list[Range] = []
+    return list(iter_fine_tokens(text, spans))
+
+
+def iter_fine_tokens(text: str, spans: Sequence[SpanRecord]) -> Iterator[Range]:
+    """The same one by one. Of a text with very many spans the edges are marks at each character: fewer bytes
+    than a number for each edge.
+    """
+    kinds = bytearray(len(text) + 1)
+    for start, end in ranges_of(spans):
+        kinds[start] |= _START
+        kinds[end] |= _END
+    edges = array("q", (match.start() for match in _EDGE.finditer(kinds)))
     at = 0
-    for start, end in [*tokenize(text), (len(text), len(text))]:
+    for start, end in chain(iter_tokens(text), ((len(text), len(text)),)):
         inside = edges[bisect_left(edges, at) : bisect_right(edges, start)]
-        if at < start and any((e in starts and e < start) or (e in ends and e > at) for e in inside):
-            found += _cut(at, start, edges)
+        if at < start and any(
+            (kinds[e] & _START and e < start) or (kinds[e] & _END and e > at) for e in inside
+        ):
+            yield from _cut(at, start, edges)
         if start < end:
-            found += _cut(start, end, edges)
+            yield from _cut(start, end, edges)
         at = end
-    return found
 
 
-def _cut(start: int, end: int, edges: list[int]) -> Iterable[Range]:
+def _cut(start: int, end: int, edges: Sequence[int]) -> Iterable[Range]:
     inner = edges[bisect_right(edges, start) : bisect_left(edges, end)]
     return pairwise([start, *inner, end])

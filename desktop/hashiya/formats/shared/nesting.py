@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from hashiya.core.overlap import SpanIndex
@@ -30,14 +31,14 @@ class Dropped:
     reason: str
 
 
-def choose(ranges: Sequence[Range], mode: str) -> tuple[list[int], list[Dropped]]:
+def choose(ranges: Sequence[Range], mode: str) -> tuple[Sequence[int], list[Dropped]]:
     """Indices to keep (in text order) so that none overlap, and what was left out; mode all or layers keeps
     all.
 
     outermost: first what lies in nothing else, then from left to right. innermost: first what holds nothing
     else. longest: the longer one of any two. Of equal ranges the first stays.
     """
-    order = sorted(range(len(ranges)), key=lambda index: (ranges[index][0], -ranges[index][1], index))
+    order = _in_order(ranges)
     if mode in ("all", "layers") or not _overlapping(ranges, order):
         return order, []
     if mode == "longest":
@@ -62,7 +63,7 @@ def choose(ranges: Sequence[Range], mode: str) -> tuple[list[int], list[Dropped]
 
 def layers(ranges: Sequence[Range]) -> list[int]:
     """For each range the first layer (from 0, outermost first) where it overlaps nothing."""
-    order = sorted(range(len(ranges)), key=lambda index: (ranges[index][0], -ranges[index][1], index))
+    order = _in_order(ranges)
     ends: list[int] = []
     found = [0] * len(ranges)
     for index in order:
@@ -73,6 +74,13 @@ def layers(ranges: Sequence[Range]) -> list[int]:
         ends[lane] = end
         found[index] = lane
     return found
+
+
+def _in_order(ranges: Sequence[Range]) -> Sequence[int]:
+    """Their numbers by start, the longer first; most come so, and then nothing is made for each of them."""
+    if all(one[0] < two[0] or (one[0] == two[0] and one[1] >= two[1]) for one, two in pairwise(ranges)):
+        return range(len(ranges))
+    return sorted(range(len(ranges)), key=lambda index: (ranges[index][0], -ranges[index][1], index))
 
 
 def reason(left_out: Range, kept: Range) -> str:
@@ -86,10 +94,10 @@ def reason(left_out: Range, kept: Range) -> str:
 
 def _overlapping(ranges: Sequence[Range], order: Sequence[int]) -> bool:
     reach = -1
-    for index in order:
-        if ranges[index][0] < reach:
+    for start, end in ranges if isinstance(order, range) else map(ranges.__getitem__, order):
+        if start < reach:
             return True
-        reach = max(reach, ranges[index][1])
+        reach = max(reach, end)
     return False
 
 

@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Range = tuple[int, int]
 
@@ -20,16 +23,20 @@ _CHUNK = re.compile(r"\S+")
 
 def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Range]:
     """Ranges of the words of text[start:end], in code points of `text`."""
+    return list(iter_tokens(text, start, end))
+
+
+def iter_tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Range]:
+    """The same one by one: a text may have millions."""
     stop = len(text) if end is None else end
     if not _SPECIAL.search(text, start, stop):
-        return [match.span() for match in _plain().finditer(text, start, stop)]
-    found: list[Range] = []
+        yield from (match.span() for match in _plain().finditer(text, start, stop))
+        return
     for chunk in _CHUNK.finditer(text, start, stop):
         if _SPECIAL.search(chunk[0]):
-            found.extend((chunk.start() + left, chunk.start() + right) for left, right in _cut(chunk[0]))
+            yield from ((chunk.start() + left, chunk.start() + right) for left, right in _cut(chunk[0]))
         else:
-            found.extend(match.span() for match in _plain().finditer(text, chunk.start(), chunk.end()))
-    return found
+            yield from (match.span() for match in _plain().finditer(text, chunk.start(), chunk.end()))
 
 
 @lru_cache(maxsize=1)

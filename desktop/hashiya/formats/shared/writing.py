@@ -5,6 +5,7 @@ choose among overlapping spans, count what is lost, tell how far it is, stop whe
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -16,6 +17,7 @@ from hashiya.formats.base import DocumentRecord, Loss, SpanRecord, WriteOptions,
 from hashiya.formats.shared import nesting
 from hashiya.formats.shared.checks import xml_text
 from hashiya.formats.shared.losses import LossTally, count_fields
+from hashiya.formats.shared.packed_spans import picked, ranges_of
 from hashiya.progress import Progress
 
 _EVERY = 100
@@ -45,14 +47,14 @@ def text_for_xml(record: DocumentRecord, tally: LossTally) -> str:
 
 def chosen(
     record: DocumentRecord, options: WriteOptions, tally: LossTally, keeps: frozenset[str]
-) -> list[SpanRecord]:
+) -> Sequence[SpanRecord]:
     """The record's spans in text order, thinned out by `options.nested`; details that are not kept are
     counted.
     """
-    order, dropped = nesting.choose([(span.start, span.end) for span in record.spans], options.nested)
+    order, dropped = nesting.choose(ranges_of(record.spans), options.nested)
     for drop in dropped:
         tally.add_span(drop.reason, record, record.spans[drop.index])
-    spans = [record.spans[index] for index in order]
+    spans = picked(record.spans, order)
     count_fields(record, spans, tally, keeps)
     return spans
 
@@ -65,6 +67,15 @@ class Block(Protocol):
 
     def write_to(self, file: IO[bytes]) -> None:
         """Write it where the file stands."""
+
+
+class Pieces(tuple[bytes, ...]):
+    """What is made piece by piece, and is less as bytes than as what it was made of."""
+
+    __slots__ = ()
+
+    def write_to(self, file: IO[bytes]) -> None:
+        file.writelines(self)
 
 
 EncodeLines = Callable[[DocumentRecord, WriteOptions, LossTally], tuple[Sequence[bytes | Block], int]]
@@ -178,12 +189,12 @@ def write_array(
     return Written(names, documents, annotations, tuple(tally.losses()))
 
 
-def split_layers(spans: list[SpanRecord], options: WriteOptions) -> list[list[SpanRecord]]:
+def split_layers(spans: Sequence[SpanRecord], options: WriteOptions) -> list[Sequence[SpanRecord]]:
     """The spans by depth for nested="layers", else all in one."""
     if options.nested != "layers":
         return [spans]
-    depths = nesting.layers([(span.start, span.end) for span in spans])
-    parts: list[list[SpanRecord]] = [[] for _ in range(max(depths, default=0) + 1)]
-    for span, depth in zip(spans, depths, strict=True):
-        parts[depth].append(span)
-    return parts
+    depths = nesting.layers(ranges_of(spans))
+    parts = [array("I") for _ in range(max(depths, default=0) + 1)]
+    for number, depth in enumerate(depths):
+        parts[depth].append(number)
+    return [picked(spans, part) for part in parts]

@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from array import array
+from bisect import bisect_left
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,7 +29,7 @@ from hashiya.formats.base import (
     Written,
     choice,
 )
-from hashiya.formats.shared.align import fine_tokens
+from hashiya.formats.shared.align import iter_fine_tokens
 from hashiya.formats.shared.beyond_out import relations_of, with_links
 from hashiya.formats.shared.checks import checked, xml_text
 from hashiya.formats.shared.lines import as_score, parse_object
@@ -54,7 +56,7 @@ from hashiya.formats.texts.tei_beyond import (
 from hashiya.formats.texts.tei_text import TextBuilder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from hashiya.formats.shared.left_out import LeftOut
 
@@ -62,6 +64,7 @@ NAMESPACE = "http://www.tei-c.org/ns/1.0"
 READ_OPTIONS = {"notes": ("end", "omit")}
 _KEEPS = BEYOND | {"note", "score", "by", "status", "ids", "meta", "direction", "state", "uid", "attributes"}
 _RELATIONS_KEEP = frozenset(("note", "score", "status", "ids", "attributes"))
+_PIECE = 1000  # spans made at once
 _NAME_START = re.compile(r"[A-Za-z_]")
 
 
@@ -73,7 +76,7 @@ def label_id(label: str) -> str:
 
 def encode(
     record: DocumentRecord, options: WriteOptions, tally: LossTally
-) -> tuple[list[list[SpanRecord]], int]:
+) -> tuple[list[Sequence[SpanRecord]], int]:
     """The spans of each layer, and how many there are."""
     text_for_xml(record, tally)
     spans = chosen(record, options, tally, _KEEPS)
@@ -95,7 +98,8 @@ def write(records: Iterable[DocumentRecord], path: Path, options: WriteOptions) 
         for record in followed(records, options):
             layers, count = encode(record, options, tally)
             for layer, spans in enumerate(layers):
-                files.file(layered(path, layer)).write(_tei(record, spans, documents + 1, options))
+                file = files.file(layered(path, layer))
+                file.writelines(piece.encode() for piece in _tei(record, spans, documents + 1, options))
             documents += 1
             annotations += count
         names = files.names
@@ -138,7 +142,10 @@ def _header(
     return header
 
 
-def _tei(record: DocumentRecord, spans: list[SpanRecord], number: int, options: WriteOptions) -> bytes:
+def _tei(
+    record: DocumentRecord, spans: Sequence[SpanRecord], number: int, options: WriteOptions
+) -> Iterator[str]:
+    """Piece by piece: as one tree, a million spans take 5 GB."""
     from lxml import etree
 
     text = xml_text(record.text or "")[0]
@@ -151,53 +158,93 @@ def _tei(record: DocumentRecord, spans: list[SpanRecord], number: int, options: 
     source = record.meta.get("source") or record.meta.get("url")
     told = {kind: words for kind, words in notes.items() if words and words != "auto"}
     header = _header(record.name, categories, told, source if isinstance(source, str) else "")
-    words, starts, ends = _words(text, fine_tokens(text, spans), prefix)
-    standoff = _element(None, "standOff")
-    group = _element(standoff, "spanGrp", type="annotation")
+    yield f'<TEI xmlns="{NAMESPACE}" xml:lang="ar" xml:id="{prefix}">'
+    yield etree.tostring(header, encoding="unicode")
+    yield '<text><body><ab xml:space="preserve">'
+    words = _Words(text, spans, prefix)
+    yield from words.marked()
+    yield "</ab></body></text>"
+    yield from _standoff_out(record, spans, words, options)
+    yield "</TEI>\n"
+
+
+def _standoff_out(
+    record: DocumentRecord, spans: Sequence[SpanRecord], words: _Words, options: WriteOptions
+) -> Iterator[str]:
+    """The element with all spans, of which so many are made at once, and what is beyond them."""
+    from lxml import etree
+
+    prefix = words.prefix
     pointers = entity_pointers(record, prefix)
-    for place, span in enumerate(spans, 1):
-        places = {"xml_id": f"{prefix}-s{place}"}
-        places |= {"from": f"#{starts[span.start]}", "to": f"#{ends[span.end]}"}
-        places["ana"] = f"#{prefix}-{label_id(span.label)}"
-        if span.attributes:
-            places["ana"] += f" #{prefix}-f{place}"
-        if span.entity:
-            places["corresp"] = pointer_of(span.entity, pointers)
-        details = {"type": span.status, "n": xml_text(span.id)[0], "cert": _number(span.score)}
-        item = _element(group, "span", span.note, **places, **{k: v for k, v in details.items() if v})
-        if span.by:
-            item.set("resp", "#" + label_id(span.by))
-            if label_id(span.by) != span.by:
-                item.set("rend", xml_text(span.by)[0])
+    rest = _element(None, "standOff")
     relations = relations_of(record, [spans], LossTally())[0]
-    fill_standoff(standoff, _element, record, spans, relations, prefix, options)
-    opening = f'<TEI xmlns="{NAMESPACE}" xml:lang="ar" xml:id="{prefix}">'
-    body = f'<text><body><ab xml:space="preserve">{words}</ab></body></text>'
-    outer = etree.tostring(header, encoding="unicode"), etree.tostring(standoff, encoding="unicode")
-    return f"{opening}{outer[0]}{body}{outer[1]}</TEI>\n".encode()
+    fill_standoff(rest, _element, record, spans, relations, prefix, options)
+    opening, ending = f'<standOff xmlns="{NAMESPACE}">', "</standOff>"
+    yield opening + '<spanGrp type="annotation"' + (">" if spans else "/>")
+    before = f'<spanGrp xmlns="{NAMESPACE}">'
+    for at in range(0, len(spans), _PIECE):
+        group = _element(None, "spanGrp")
+        for place, span in enumerate(spans[at : at + _PIECE], at + 1):
+            _span_out(group, span, place, words, pointers)
+        yield etree.tostring(group, encoding="unicode").removeprefix(before).removesuffix("</spanGrp>")
+    yield "</spanGrp>" if spans else ""
+    more = etree.tostring(rest, encoding="unicode")
+    yield more.removeprefix(opening) if len(rest) else ending
+
+
+def _span_out(group: Any, span: SpanRecord, place: int, words: _Words, pointers: Mapping[str, str]) -> None:
+    prefix = words.prefix
+    places = {"xml_id": f"{prefix}-s{place}"}
+    places |= {"from": f"#{words.beginning(span.start)}", "to": f"#{words.ending(span.end)}"}
+    places["ana"] = f"#{prefix}-{label_id(span.label)}"
+    if span.attributes:
+        places["ana"] += f" #{prefix}-f{place}"
+    if span.entity:
+        places["corresp"] = pointer_of(span.entity, pointers)
+    details = {"type": span.status, "n": xml_text(span.id)[0], "cert": _number(span.score)}
+    item = _element(group, "span", span.note, **places, **{k: v for k, v in details.items() if v})
+    if span.by:
+        item.set("resp", "#" + label_id(span.by))
+        if label_id(span.by) != span.by:
+            item.set("rend", xml_text(span.by)[0])
 
 
 def _number(score: float | None) -> str:
     return "" if score is None else repr(score)
 
 
-def _words(
-    text: str, tokens: list[tuple[int, int]], prefix: str
-) -> tuple[str, dict[int, str], dict[int, str]]:
-    """The text with its words marked; the ids of those that begin and end at each place."""
-    starts: dict[int, str] = {}
-    ends: dict[int, str] = {}
-    parts: list[str] = []
-    at = 0
-    for number, (start, end) in enumerate(tokens, 1):
-        name = f"{prefix}-w{number}"
-        word = text[start:end]
-        tag = "c" if word.isspace() else "pc" if all(map(_is_punctuation, word)) else "w"
-        parts.append(f'{escape(text[at:start])}<{tag} xml:id="{name}">{escape(word)}</{tag}>')
-        starts[start] = ends[end] = name
-        at = end
-    parts.append(escape(text[at:]))
-    return "".join(parts), starts, ends
+class _Words:
+    """The words of a text, cut at the edges of spans, by their numbers."""
+
+    def __init__(self, text: str, spans: Sequence[SpanRecord], prefix: str) -> None:
+        self.prefix = prefix
+        self._text, self._spans = text, spans
+        self._starts, self._ends = array("q"), array("q")
+
+    def marked(self) -> Iterator[str]:
+        """The text with its words marked."""
+        text, prefix, at = self._text, self.prefix, 0
+        for number, (start, end) in enumerate(iter_fine_tokens(text, self._spans), 1):
+            word = text[start:end]
+            tag = "c" if word.isspace() else "pc" if all(map(_is_punctuation, word)) else "w"
+            yield f'{escape(text[at:start])}<{tag} xml:id="{prefix}-w{number}">{escape(word)}</{tag}>'
+            self._starts.append(start)
+            self._ends.append(end)
+            at = end
+        yield escape(text[at:])
+
+    def beginning(self, start: int) -> str:
+        """The id of the word that begins there; known when all are marked."""
+        return self._named(self._starts, start)
+
+    def ending(self, end: int) -> str:
+        """The id of the word that ends there."""
+        return self._named(self._ends, end)
+
+    def _named(self, edges: Sequence[int], edge: int) -> str:
+        number = bisect_left(edges, edge)
+        assert edges[number] == edge
+        return f"{self.prefix}-w{number + 1}"
 
 
 def _is_punctuation(char: str) -> bool:

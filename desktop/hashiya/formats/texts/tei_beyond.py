@@ -47,7 +47,7 @@ def fill_standoff(
 ) -> None:
     """Add what is beyond spans. `element` makes one: parent, tag, text, attributes."""
     undirected = {each.code for each in options.types if isinstance(each, RelationType) and not each.directed}
-    named = {span.id: number for number, span in enumerate(spans, 1) if span.id}
+    named = {span.id: number for number, span in enumerate(spans, 1) if span.id} if relations else {}
     for number, span in enumerate(spans, 1):
         if span.attributes:
             _structure(standoff, element, f"{prefix}-f{number}", span.attributes, "annotation")

@@ -77,7 +77,7 @@ def _packing_as_known() -> Iterator[None]:
 
 def encode(
     record: DocumentRecord, options: WriteOptions, tally: LossTally
-) -> tuple[list[list[SpanRecord]], int]:
+) -> tuple[list[Sequence[SpanRecord]], int]:
     """The spans of each layer, and how many there are."""
     spans = chosen(record, options, tally, _KEEPS)
     relations_of(record, split_layers(spans, options), tally, _RELATIONS_KEEP)

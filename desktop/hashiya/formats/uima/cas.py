@@ -190,7 +190,7 @@ def types_json(types: CasTypes) -> str:
     return json.dumps(json.loads(Cas(types.system()).to_json())["%TYPES"], ensure_ascii=False)
 
 
-def _spans(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> list[SpanRecord]:
+def _spans(record: DocumentRecord, options: WriteOptions, tally: LossTally) -> Sequence[SpanRecord]:
     custom = choice(OPTIONS, options.options, "layer") == "custom"
     spans = chosen(record, options, tally, _CUSTOM_KEEPS if custom else _KEEPS)
     said = [*(span.attributes for span in spans), *(each.attributes for each in record.relations)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hashiya.core.beyond.attributes import ANSWER, NOTE, Attribute, AttributeType, AttributeValue, Subject
 from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Status
 from hashiya.formats.base import DocumentRecord, EntityRecord, RelationRecord, SpanRecord
+from hashiya.formats.shared.packed_spans import packed
 from hashiya.services.exchange.records import document_record, span_record
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class BeyondRecords:
         self,
         document: Document,
         part: str,
-        chosen: list[Annotation],
+        chosen: Iterable[Annotation],
         layer: str | None,
         *,
         standing_for: Mapping[str, str] = {},
@@ -71,10 +72,12 @@ class BeyondRecords:
         `states`: which relations go out.
         """
         if not self.any:
-            alone = [document_record(document, self._spans(chosen), part)]
-            del document, chosen
+            spans = packed(document.text, (span_record(item, self.names) for item in chosen))
+            alone = [document_record(document, spans, part)]
+            del document, chosen, spans
             yield alone.pop()
             return
+        chosen = list(chosen)
         attributes = self.project.attributes(document.uid)
         of: dict[str, dict[str, object]] = {}
         for each in attributes:
@@ -85,8 +88,9 @@ class BeyondRecords:
             of[stands] = {**of.get(uid, {}), **of.get(stands, {})}
             if uid in meant:
                 meant.setdefault(stands, meant[uid])
-        spans = tuple(
-            span_record(item, self.names, of.get(item.uid, {}), meant.get(item.uid, "")) for item in chosen
+        spans = packed(
+            document.text,
+            (span_record(item, self.names, of.get(item.uid, {}), meant.get(item.uid, "")) for item in chosen),
         )
         relations = tuple(
             self._relation(each, of.get(each.uid, {}))
@@ -103,14 +107,6 @@ class BeyondRecords:
             if whose != first:
                 beside = DocumentRecord(document.name, None, annotator=self._name(whose), labels=values)
                 yield replace(beside, uid=document.uid, sha256=document.sha256, note=note)
-
-    def _spans(self, chosen: list[Annotation]) -> tuple[SpanRecord, ...]:
-        """Each annotation is let go of once its record is made: there may be a million."""
-        chosen.reverse()
-        made = []
-        while chosen:
-            made.append(span_record(chosen.pop(), self.names))
-        return tuple(made)
 
     def _between(self, document: str, there: set[str], standing_for: Mapping[str, str]) -> Iterator[Relation]:
         """The relations of which both ends go out; those that became equal go once."""

@@ -21,14 +21,15 @@ from hashiya.services.exchange.soundness import Damage
 from hashiya.services.exchange.what_goes_out import EVERYTHING as EVERYTHING
 from hashiya.services.exchange.what_goes_out import SHOWN as SHOWN
 from hashiya.services.exchange.what_goes_out import ExportSelection as ExportSelection
-from hashiya.services.exchange.what_goes_out import joined, labelling, renamed, standing_for, states
+from hashiya.services.exchange.what_goes_out import going, joined, labelling, standing_for, states
 from hashiya.services.exchange.what_goes_out import shown as shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from hashiya.core.labels import Label, Scheme
+    from hashiya.core.span import Annotation
     from hashiya.services.dataset.parts import Dealing
     from hashiya.services.exchange.label_maps import LabelMap
     from hashiya.store.project import Project
@@ -115,17 +116,23 @@ def records(
         document = damage.sound_document(info)
         if document is None:
             continue
-        found = joined(damage.sound_annotations(document), same)
-        spans = list(renamed(shown(found, selection, has_gold=has_gold), selection))
+        sound: Iterable[Annotation] = damage.sound_annotations(document)
+        if beyond.any:
+            sound = list(sound)
+        spans: Iterable[Annotation] = going(sound, selection, same, has_gold=has_gold)
+        stands: dict[str, str] = {}
+        if beyond.any:
+            spans = list(spans)
+            stands = {} if has_gold else standing_for(joined(list(sound), same), spans, selection)
         made = beyond.records(
             document,
             info.part,
             spans,
             labelling(selection, has_gold),
-            standing_for=standing_for(found, spans, selection) if beyond.any and not has_gold else {},
+            standing_for=stands,
             states=states(selection),
         )
-        del found, spans, document  # a million of them are not kept beside what is made of them
+        del sound, spans, document  # a million of them are not kept beside what is made of them
         yield from made if lossless else islice(made, 1)
 
 

@@ -10,7 +10,7 @@ from hashiya.core.span import GOLD, SUGGESTIONS, Annotation
 from hashiya.formats.base import DocumentRecord, RelationRecord, SpanRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from hashiya.core.document import Document
 
@@ -51,7 +51,7 @@ def span_record(
 
 def document_record(
     document: Document,
-    spans: tuple[SpanRecord, ...],
+    spans: Sequence[SpanRecord],
     part: str = "",
     relations: tuple[RelationRecord, ...] = (),
     annotator: str = "",

@@ -11,6 +11,8 @@ from hashiya.errors import ProjectError, UserError
 from hashiya.formats.base import Loss
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from hashiya.store.project import Project
 
 
@@ -41,24 +43,24 @@ class Damage:
             return None
         return document
 
-    def sound_annotations(self, document: Document) -> list[Annotation]:
-        """Those that stand on their words; all of them are there."""
-        found = self.project.annotations(document.uid)
+    def sound_annotations(self, document: Document) -> Iterator[Annotation]:
+        """Those that stand on their words; all of them are there, which is known after the last."""
         counted = sum(count for _layer, count in self.project.layers(document.uid))
-        missing = counted - sum(each.status != Status.REJECTED for each in found)
+        missing, wrong = counted, []
+        for each in self.project.stream_annotations(document.uid):
+            missing -= each.status != Status.REJECTED
+            if document.text[each.start : each.end] == each.surface:
+                yield each
+            else:
+                wrong.append(each)
         if missing:
             amiss = "are missing" if missing > 0 else "are too many"
             self._tell(
                 f"{abs(missing)} annotations of «{document.name}» {amiss}", f"{document.name}: {missing}"
             )
-        wrong = [each for each in found if document.text[each.start : each.end] != each.surface]
-        if not wrong:
-            return found
         for each in wrong:
             place = f"{document.name} {each.start}-{each.end} «{each.surface}»"
             self._tell(f"An annotation does not stand on its words: {place}", place)
-        gone = {id(each) for each in wrong}
-        return [each for each in found if id(each) not in gone]
 
     def losses(self) -> list[Loss]:
         """What was left out, for the account of the export."""

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from hashiya.services.exchange.label_maps import LabelMap
 
 SHOWN = ""  # the layer «as shown»: gold where there is any, else everybody's accepted annotations
+_range_of = attrgetter("start", "end")
 EVERYTHING = "*"  # all layers and states, for the lossless format
 
 
@@ -92,6 +95,21 @@ def shown(
         if mine and item.status in states:
             found.setdefault((item.start, item.end, item.label), item)
     return sorted(found.values(), key=lambda item: (item.start, -item.end))
+
+
+def going(
+    annotations: Iterable[Annotation],
+    selection: ExportSelection,
+    same: Mapping[str, str],
+    *,
+    has_gold: bool,
+) -> Iterator[Annotation]:
+    """`joined`, `shown` and `renamed` of a text's annotations in order, without holding them: what stands on
+    the same words comes together, and only such can be the same.
+    """
+    for _range, group in groupby(annotations, key=_range_of):
+        found = shown(joined(list(group), same), selection, has_gold=has_gold)
+        yield from renamed(found, selection)
 
 
 def renamed(annotations: Sequence[Annotation], selection: ExportSelection) -> Iterator[Annotation]:

@@ -72,30 +72,33 @@ def _build(
 
 
 def _make(cursor: sqlite3.Cursor, document: str | None) -> list[Annotation]:
-    made: list[Annotation] = []
-    shared: dict[object, object] = {}
     with not_collecting():
-        while rows := cursor.fetchmany(_CHUNK):
-            if not _STATUSES.issuperset(map(_status_of, rows)) or not all(map(_has_range, rows)):
-                rows = [row for row in rows if _status_of(row) in _STATUSES and _has_range(row)]
-                if not rows:
-                    continue
-            columns: list[Iterable[object]] = list(zip(*rows, strict=True))
-            if any(set(map(type, columns[at])) != _TEXT for at in _TEXTS):
-                rows = [row for row in rows if _has_texts(row)]
-                if not rows:
-                    continue
-                columns = list(zip(*rows, strict=True))
-            new = [object.__new__(Annotation) for _ in rows]
-            for index in _SHARED:
-                columns[index] = map(shared.setdefault, columns[index], columns[index])
-            columns[_STATUS_AT] = map(STATUSES.__getitem__, columns[_STATUS_AT])  # type: ignore[arg-type]
-            if document is not None:
-                columns.append(repeat(document))
-            for setter, column in zip(_SETTERS, columns, strict=True):
-                deque(map(setter, new, column), maxlen=0)
-            made += new
-    return made
+        return [each for some in _parts(cursor, document) for each in some]
+
+
+def _parts(cursor: sqlite3.Cursor, document: str | None) -> Iterator[list[Annotation]]:
+    """A few thousand at a time; of a million no more are made than are kept."""
+    shared: dict[object, object] = {}
+    while rows := cursor.fetchmany(_CHUNK):
+        if not _STATUSES.issuperset(map(_status_of, rows)) or not all(map(_has_range, rows)):
+            rows = [row for row in rows if _status_of(row) in _STATUSES and _has_range(row)]
+            if not rows:
+                continue
+        columns: list[Iterable[object]] = list(zip(*rows, strict=True))
+        if any(set(map(type, columns[at])) != _TEXT for at in _TEXTS):
+            rows = [row for row in rows if _has_texts(row)]
+            if not rows:
+                continue
+            columns = list(zip(*rows, strict=True))
+        new = [object.__new__(Annotation) for _ in rows]
+        for index in _SHARED:
+            columns[index] = map(shared.setdefault, columns[index], columns[index])
+        columns[_STATUS_AT] = map(STATUSES.__getitem__, columns[_STATUS_AT])  # type: ignore[arg-type]
+        if document is not None:
+            columns.append(repeat(document))
+        for setter, column in zip(_SETTERS, columns, strict=True):
+            deque(map(setter, new, column), maxlen=0)
+        yield new
 
 
 def _where(
@@ -134,6 +137,24 @@ def of_document(
         clauses += " AND a.start < ?"
         values.append(end)
     return _build(db, f"{_SELECT} WHERE a.document = ?{clauses} {_ORDER}", [found[0], *values], document)
+
+
+def streamed(db: sqlite3.Connection, document: str) -> Iterator[Annotation]:
+    """All of `of_document` in the same order, made a few thousand at a time; nothing may be written
+    meanwhile.
+    """
+    found = db.execute("SELECT id FROM documents WHERE uid = ?", (document,)).fetchone()
+    if found is None:
+        return
+    query, given = f"{_SELECT} WHERE a.document = ? {_ORDER}", 0
+    try:
+        for some in _parts(db.execute(query, found), document):
+            yield from some
+            given += len(some)
+    except sqlite3.OperationalError as error:
+        if not is_undecodable(error):
+            raise
+        yield from _build(db, query, found, document)[given:]
 
 
 def marks(
