@@ -327,6 +327,25 @@ def test_relations_lead_where_the_scheme_lets_them(opened: tuple[Project, str]) 
     assert_sound(project)
 
 
+def test_turning_or_retyping_never_relates_twice(opened: tuple[Project, str]) -> None:
+    project, document = opened
+    who, city = annotate(project, document, "سلمى", "PERS"), annotate(project, document, "القيروان", "LOC")
+    for head, tail, kind in ((who, city, "near"), (city, who, "near"), (who, city, "lives_in")):
+        project.apply(relating.relate(project, head, tail, kind))
+    back = next(each for each in project.relations(document) if each.head == city.uid)
+    lives = only(project, document, "lives_in")
+    before = everything(project)
+    for act in (
+        lambda: relating.turn(project, back, city, who),
+        lambda: relating.retype(project, lives, who, city, "near"),
+    ):
+        with pytest.raises(UserError) as caught:
+            act()
+        assert caught.value.code == "relation_twice"
+    assert before == everything(project)
+    assert not relating.retype(project, lives, who, city, "lives_in").edits[0].after.keys() & {"type"}
+
+
 def test_relations_that_a_scheme_no_longer_allows_are_listed_and_stay(opened: tuple[Project, str]) -> None:
     project, document = opened
     who, city = annotate(project, document, "سلمى", "PERS"), annotate(project, document, "القيروان", "LOC")

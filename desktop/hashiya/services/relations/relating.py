@@ -58,17 +58,25 @@ def relate(
 
 
 def turn(project: Project, relation: Relation, head: Annotation, tail: Annotation) -> Act:
-    """Let it lead the other way. `head` and `tail` as they stand. Raises UserError `relation_labels`."""
+    """Let it lead the other way. `head` and `tail` as they stand.
+
+    Raises UserError `relation_labels`, `relation_twice` where another one leads that way already.
+    """
     kind = _type(project, relation.type)
     if not kind.allows(tail.label, head.label):
         raise _labels(kind.code, tail, head)
+    if kind.directed and head.uid != tail.uid:
+        _check_once(project, kind, relation.layer, tail, head)
     return _changed(relation, head, tail, "turn_relation", ends=(tail, head))
 
 
 def retype(project: Project, relation: Relation, head: Annotation, tail: Annotation, kind: str) -> Act:
-    """Give it another type. Raises UserError `no_relation`, `relation_labels`."""
-    if not _type(project, kind).allows(head.label, tail.label):
+    """Give it another type. Raises UserError `no_relation`, `relation_labels`, `relation_twice`."""
+    found = _type(project, kind)
+    if not found.allows(head.label, tail.label):
         raise _labels(kind, head, tail)
+    if kind != relation.type:
+        _check_once(project, found, relation.layer, head, tail)
     return _changed(relation, head, tail, "retype_relation", type=kind)
 
 
@@ -161,14 +169,19 @@ def _check(project: Project, head: Annotation, tail: Annotation, kind: str, laye
         )
     if not _type(project, kind).allows(head.label, tail.label):
         raise _labels(kind, head, tail)
+    _check_once(project, _type(project, kind), layer, head, tail)
+
+
+def _check_once(project: Project, kind: RelationType, layer: str, head: Annotation, tail: Annotation) -> None:
+    """Nothing is related twice by one type; an undirected one reads the same from either end."""
     ends = (head.uid, {layer, head.layer}), (tail.uid, {layer, tail.layer})
-    ways = [ends] if _type(project, kind).directed else [ends, ends[::-1]]
-    for first, last in ways:
-        if project.has_relation(kind, layer, first, last):
+    for first, last in [ends] if kind.directed else [ends, ends[::-1]]:
+        if project.has_relation(kind.code, layer, first, last):
             raise UserError(
                 "relation_twice",
-                f"«{head.surface}» and «{tail.surface}» are related by {kind} already; nothing was changed.",
-                type=kind,
+                f"«{head.surface}» and «{tail.surface}» are related by {kind.code} already; "
+                "nothing was changed.",
+                type=kind.code,
                 head=head.surface,
                 tail=tail.surface,
             )
