@@ -186,6 +186,27 @@ def test_what_people_relate_twice_alike_is_suggested(tmp_path: Path) -> None:
         assert said(project, uid) == {("كتاب الطيور", "sold_for", "فلس", "alike")}
 
 
+@pytest.mark.parametrize("wanted", [Status.ACCEPTED, Status.REJECTED])
+def test_what_is_undirected_is_decided_from_either_end(tmp_path: Path, wanted: Status) -> None:
+    scheme = Scheme(
+        *("own", "خاص", "own", (Label("PERS", "شخص", "Person"),)),
+        types=(RelationType("kin", directed=False),),
+    )
+    names = ("سلمى", "هالة", "نجلاء", "سعاد", "زينب", "مريم")
+    text = "سلمى أخت هالة. نجلاء أخت سعاد. زينب أخت مريم."
+    with Project.create(tmp_path / "own.hashiya", scheme=scheme, person=Person("", "ليلى")) as project:
+        project.act_as(project.person("ليلى") or "")
+        uid = marked(project, text, tuple((name, "PERS") for name in names))
+        ends = {each.surface: each for each in project.annotations(uid)}
+        for first, last in (("سلمى", "هالة"), ("نجلاء", "سعاد")):
+            project.apply(relating.relate(project, ends[first], ends[last], "kin"))
+        project.apply(relating.relate(project, ends["مريم"], ends["زينب"], "kin"))
+        if wanted is Status.REJECTED:
+            (made,) = (each for each in project.relations(uid) if each.head == ends["مريم"].uid)
+            project.apply(relating.decide(project, [made], wanted))
+        assert not suggest_relations(project, [uid])[0], "it is said the other way round already"
+
+
 def _related(acts: list[Act]) -> list[tuple[object, ...]]:
     """What acts put in: types and ends."""
     rows = [edit.after for act in acts for edit in act.edits if edit.after is not None]

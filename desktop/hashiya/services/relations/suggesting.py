@@ -184,6 +184,8 @@ def suggestion_acts(
         if each.layer == SUGGESTIONS and each.source == SOURCE and each.status == Status.SUGGESTED
     }
     decided = set(_decided(project, [each for each in had if each.layer != SUGGESTIONS]))
+    either = {kind.code for kind in known.types if not kind.directed}
+    decided |= {(kind, tail, head) for kind, head, tail in decided if kind in either}
     blind = document in without_suggestions(project)
     edits: list[Edit] = []
     kept: set[tuple[str, str, str]] = set()
