@@ -160,6 +160,9 @@ def test_deleting_says_what_goes_and_escape_keeps_it(dialog: SchemeDialog) -> No
     assert dialog.scheme.get("DATE") is not None and not asked.isVisible()
 
 
+LEFT_OUT = ("left out: the labels of an end", "حُذفت أنواع أحد طرفيها")
+
+
 def test_order_and_files(dialog: SchemeDialog, tmp_path: Path) -> None:
     choose(dialog, "PERS")
     QTest.keyClick(dialog.list, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
@@ -168,9 +171,13 @@ def test_order_and_files(dialog: SchemeDialog, tmp_path: Path) -> None:
     target = tmp_path / "scheme.json"
     dialog.save_scheme(target)
     assert read_scheme(target).codes == dialog.scheme.codes
+    assert not any(words in dialog.said() for words in LEFT_OUT)
     dialog.take_scheme("anercorp")
     QTest.keyClick(question(dialog), Qt.Key.Key_Return, CONTROL)
     assert dialog.scheme.codes == ("PERS", "LOC", "ORG", "MISC")
+    dialog.save_scheme(target)
+    assert read_scheme(target).codes == dialog.scheme.codes
+    assert any(words in dialog.said() for words in LEFT_OUT)
     dialog.take_scheme(str(tmp_path / "none.json"))
     assert "none.json" in dialog.said()
     QTest.keyClick(dialog, Qt.Key.Key_Z, CONTROL)

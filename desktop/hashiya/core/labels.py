@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 FAMILIES = ("people", "org", "places", "time", "works", "numbers", "money")
 """A family is a hue and a form; a scheme of one's own uses the same seven forms."""
+CODE = re.compile(r"[^\s|\x00-\x1f]{1,64}")
+"""What the code of a label is, in scheme files and where a person writes one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import pytest
 from hashiya.core.beyond.attributes import AttributeType
 from hashiya.core.beyond.relations import RelationType
 from hashiya.core.labels import Label, Scheme
-from hashiya.errors import FormatError
+from hashiya.errors import FormatError, UserError
 from hashiya.services.exchange.catalogue import scheme_rows
 from hashiya.services.scheme import scheme_acts
 from hashiya.services.scheme.scheme_files import load_scheme, read_scheme, write_scheme
@@ -124,3 +124,26 @@ def test_the_published_names_of_subtypes_and_relations() -> None:
     assert {each.code for each in relations} - {"dated"} == set(RELATIONS.split())
     assert {each.code for each in relations if not each.directed} == SYMMETRIC
     assert "dated" in str(scheme.meta["notice"])  # what is Hashiya's own is said to be
+
+
+def test_what_a_project_s_scheme_has_become_is_written_as_a_file_that_is_read(tmp_path: Path) -> None:
+    """Labels go, and ends of relations with them; a code that no file may hold is not given."""
+    relations = (
+        RelationType("in", heads=("A", "B"), tails=("C",)),
+        RelationType("of", heads=("A",), tails=("C",)),
+        RelationType("any"),
+    )
+    labels = tuple(Label(code, code, code) for code in "ABC")
+    scheme = Scheme("own", "خاص", "own", labels, types=relations)
+    with Project.create(tmp_path / "p.hashiya", scheme=scheme) as project:
+        project.apply(scheme_acts.delete_label(project, "A"))
+        for code in ("B|C", "x" * 65, "\x01", "a b", ""):
+            with pytest.raises(UserError, match="cannot be a label"):
+                scheme_acts.rename_label(project, "B", code)
+        write_scheme(scheme_acts.whole_scheme(project), tmp_path / "s.json")
+        assert scheme_acts.dead_types(project) == 1
+        assert len(project.relation_types()) == 3, "nothing goes of the project itself"
+    assert relations_of(read_scheme(tmp_path / "s.json")) == [
+        RelationType("in", heads=("B",), tails=("C",)),
+        RelationType("any"),
+    ]

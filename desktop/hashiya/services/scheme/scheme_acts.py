@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from hashiya.core.beyond.attributes import AttributeType
 from hashiya.core.beyond.relations import RelationType
 from hashiya.core.changes import Act, Edit, difference
+from hashiya.core.labels import CODE
 from hashiya.core.span import GOLD, Annotation, Status, new_uid, now
 from hashiya.errors import UserError
 from hashiya.services.annotate.edit_builder import record as annotation_record
@@ -84,6 +85,8 @@ def rename_label(project: Project, code: str, new: str) -> Act:
     scheme = project.scheme()
     _need(scheme, code)
     _need_new(scheme, new)
+    if not CODE.fullmatch(new):
+        raise _bad_label(new)
     labels = [replace(each, code=new if each.code == code else each.code) for each in scheme.labels]
     labels = [replace(each, parent=new) if each.parent == code else each for each in labels]
     edits = [*_scheme_edits(project, labels), *_relabelled(project, [code], new)]
@@ -149,8 +152,32 @@ def replace_scheme(project: Project, scheme: Scheme) -> Act:
 
 
 def whole_scheme(project: Project) -> Scheme:
-    """The project's scheme with its types of attributes and relations, as scheme files hold it."""
-    return replace(project.scheme(), types=(*project.attribute_types().types, *project.relation_types()))
+    """The project's scheme with its types of attributes and relations, as scheme files hold it.
+
+    Ends of relations whose labels are gone stay out; a type that has no other end goes with them, since
+    nothing can be related by it: `dead_types` says how many.
+    """
+    scheme, types = project.scheme(), project.relation_types()
+    left = [
+        replace(each, heads=_known(scheme, each.heads), tails=_known(scheme, each.tails))
+        for each in types
+        if not _is_dead(scheme, each)
+    ]
+    return replace(scheme, types=(*project.attribute_types().types, *left))
+
+
+def dead_types(project: Project) -> int:
+    """How many types of relations can join nothing any more: the labels of an end are gone."""
+    scheme = project.scheme()
+    return sum(_is_dead(scheme, each) for each in project.relation_types())
+
+
+def _is_dead(scheme: Scheme, kind: RelationType) -> bool:
+    return any(ends and not _known(scheme, ends) for ends in (kind.heads, kind.tails))
+
+
+def _known(scheme: Scheme, codes: Sequence[str]) -> tuple[str, ...]:
+    return tuple(code for code in codes if scheme.get(code) is not None)
 
 
 def add_word_list(project: Project, name: str, label: str, entries: Iterable[str]) -> Act:
@@ -243,6 +270,14 @@ def _need(scheme: Scheme, code: str) -> None:
 
 def _need_new(scheme: Scheme, code: str) -> None:
     if not code.strip() or any(char.isspace() for char in code):
-        raise UserError("bad_label", f"«{code}» cannot be a label: it is empty or holds a space.", label=code)
+        raise _bad_label(code)
     if scheme.get(code) is not None:
         raise UserError("label_exists", f"The label {code} is there already.", label=code)
+
+
+def _bad_label(code: str) -> UserError:
+    return UserError(
+        "bad_label",
+        f"«{code}» cannot be a label: it is empty, too long, or holds a space or a bar.",
+        label=code,
+    )

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hashiya import assets
-from hashiya.core.beyond.attributes import CODE, AttributeType
+from hashiya.core.beyond.attributes import CODE as TYPE_CODE
+from hashiya.core.beyond.attributes import AttributeType
 from hashiya.core.beyond.relations import RelationType
-from hashiya.core.labels import FAMILIES, Label, Scheme, key_clashes
+from hashiya.core.labels import CODE, FAMILIES, Label, Scheme, key_clashes
 from hashiya.errors import FormatError, UserError
 from hashiya.files import explain_os_error, read_whole, write_text
 from hashiya.formats.shared.scheme_types import read_types, types_json
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 DEFAULT = "wojood"
-_CODE = re.compile(r"[^\s|\x00-\x1f]{1,64}")
 _MAX_BYTES = 4 << 20
 _MAX_LABELS = 500
 
@@ -112,7 +111,7 @@ def _label(item: object, index: int, path: Path | str) -> Label:
     if (
         not isinstance(item, dict)
         or not isinstance(item.get("code"), str)
-        or not _CODE.fullmatch(item["code"])
+        or not CODE.fullmatch(item["code"])
     ):
         raise _broken(path, f"label {index} has no usable «code»")
     text = {
@@ -144,7 +143,7 @@ def _types(
             raise _broken(path, f"«{name}» is not a list of at most {_MAX_LABELS}")
         for index, item in enumerate(items, 1):
             code = item.get("code") if isinstance(item, dict) else None
-            if not isinstance(code, str) or not CODE.fullmatch(code) or code.startswith("@"):
+            if not isinstance(code, str) or not TYPE_CODE.fullmatch(code) or code.startswith("@"):
                 raise _broken(path, f"number {index} of «{name}» has no usable «code»")
         wanted += len(items)
     types = read_types(value)

@@ -384,7 +384,12 @@ class SchemeDialog(Sheet):
         except UserError as error:
             self._on_failed(error)
         else:
-            self.say(self.tr("Saved as {0}.").format(isolated(path.name)))
+            words = self.tr("Saved as {0}.").format(isolated(path.name))
+            if dead := scheme_acts.dead_types(self._session.project):
+                words += " " + self.tr(
+                    "%Ln types of relations are left out: the labels of an end are gone.", "", dead
+                )
+            self.say(words)
 
 
 def open_scheme(window: Host) -> SchemeDialog | None:
