@@ -11,7 +11,7 @@ from hashiya.core.span import SUGGESTIONS
 from hashiya.services.annotate import marking
 from hashiya.services.attributes.standing import labels_and_note, read_standing
 from hashiya.services.attributes.types import rename_attribute_type, rename_value, set_attribute_types
-from hashiya.services.attributes.values import label_document, set_on_annotations, write_note
+from hashiya.services.attributes.values import label_document, missing, set_on_annotations, write_note
 from hashiya.services.project.project_file import open_project
 
 if TYPE_CHECKING:
@@ -25,6 +25,35 @@ SEX = AttributeType(
     default="f",
 )
 GENRE = AttributeType("genre", Subject.DOCUMENT, AttributeKind.TEXT)
+
+SORT = AttributeType(
+    "sort",
+    kind=AttributeKind.ONE,
+    choices=(AttributeChoice("town", labels=("GPE",)), AttributeChoice("post", labels=("OCC",))),
+    required=True,
+    default="town",
+)
+
+
+def test_a_default_is_said_only_where_it_is_a_value_and_nothing_impossible_is_required(
+    tmp_path: Path,
+) -> None:
+    """Values may be for certain labels alone: a person is no town, and has no sort at all."""
+    with open_project(make_project(tmp_path / "p.hashiya"), write=True) as project:
+        project.act_as(next(each for each in project.people() if each.kind != "engine").uid)
+        project.apply(set_attribute_types(project, [SORT]))
+        uid = project.document_uids()[0]
+        place = project.document(uid).text.index("مديرة")
+        for label in ("PERS", "OCC", "GPE"):
+            project.apply(marking.mark(project, uid, place, place + 5, label))
+        standing = read_standing(project, uid)
+        said = {
+            each.label: standing.of(each) for each in project.annotations(uid, layers=[project.person_uid])
+        }
+        assert said == {"PERS": {}, "OCC": {}, "GPE": {"sort": "town"}}
+        wanted = [each.label for _, each in missing(project, uid, project.person_uid) if each is not None]
+        assert wanted == ["OCC"]
+        assert not project.attribute_types().for_label(Subject.ANNOTATION, "PERS")
 
 
 def test_a_default_is_said_of_what_is_made_or_accepted(tmp_path: Path) -> None:

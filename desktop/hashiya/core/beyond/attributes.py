@@ -96,6 +96,19 @@ class AttributeType:
         """Whether a thing of this label may have it."""
         return not self.labels or label in self.labels
 
+    def possible_for(self, label: str) -> bool:
+        """Whether there is anything that could be said of a thing of this label."""
+        return self.is_for(label) and (not self.choices or bool(self.choices_for(label)))
+
+    def fits(self, label: str, value: AttributeValue | None) -> bool:
+        """Whether a thing of this label may have this value, where values are for certain labels only."""
+        if not self.is_for(label):
+            return False
+        if value is None or not self.choices:
+            return True
+        allowed = {choice.value for choice in self.choices_for(label)}
+        return allowed.issuperset(value if isinstance(value, tuple) else {str(value)})
+
     def choices_for(self, label: str) -> tuple[AttributeChoice, ...]:
         """The values a thing of this label may have."""
         return tuple(each for each in self.choices if not each.labels or label in each.labels)
@@ -146,7 +159,7 @@ class AttributeScheme:
 
     def for_label(self, subject: Subject, label: str) -> tuple[AttributeType, ...]:
         """What a thing of this label may have."""
-        return tuple(each for each in self.types if each.subject == subject and each.is_for(label))
+        return tuple(each for each in self.types if each.subject == subject and each.possible_for(label))
 
 
 def read_value(kind: AttributeKind, value: object, choices: Iterable[str] = ()) -> AttributeValue | None:

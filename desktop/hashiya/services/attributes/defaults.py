@@ -43,7 +43,11 @@ def relation_defaults(project: Project, relation: Relation, at: str) -> list[Edi
     """What the scheme says of a relation that a person makes."""
     found: list[Edit] = []
     for kind in project.attribute_types().types:
-        if kind.subject is Subject.RELATION and kind.default is not None and kind.is_for(relation.type):
+        if (
+            kind.subject is Subject.RELATION
+            and kind.default is not None
+            and kind.fits(relation.type, kind.default)
+        ):
             uid = subjects.attribute_uid(Subject.RELATION, relation.uid, relation.layer, kind.code)
             value = list(kind.default) if isinstance(kind.default, tuple) else kind.default
             row: dict[str, object] = {
@@ -79,7 +83,7 @@ def default_edits(
         of_suggestion = beyond.annotation_attribute((each.uid, SUGGESTIONS), "")[1]
         had = standing[each.document].by_key.get(of_suggestion, {})
         for kind in types:
-            if not kind.is_for(each.label) or kind.code in had:
+            if not kind.fits(each.label, kind.default) or kind.code in had:
                 continue
             uid, key = beyond.annotation_attribute((each.uid, layer), kind.code)
             if uid in taken:

@@ -69,7 +69,7 @@ def set_each(
     fitting = 0
     for each, values in given:
         read = {name: None if value is None else _read(kinds[name], value) for name, value in values.items()}
-        mine = [name for name in values if _fits(kinds[name], each.label, read[name])]
+        mine = [name for name in values if kinds[name].fits(each.label, read[name])]
         if not mine:
             continue
         fitting += 1
@@ -145,7 +145,7 @@ def missing(project: Project, document: str, layer: str) -> list[tuple[Attribute
     ]
     for annotation in project.annotations(document, layers=[layer], statuses=["accepted"]):
         for kind in required:
-            wanted = kind.subject is Subject.ANNOTATION and kind.is_for(annotation.label)
+            wanted = kind.subject is Subject.ANNOTATION and kind.possible_for(annotation.label)
             if wanted and (annotation.uid, kind.code) not in there:
                 found.append((kind, annotation))
     return found
@@ -256,18 +256,6 @@ def _values(kind: AttributeType) -> str:
         AttributeKind.NUMBER: "It is a number.",
         AttributeKind.DATE: "A date is written 1058, 1058-09 or 1058-09-30.",
     }.get(kind.kind, "")
-
-
-def _fits(kind: AttributeType, label: str, value: AttributeValue | None) -> bool:
-    return kind.is_for(label) and _may(kind, label, value)
-
-
-def _may(kind: AttributeType, label: str, value: AttributeValue | None) -> bool:
-    """Whether a thing of the label may have the value, where values are for certain labels only."""
-    if value is None or not kind.choices:
-        return True
-    allowed = {choice.value for choice in kind.choices_for(label)}
-    return allowed.issuperset(value if isinstance(value, tuple) else {str(value)})
 
 
 def _of_others() -> UserError:

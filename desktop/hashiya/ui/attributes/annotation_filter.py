@@ -50,7 +50,7 @@ class AnnotationFilter(QObject):
         said = self.session.said.of(annotation).get(name)
         if value == WITHOUT:
             kind = self.session.said.types.get(Subject.ANNOTATION, name)
-            return said is None and (kind is None or kind.is_for(annotation.label))
+            return said is None and (kind is None or kind.possible_for(annotation.label))
         return value in written(said)
 
     def show(self, wanted: tuple[str, str] | None) -> None:
