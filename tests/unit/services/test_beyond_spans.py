@@ -411,6 +411,19 @@ def test_entities_are_linked_joined_and_parted(opened: tuple[Project, str]) -> N
     assert_sound(project)
 
 
+def test_joining_what_was_joined_before_joins_it_once(opened: tuple[Project, str]) -> None:
+    project, _ = opened
+    project.apply(add_entities(project, [Entity(each * 32, "LOC", ar=each) for each in "abc"]))
+    project.apply(linking.join(project, ["b" * 32], "a" * 32))
+    before = everything(project)
+    act = linking.join(project, ["a" * 32, "b" * 32], "c" * 32)
+    assert act.args["count"] == 1
+    project.apply(act)
+    assert {standing_for(project.entities(), each * 32) for each in "abc"} == {"c" * 32}
+    project.undo()
+    assert before == everything(project)
+
+
 def test_cyclic_joinings_of_two_files_come_to_one_entity() -> None:
     entities = {uid: Entity(uid, "PERS", into=into) for uid, into in (("a", "b"), ("b", "c"), ("c", "a"))}
     assert {standing_for(entities, uid) for uid in entities} == {"a"}

@@ -81,11 +81,10 @@ def join(project: Project, entities: Sequence[str], into: str) -> Act:
     known, at = project.entities(), now()
     target = standing_for(known, _known(project, into).uid)
     edits = []
-    for uid in entities:
-        _known(project, uid)
-        if standing_for(known, uid) == target:
+    for uid in dict.fromkeys(standing_for(known, _known(project, each).uid) for each in entities):
+        if uid == target:
             continue
-        source = known[standing_for(known, uid)]
+        source = known[uid]
         edits.append(
             difference(
                 "entities",
