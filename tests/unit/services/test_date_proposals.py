@@ -115,3 +115,9 @@ def test_a_year_alone_that_either_calendar_may_have_is_not_guessed() -> None:
     found = propose_date("12/3/1445")
     assert found is not None
     assert found.calendar == "hijri"
+
+
+def test_no_century_is_too_far_away_to_be_read() -> None:
+    for number in range(100):
+        found = propose_date(f"القرن {number} هـ")
+        assert number == 0 or (found is not None and found.impossible == (number > 95)), number

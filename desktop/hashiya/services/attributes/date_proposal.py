@@ -250,6 +250,8 @@ def _century(text: str, behind: str) -> DateProposal | None:
     first, last = (number - 1) * 100 + 1, number * 100
     if era == GREGORIAN:
         return DateProposal(era, f"{first:04d}", f"{last:04d}", f"{first}-{last}")
+    if era == HIJRI and last > _LAST_YEAR:
+        return DateProposal(era, shown=f"{first}-{last}", impossible=True)
     if era == HIJRI:
         start, end = _first_day(first, 1).year, (_first_day(last + 1, 1) - timedelta(days=1)).year
         return DateProposal(era, f"{start:04d}", f"{end:04d}", f"{first}-{last}")
