@@ -10,21 +10,23 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
-from hashiya.core.beyond.attributes import AttributeKind, AttributeType, Subject
+from hashiya.core.beyond.attributes import AttributeChoice, AttributeKind, AttributeType, Subject
 from hashiya.core.document import State
 from hashiya.core.search import Mode, Query
 from hashiya.progress import CancelToken
+from hashiya.qtkit.jobs import Job
 from hashiya.services.annotate import marking
 from hashiya.services.annotate.finish_document import Rest
 from hashiya.services.attributes.standing import read_standing
 from hashiya.services.attributes.types import add_types, set_attribute_types
-from hashiya.services.attributes.values import label_document
+from hashiya.services.attributes.values import label_document, set_on_annotations
 from hashiya.services.scheme.scheme_files import load_scheme
 from hashiya.services.search.concordance import find_contexts
 from hashiya.ui.attributes.annotation_filter import WITHOUT
-from hashiya.ui.attributes.attribute_fields import ValueLine
+from hashiya.ui.attributes.attribute_fields import AttributeFields, ValueLine
+from hashiya.ui.attributes.attribute_type_form import AttributeTypeForm
 from hashiya.ui.attributes.document_sheet import DocumentSheet
 from hashiya.ui.attributes.documents_said import DocumentsSaid
 from hashiya.ui.attributes.missing_dialog import MissingDialog
@@ -417,3 +419,24 @@ def test_the_concordance_asks_for_them_too(window: MainWindow, qtbot: QtBot) -> 
     qtbot.waitUntil(lambda: bool(page.lines()))
     assert [(line.start, line.end) for line in page.lines()] == [made.range]
     assert all("subtype=TOWN" in line.said for line in page.lines())
+
+
+def test_another_scope_gives_nothing_to_what_was_found_in_the_one_before(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = window.session
+    assert session is not None and session.document is not None
+    text, project, uid = session.document.text, session.project, session.document.uid
+    first = mark(window, "تونس", Qt.Key.Key_G)
+    second = text.rindex("تونس")
+    session.do(lambda: marking.mark(project, uid, second, second + 4, "GPE"))
+    session.select(first.uid)
+    QTest.keyClick(window.page.reader, Qt.Key.Key_7)
+    dialog = open_same(window)
+    assert dialog is not None and dialog.primary is not None
+    qtbot.waitUntil(lambda: len(dialog.list.ticked) == 1)
+    monkeypatch.setattr(window.context.jobs, "start", lambda *_, **__: Job("searching", None))
+    dialog.scope.set_current(0)
+    dialog.scope.chosen.emit(0)
+    assert not dialog.list.ticked and not dialog.list.entries.rows and not dialog.primary.isEnabled()
+    dialog.reject()

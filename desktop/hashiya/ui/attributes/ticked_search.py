@@ -79,8 +79,14 @@ class TickedSearch(Sheet):
         self.list.setFocus()
 
     def start(self, look: Callable[..., object], *about: object) -> None:
-        """`look(path, *about, person=…)` on a thread; its answer goes to `show_found`."""
+        """`look(path, *about, person=…)` on a thread; its answer goes to `show_found`.
+
+        What was found elsewhere goes at once: nothing is given to what is not looked at any more.
+        """
         self._stop()
+        self._whole = True
+        self.list.show_ticked((), ())
+        self.renew()
         self._job = self.context.jobs.start(
             look,
             self._session.path,
