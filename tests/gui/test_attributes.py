@@ -440,3 +440,21 @@ def test_another_scope_gives_nothing_to_what_was_found_in_the_one_before(
     dialog.scope.chosen.emit(0)
     assert not dialog.list.ticked and not dialog.list.entries.rows and not dialog.primary.isEnabled()
     dialog.reject()
+
+
+def test_a_default_of_several_values_stays_while_other_fields_are_written(window: MainWindow) -> None:
+    session = window.session
+    assert session is not None
+    choices = tuple(AttributeChoice(each) for each in "abc")
+    kind = AttributeType("roles", kind=AttributeKind.MANY, choices=choices, default=("a", "b"))
+    form = AttributeTypeForm(window.context, session)
+    form.setParent(window)
+    edited: list[AttributeType] = []
+    form.edited.connect(edited.append)
+    form.show_type(kind, [])
+    form.ar.setText("أدوار")
+    form.flush()
+    assert [(each.ar, each.default) for each in edited] == [("أدوار", ("a", "b"))]
+    form.default_box.choose("c")
+    form.flush()
+    assert edited[-1].default == ("c",)

@@ -166,6 +166,8 @@ class AttributeTypeForm(TypeForm[AttributeType]):
             return replace(after, default=None)
         box = kind.kind in (*_CHOSEN, AttributeKind.FLAG)
         text = self.default_box.value if box else self.default.text().strip()
+        if text == _written(kind.default):
+            return replace(after, default=kind.default)  # of several values the first alone is shown
         return replace(after, default=after.read(text) if text else None)
 
     def tell(self, kind: AttributeType) -> None:
