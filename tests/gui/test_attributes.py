@@ -458,3 +458,17 @@ def test_a_default_of_several_values_stays_while_other_fields_are_written(window
     form.default_box.choose("c")
     form.flush()
     assert edited[-1].default == ("c",)
+
+
+def test_the_list_of_documents_takes_other_names_of_values_at_once(window: MainWindow) -> None:
+    session = window.session
+    assert session is not None and session.document is not None
+    project, uid = session.project, session.document.uid
+    said_of = DocumentsSaid(window.context, session)
+    kind = AttributeType("topic", Subject.DOCUMENT, AttributeKind.TEXT, ar="موضوع", en="Topic")
+    session.do(lambda: set_attribute_types(project, [kind]))
+    session.do(lambda: label_document(project, uid, "topic", "x"))
+    before = said_of.words(uid)
+    changes = session.do(lambda: set_attribute_types(project, [replace(kind, ar="فنّ", en="Field")]))
+    assert changes is not None and said_of.forget(changes)
+    assert said_of.words(uid) != before

@@ -35,7 +35,7 @@ class DocumentsSaid:
         before, self._values = self._values, None
         self._words.clear()
         self._all = None
-        return before is None or before != self._read()
+        return before is None or changes.scheme or before != self._read()  # types may be called otherwise
 
     @property
     def any(self) -> bool:
