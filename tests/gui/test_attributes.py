@@ -442,6 +442,44 @@ def test_another_scope_gives_nothing_to_what_was_found_in_the_one_before(
     dialog.reject()
 
 
+def test_the_card_of_values_goes_when_another_annotation_is_chosen(window: MainWindow) -> None:
+    made = mark(window, "تونس", Qt.Key.Key_G)
+    session = window.session
+    assert session is not None
+    other = next(each for each in session.annotations() if not each.is_still(made))
+    QTest.keyClick(window.page.reader, Qt.Key.Key_U, CONTROL)
+    popup = window.marker.attributes.popup
+    assert popup.isVisible()
+    session.select(made.uid)
+    assert popup.isVisible()
+    session.select(other.uid)
+    assert not popup.isVisible(), "its keys would speak of an annotation that it does not name"
+
+
+def test_what_is_written_is_said_of_the_annotation_it_was_written_for(window: MainWindow) -> None:
+    """And what files brought with spaces around it is not changed by being looked at."""
+    session = window.session
+    assert session is not None
+    project = session.project
+    kind = AttributeType("about", kind=AttributeKind.TEXT)
+    session.do(lambda: set_attribute_types(project, [kind]))
+    made = mark(window, "تونس", Qt.Key.Key_G)
+    assert session.document is not None
+    uid, at = session.document.uid, session.document.text.rindex("تونس")
+    session.do(lambda: marking.mark(project, uid, at, at + 4, "GPE"))
+    other = next(each for each in session.annotations() if each.range == (at, at + 4))
+    session.do(lambda: set_on_annotations(project, [other], "about", " brought "))
+    session.select(made.uid)
+    fields = window.workspace.inspector.findChild(AttributeFields)
+    line = fields.field("about")
+    assert isinstance(line, QLineEdit)
+    line.setText("a port")
+    session.select(other.uid)
+    assert said(window, made) == {"about": "a port"} and said(window, other) == {"about": " brought "}
+    session.select(made.uid)
+    assert said(window, other) == {"about": " brought "}
+
+
 def test_a_default_of_several_values_stays_while_other_fields_are_written(window: MainWindow) -> None:
     session = window.session
     assert session is not None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 from tests.helpers.relating import (
     MARKS,
     annotation,
@@ -19,12 +20,17 @@ from tests.helpers.relating import (
     triples,
 )
 
+from hashiya.core.beyond.attributes import AttributeKind, AttributeType, Subject
+from hashiya.errors import UserError
+from hashiya.services.attributes.types import set_attribute_types
 from hashiya.services.relations.relation_table import relation_rows
 from hashiya.services.relations.suggesting import suggest_relations
 from hashiya.services.scheme.guidelines import guide
+from hashiya.services.scheme.scheme_acts import add_word_list
 from hashiya.ui.relations.relation_sentences import RelationSentences
 from hashiya.ui.relations.relation_types_section import RelationTypesSection
 from hashiya.ui.relations.relations_page import HEAD, TAIL, TYPE, RelationsPage
+from hashiya.ui.scheme.gazetteers_dialog import open_lists
 from hashiya.ui.scheme.scheme_dialog import open_scheme
 
 if TYPE_CHECKING:
@@ -167,3 +173,21 @@ def test_types_in_the_scheme_dialog(window: MainWindow, qtbot: QtBot) -> None:
         "رئيس جامعة الواحة الدكتور نبيل الصافي"
     ]
     dialog.close()
+
+
+def test_what_is_written_is_said_of_the_relation_it_was_written_for(window: MainWindow) -> None:
+    session = session_of(window)
+    kind = AttributeType("since", Subject.RELATION, AttributeKind.TEXT)
+    session.do(lambda: set_attribute_types(session.project, [kind]))
+    relate(window, "نبيل الصافي", "member_of", "جامعة الواحة")
+    relate(window, "مدينة الرمال", "member_of", "جامعة الواحة")
+    choose(window, "جامعة الواحة")
+    first, second = session.relations.of(annotation(window, "جامعة الواحة").uid)
+    session.relations.choose(first.uid)
+    line = window.workspace.inspector.findChild(RelationSentences).fields.field("since")
+    assert isinstance(line, QLineEdit)
+    line.setText("1998")
+    session.relations.choose(second.uid)
+    assert session.document is not None
+    found = [(each.of, each.value) for each in session.project.attributes(session.document.uid)]
+    assert found == [(first.uid, "1998")]

@@ -111,6 +111,10 @@ class Annotation:
         """The range with its label."""
         return Span(self.start, self.end, self.label)
 
+    def is_still(self, other: Annotation) -> bool:
+        """Whether this is the other one as it stands now: changed, or accepted, which renames it."""
+        return self.uid == other.uid or (self.document, self.span) == (other.document, other.span)
+
     @property
     def from_engine(self) -> bool:
         """Whether an engine found it, and would find it again (`is_of_engine`)."""

@@ -57,7 +57,8 @@ class ValueLine(QLineEdit):
 
     def _on_finished(self) -> None:
         text = self.text().strip()
-        if text != self._stored and not self._telling:
+        # Spaces around what files brought are no change that somebody made.
+        if text != self._stored.strip() and not self._telling:
             self._telling = True
             self.written.emit(text)
             self._telling = False

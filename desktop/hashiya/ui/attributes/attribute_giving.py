@@ -36,6 +36,7 @@ class AttributeGiving(QObject):
         self._target = target
         self.popup = ValuePopup(window, context)
         self.popup.chosen.connect(self.give)
+        self._asked: Annotation | None = None  # what the card was opened for
 
     def set_session(self, session: Session | None) -> None:
         """Another project, or none."""
@@ -58,6 +59,7 @@ class AttributeGiving(QObject):
         title = title if len(title) <= 30 else f"{title[:30]}…"
         said = propose(chosen, types, session.document.text) if session.document is not None else None
         proposed = said.values if said is not None else {}
+        self._asked = chosen
         self.popup.open_at(anchor, types, chosen.label, values, taken=taken, title=title, proposed=proposed)
         return self.popup.isVisible()
 
@@ -108,7 +110,7 @@ class AttributeGiving(QObject):
     def say(self, annotation: Annotation, values: Mapping[str, object]) -> None:
         """Set several at once, None to take away; a suggestion is accepted by it and stays chosen."""
         session = self._target.session
-        if session is None or session.readonly:
+        if session is None or session.readonly or session.project.annotation(annotation.uid) is None:
             return
         waited = annotation.status is Status.SUGGESTED
         done = self._target.do(lambda: set_values(session.project, [annotation], values))
@@ -122,7 +124,8 @@ class AttributeGiving(QObject):
             self.popup.show_values(session.said.of(chosen))
 
     def _on_selection_changed(self, annotation: Annotation | None) -> None:
-        if annotation is None:
+        """The card names one annotation: it goes with it, but for a suggestion that is accepted under it."""
+        if annotation is None or self._asked is None or not annotation.is_still(self._asked):
             self.popup.hide()
 
 

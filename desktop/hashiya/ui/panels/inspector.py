@@ -216,6 +216,9 @@ class InspectorPanel(Retranslated, QWidget):
             self._relations.show_of(self._session, self._shown)
 
     def _show(self, annotation: Annotation | None) -> None:
+        before = self._shown
+        if before is not None and (annotation is None or not annotation.is_still(before)):
+            self._attributes.flush()  # what is being written is said of the one it was written for
         self._writing.show(annotation)
         self._shown = annotation
         self._area.setVisible(annotation is not None)

@@ -18,6 +18,7 @@ from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 from hashiya.ui.wording.relation_words import ends_words, sentence, type_title
 
 if TYPE_CHECKING:
+    from hashiya.core.beyond.relations import Relation
     from hashiya.core.span import Annotation
     from hashiya.ui.context import Context
     from hashiya.ui.session.session import Session
@@ -35,6 +36,7 @@ class RelationSentences(Retranslated, QWidget):
         self._context = context
         self._session: Session | None = None
         self._annotation = ""
+        self._described: Relation | None = None  # what the fields speak of
         self._title = TextLine(size=12, bold=True)
         self.list = EntryList(context, "")
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -87,6 +89,7 @@ class RelationSentences(Retranslated, QWidget):
 
     def _show_fields(self) -> None:
         """What can be said of the chosen relation, where it is one of this annotation."""
+        self.fields.flush()  # what is being written belongs to the relation shown before
         session = self._session
         chosen = session.relations.chosen if session is not None else None
         mine = chosen is not None and self._annotation in (chosen.head.uid, chosen.tail.uid)
@@ -98,6 +101,7 @@ class RelationSentences(Retranslated, QWidget):
         self.fields.setVisible(shown)
         if not shown or session is None or chosen is None:
             return
+        self._described = chosen.relation
         kind = session.relations.type(chosen.relation.type)
         self._about.setText(sentence(chosen.head, chosen.tail, kind, self._context.language))
         values = {
@@ -110,10 +114,9 @@ class RelationSentences(Retranslated, QWidget):
         )
 
     def _on_said(self, name: str, value: object) -> None:
-        session = self._session
-        chosen = session.relations.chosen if session is not None else None
-        if session is not None and chosen is not None:
-            session.do(partial(set_on_relation, session.project, chosen.relation, name, value))
+        session, relation = self._session, self._described
+        if session is not None and relation is not None:
+            session.do(partial(set_on_relation, session.project, relation, name, value))
 
     def _go(self, *_: object) -> None:
         """To the other end; the relation is chosen."""
