@@ -162,7 +162,7 @@ def test_types_in_the_scheme_dialog(window: MainWindow, qtbot: QtBot) -> None:
     section.form.code.editingFinished.emit()
     assert [each.type for each in relations(window)] == ["post"]
     section.form.guide.setPlainText("اربط الشخص بمنصبه الكامل.")
-    section.form.guided.emit("اربط الشخص بمنصبه الكامل.")
+    section.form.guided.emit("post", "اربط الشخص بمنصبه الكامل.")
     assert guide(session.project, "relation:post").text.startswith("اربط")
     choose(window, "نبيل الصافي")
     session.relations.choose(relations(window)[0].uid)
@@ -173,6 +173,20 @@ def test_types_in_the_scheme_dialog(window: MainWindow, qtbot: QtBot) -> None:
         "رئيس جامعة الواحة الدكتور نبيل الصافي"
     ]
     dialog.close()
+
+
+def test_guidelines_that_wait_go_to_the_type_they_were_written_for(window: MainWindow) -> None:
+    dialog = open_scheme(window)
+    assert dialog is not None
+    dialog.tabs.set_current(2)
+    dialog.tabs.chosen.emit(2)
+    (section,) = dialog.findChildren(RelationTypesSection)
+    section.list.setCurrentIndex(section.list.entries.index_of("has_occupation"))
+    section.form.guide.setPlainText("who holds which post")
+    section.list.setCurrentIndex(section.list.entries.index_of("member_of"))
+    project = session_of(window).project
+    assert guide(project, "relation:member_of").text == ""
+    assert guide(project, "relation:has_occupation").text == "who holds which post"
 
 
 def test_what_is_written_is_said_of_the_relation_it_was_written_for(window: MainWindow) -> None:

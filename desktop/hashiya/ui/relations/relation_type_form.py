@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 
 class RelationTypeForm(TypeForm[RelationType]):
-    """`guided` carries its guidelines."""
+    """`guided` carries the type's name in data and its guidelines."""
 
-    guided = Signal(str)
+    guided = Signal(str, str)
 
     def __init__(self, context: Context, session: Session) -> None:
         super().__init__(session, "relation")
@@ -93,7 +93,7 @@ class RelationTypeForm(TypeForm[RelationType]):
     def _on_guided(self, *_: object) -> None:
         words = self.guide.text()
         if self._kind is not None and words != self._guide:
-            self.guided.emit(words)
+            self.guided.emit(self._kind.code, words)
 
     def read(self, kind: RelationType) -> RelationType:
         return replace(

@@ -244,10 +244,9 @@ class RelationTypesSection(OrderedSection[RelationType]):
         else:
             self.show_current()
 
-    def _on_guided(self, words: str) -> None:
-        kind, project = self.current, self.session.project
-        if kind is not None:
-            self.session.do(lambda: set_guideline(project, f"{GUIDE}{kind.code}", words))
+    def _on_guided(self, code: str, words: str) -> None:
+        """Of the type whose fields were left; another may be at hand by now."""
+        self.session.do(lambda: set_guideline(self.session.project, f"{GUIDE}{code}", words))
 
     def _on_keep(self, *_: object) -> None:
         chosen, kind, project = self.session.relations.chosen, self.current, self.session.project
