@@ -205,3 +205,19 @@ def test_what_is_written_is_said_of_the_relation_it_was_written_for(window: Main
     assert session.document is not None
     found = [(each.of, each.value) for each in session.project.attributes(session.document.uid)]
     assert found == [(first.uid, "1998")]
+
+
+def test_a_list_of_names_that_cannot_be_deleted_says_so(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = session_of(window)
+    session.do(lambda: add_word_list(session.project, "أنهار", "LOC", ["النيل"]))
+    dialog = open_lists(window)
+    assert dialog is not None
+
+    def refuse(*_: object, **__: object) -> None:
+        raise UserError("no_such_code", "The disk is full.")
+
+    monkeypatch.setattr(session.project, "apply", refuse)
+    dialog.list.removed.emit(dialog.list.entries.rows[0])
+    assert "The disk is full" in dialog.said()

@@ -109,7 +109,6 @@ class ListsDialog(Sheet):
         if not self._session.readonly:
             project = self._session.project
             self._session.do(lambda: delete_word_list(project, entry.key))
-            self._renew()
 
     def _on_delete(self) -> None:
         if self.list.current is not None:
