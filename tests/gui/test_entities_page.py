@@ -12,7 +12,9 @@ from tests.gui.test_entity_linking import mark
 from tests.helpers.beyond import add_entities
 
 from hashiya.core.beyond.entities import Entity
+from hashiya.errors import UserError
 from hashiya.services.entities import linking
+from hashiya.ui.entities import entities_page
 from hashiya.ui.entities.entities_page import EntitiesPage
 from hashiya.ui.entities.entity_dialog import EntityDialog
 from hashiya.ui.entities.quick_links import QuickLinksPage
@@ -155,3 +157,18 @@ def test_those_of_one_name_are_proposed_and_not_joined(page: EntitiesPage) -> No
     assert page.list.ticked == {"a" * 32, "d" * 32}
     page.buttons["merge"].click()
     assert len(titles(page)) == 3 and not page.buttons["alike"].isVisible()
+
+
+def test_what_nobody_touched_in_the_fields_of_an_entity_stays(page: EntitiesPage) -> None:
+    """Members of one name, and identifiers that hold commas."""
+    session = page._session
+    group = Entity("f" * 32, "ORG", ar="وفد", members=("a" * 32, "d" * 32), identifiers={"My Reg": "A, B"})
+    session.do(lambda: add_entities(session.project, [Entity("d" * 32, "PERS", ar="تونس"), group]))
+    page.show_entity("f" * 32)
+    page.buttons["edit"].click()
+    (dialog,) = page._window.widget.findChildren(EntityDialog)
+    dialog.description.setText("delegates")
+    QTest.keyClick(dialog.ar, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    entity = session.project.entities()["f" * 32]
+    assert entity.description == "delegates" and entity.members == ("a" * 32, "d" * 32)
+    assert entity.identifiers == {"My Reg": "A, B"}

@@ -17,7 +17,7 @@ from hashiya.ui.widgets.input_fields import ProseEdit
 from hashiya.ui.widgets.label_dropdown import LabelBox
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from hashiya.core.labels import Scheme
     from hashiya.services.entities.registry import Registry
@@ -47,6 +47,7 @@ class EntityDialog(Sheet):
         self.note = _lines([entity.note])
         known = registry.entities
         self.members.setText("، ".join(known[uid].name if uid in known else uid for uid in entity.members))
+        self._shown = self.members.text(), self.identifiers.toPlainText()
         form = QFormLayout()
         form.setSpacing(9)
         for words, field in (
@@ -79,7 +80,7 @@ class EntityDialog(Sheet):
             en=" ".join(self.en.text().split()),
             aliases=tuple(" ".join(line.split()) for line in _read(self.aliases)),
             description=" ".join(self.description.text().split()),
-            identifiers=parse_identifiers(self.identifiers.toPlainText()),
+            identifiers=self._identifiers(),
             members=members,
             note=self.note.toPlainText().strip(),
         )
@@ -88,7 +89,15 @@ class EntityDialog(Sheet):
         elif self._keep(wanted):
             self.accept()
 
+    def _identifiers(self) -> Mapping[str, str]:
+        """As they are written; left as they were where nobody touched them, whatever signs are in them."""
+        text = self.identifiers.toPlainText()
+        return self._entity.identifiers if text == self._shown[1] else parse_identifiers(text)
+
     def _members(self) -> tuple[str, ...]:
+        """The same of the members, two of whom may have one name."""
+        if self.members.text() == self._shown[0]:
+            return self._entity.members
         names = self.members.text().replace("،", ",").split(",")
         found = [entity_named(self._registry, name.strip()) for name in names if name.strip()]
         return tuple(dict.fromkeys(uid for uid in found if uid not in (NIL, self._entity.uid)))
