@@ -172,3 +172,27 @@ def test_what_nobody_touched_in_the_fields_of_an_entity_stays(page: EntitiesPage
     entity = session.project.entities()["f" * 32]
     assert entity.description == "delegates" and entity.members == ("a" * 32, "d" * 32)
     assert entity.identifiers == {"My Reg": "A, B"}
+
+
+def test_two_labels_on_one_range_are_split_off_together(page: EntitiesPage) -> None:
+    session = page._session
+    range_ = mark(page._window, "تونس", "ORG").range  # type: ignore[arg-type]
+    both = next(each for each in session.annotations_at(*range_) if each.label == "ORG")
+    session.do(lambda: linking.link(session.project, [both], "a" * 32))
+    page.show_entity("a" * 32)
+    page.lines.turn(page.lines.lines.rows[0])
+    page.buttons["split"].click()
+    assert sorted(row.count for row in page._rows.values()) == [0, 0, 1, 2]
+
+
+def test_a_knowledge_file_that_cannot_be_kept_is_told(
+    page: EntitiesPage, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise UserError("no_such_code", "The disk is full.")
+
+    monkeypatch.setattr(entities_page, "choose_file", refuse)
+    known = tmp_path / "known.csv"
+    known.write_text("id,label_ar\nQ1,القاهرة\n", encoding="utf-8")
+    page.choose_knowledge(known)
+    qtbot.waitUntil(lambda: any("The disk is full" in text for text in page._window.messages.texts()))

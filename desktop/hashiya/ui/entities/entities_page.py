@@ -68,7 +68,7 @@ class EntitiesPage(Page):
         assert window.session is not None
         self._session = window.session
         self._rows: dict[str, EntityRow] = {}
-        self._mentions: dict[tuple[str, int, int], Linked] = {}
+        self._mentions: dict[tuple[str, int, int], list[Linked]] = {}  # two labels may stand on one range
         self._stale = True
         self._alike: list[AlikeEntities] = []
         self._at_alike = 0
@@ -212,9 +212,9 @@ class EntitiesPage(Page):
         row, registry = self.current, self._window.entities.registry
         names = DocumentTitles(self._session.project)
         found = registry.of(row.entity.uid) if row is not None else []
-        self._mentions = {
-            (each.annotation.document, each.annotation.start, each.annotation.end): each for each in found
-        }
+        self._mentions = {}
+        for each in found:
+            self._mentions.setdefault((each.annotation.document, *each.annotation.range), []).append(each)
         lines = mention_lines(self._session.project, found)
         self.lines.show_ticked(lines, self.lines.ticked & self._mentions.keys())
         ends = (row.first, row.last) if row is not None else (None, None)
@@ -230,7 +230,8 @@ class EntitiesPage(Page):
 
     def _sync(self) -> None:
         writable, row = not self._session.readonly, self.current
-        marked, ticked = len(self.list.ticked), len(self.lines.ticked)
+        marked = len(self.list.ticked)
+        ticked = sum(len(self._mentions.get(key, ())) for key in self.lines.ticked)
         merge, split = self.tr("Take marked ones for one"), self.tr("Split mentions off")
         if marked > 1:
             merge = self.tr("Take %Ln marked for one", "", marked)
@@ -274,7 +275,7 @@ class EntitiesPage(Page):
     def split_ticked(self) -> None:
         """The ticked mentions mean another entity of their own."""
         row = self.current
-        ticked = [self._mentions[key].annotation for key in self.lines.ticked if key in self._mentions]
+        ticked = [each.annotation for key in self.lines.ticked for each in self._mentions.get(key, ())]
         if row is None or not ticked:
             return
         made = replace(Entity("", row.entity.label), ar=_usual(ticked))
@@ -308,10 +309,11 @@ class EntitiesPage(Page):
         return self._session.do(lambda: linking.change_entity(self._session.project, entity)) is not None
 
     def _on_opened(self, line: ContextLine) -> None:
-        found = self._mentions.get(line.key)
+        found = self._mentions.get(line.key, [])
         self._window.show_place(line.document, line.start, line.start)
-        if found is not None:
-            self._session.select(found.annotation.uid)
+        here = [each for each in found if each.annotation.label == line.label] or found
+        if here:
+            self._session.select(here[0].annotation.uid)
 
     def _on_suggest(self) -> None:
         self._window.show_page("entity_links")
@@ -349,7 +351,11 @@ class EntitiesPage(Page):
         """Index the file, then ask it for candidates from now on."""
 
         def done(report: KnowledgeReport) -> None:
-            choose_file(self._session.project, path)
+            try:
+                choose_file(self._session.project, path)
+            except UserError as error:
+                self._window.messages.show_error(error)
+                return
             words = self.tr("%Ln entries in the knowledge file {0}", "", report.entries)
             told = [words.format(isolated(path.name))]
             if report.bad:
