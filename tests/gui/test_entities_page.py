@@ -196,3 +196,34 @@ def test_a_knowledge_file_that_cannot_be_kept_is_told(
     known.write_text("id,label_ar\nQ1,القاهرة\n", encoding="utf-8")
     page.choose_knowledge(known)
     qtbot.waitUntil(lambda: any("The disk is full" in text for text in page._window.messages.texts()))
+
+
+def test_what_was_linked_in_its_text_meanwhile_is_not_linked_otherwise(
+    make_window: Maker, project_path: Path, qtbot: QtBot
+) -> None:
+    window = make_window(project_path)
+    session = window.session
+    assert session is not None
+    first, second = mark(window, "تونس", "GPE"), mark(window, "تونس", "GPE", 1)
+    window.actions_.run("view.entity_links")
+    (page,) = window.findChildren(QuickLinksPage)
+    qtbot.waitUntil(lambda: page.current is not None)
+    other = Entity("e" * 32, "GPE", ar="تونس العاصمة")
+    session.do(lambda: linking.link(session.project, [first], other))
+    page.link()
+    registry = window.entities.registry
+    assert registry.meant_by(first.uid) == "e" * 32
+    made = registry.meant_by(second.uid)
+    assert made not in ("", "e" * 32)
+    page.back()
+    assert not page._ticked(), "both have been asked about"
+    page.lines.turn_all()
+    page.link()
+    assert {window.entities.registry.meant_by(each.uid) for each in (first, second)} == {made}
+    for _ in range(2):
+        session.undo()
+    assert window.entities.registry.meant_by(second.uid) == ""
+    page.back()
+    page.lines.turn_all()
+    page.link()
+    assert window.entities.registry.meant_by(second.uid) not in ("", "e" * 32)

@@ -67,7 +67,7 @@ class EntityLinking(QObject):
     def set_session(self, session: Session | None) -> None:
         self._session = session
         self.card.hide()
-        self._knowledge = None
+        self._knowledge, self._mended = None, False
         if session is not None:
             session.selection_changed.connect(self._on_selection_changed)
         self._show_kin()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -48,6 +49,7 @@ class QuickLinksPage(Page):
         self._session = window.session
         self._groups: list[LinkGroup] = []
         self._place, self._done = 0, 0
+        self._made: set[str] = set()  # entities that groups became here
         self._ready = False
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._title, self._where = TextLine(size=20, bold=True), TextLine(size=12, tone="second")
@@ -72,6 +74,7 @@ class QuickLinksPage(Page):
             "look": ("F3", "locate", self._on_look),
         }
         self._lay_out()
+        window.entities.changed.connect(self._on_decided_elsewhere)
         self.setFocusProxy(self.lines)
         self.retranslate()
 
@@ -175,11 +178,24 @@ class QuickLinksPage(Page):
             )
             for each in sorted(group.mentions, key=lambda mention: mention.score)
         ]
-        self.lines.show_ticked(lines, {line.key for line in lines})
+        self.lines.show_ticked(lines, self._undecided(group))
         self._sync()
 
+    def _undecided(self, group: LinkGroup) -> set[tuple[str, int, int]]:
+        """The lines of mentions that nobody has been asked about by now."""
+        registry = self._window.entities.registry
+        return {each.hit.key for each in group.mentions if not registry.meant_by(each.annotation.uid)}
+
+    def _on_decided_elsewhere(self) -> None:
+        """What was linked in its text meanwhile keeps what it means, but for who ticks it again."""
+        group = self.current
+        if group is not None and not self.lines.ticked <= (undecided := self._undecided(group)):
+            self.lines.ticked &= undecided
+            self.lines.viewport().update()
+            self._sync()
+
     def _sync(self) -> None:
-        group, ticked = self.current, len(self.lines.ticked)
+        group, ticked = self.current, len(self._ticked())
         name_button(self.buttons["link"], self.tr("Link %Ln mentions", "", ticked if group else 0))
         for name in ("link", "nil"):
             may = group is not None and ticked > 0 and not self._session.readonly
@@ -197,12 +213,26 @@ class QuickLinksPage(Page):
     def link(self) -> None:
         """All that is ticked means this entity; what is not stays undecided."""
         group, mentions = self.current, self._ticked()
-        if group is not None:
-            self._decide(lambda: link_groups(self._session.project, [(group, mentions)]))
+        if group is None:
+            return
+
+        def make() -> Act:
+            project, wanted = self._session.project, group
+            if group.entity.uid in self._made and group.entity.uid not in project.entities():  # undone
+                wanted = replace(group, entity=replace(group.entity, uid=""))
+            act = link_groups(project, [(wanted, mentions)])
+            if made := next((edit.uid for edit in act.edits if edit.table == "entities"), ""):
+                # Who comes back to this group means the entity that it became.
+                self._made.add(made)
+                self._groups[self._place] = replace(group, entity=replace(group.entity, uid=made))
+            return act
+
+        self._decide(make)
 
     def nobody(self) -> None:
         """Nobody knows whom the ticked ones mean."""
-        mentions = self._ticked()
+        project = self._session.project
+        mentions = [each for each in self._ticked() if project.annotation(each.uid) == each]
         self._decide(lambda: linking.link(self._session.project, mentions, NIL))
 
     def _decide(self, make: Callable[[], Act]) -> None:
