@@ -168,3 +168,17 @@ def test_a_passage_of_a_book_without_lines_is_short() -> None:
     shown = passage(text, 25_000, 25_004)
     assert shown.start <= 25_000 and shown.start + len(shown.text) >= 25_004
     assert len(shown.text) < 1000 and not shown.text.startswith("لمة")
+
+
+def test_boundaries_that_were_moved_stay_when_more_is_found_meanwhile(page: QuickPage) -> None:
+    item, document = page.current, page.queue.document
+    assert item is not None and document is not None
+    page.move_boundary("end", left=True)
+    moved = page._range
+    assert moved is not None and moved != item.range
+    page.queue.changed.emit()  # another document was looked through
+    assert page._range == moved
+    page.accept()
+    found = _project(page).annotations(item.document, statuses=[Status.ACCEPTED])
+    assert moved in [each.range for each in found]
+    assert page.current is None or page._range == page.current.range

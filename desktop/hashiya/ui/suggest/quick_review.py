@@ -61,6 +61,7 @@ class QuickPage(Page):
         assert window.session is not None
         self._session = window.session
         self._range: tuple[int, int] | None = None
+        self._shown: Annotation | None = None
         self._settled: list[Annotation] = []
         self._began = 0.0
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -162,7 +163,10 @@ class QuickPage(Page):
 
     def _show(self) -> None:
         item, document = self.current, self.queue.document
-        self._range = item.range if item is not None else None
+        # What was looked for ahead may come at any time: boundaries that were moved stay where they are.
+        if item is None or self._shown is None or not item.is_still(self._shown):
+            self._range = item.range if item is not None else None
+        self._shown = item
         was_bare = self._stack.currentIndex() == 1
         self._stack.setCurrentIndex(0 if item is not None else 1)
         if was_bare and item is not None and self.isVisible():
@@ -170,7 +174,7 @@ class QuickPage(Page):
         for button in self.buttons.values():
             button.setEnabled(item is not None and not self._session.readonly)
         self._say_place(document)
-        if item is None or document is None:
+        if item is None or document is None or self._range is None:
             self._nothing.setText(
                 self.tr("Looking for what comes next…")
                 if self.queue.waiting
@@ -179,7 +183,7 @@ class QuickPage(Page):
             self.what.setText("")
             self.why.set_text("")
             return
-        self.reader.show_candidate(item, document, item.range)
+        self.reader.show_candidate(item, document, self._range)
         reasons = [source_words(item.source), *reason_words(item.why)]
         label = code_tag(self._session.scheme, item.label, self._context.language)
         score = percent(item.score) if item.score is not None else ""
