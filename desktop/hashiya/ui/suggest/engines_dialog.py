@@ -189,9 +189,11 @@ class EnginesDialog(Sheet):
         self._changed()
 
     def _on_ticked(self, on: bool) -> None:
+        name = self.sender().objectName()
         try:
-            turn_engine(self._session.project, self.sender().objectName(), on=on)
+            turn_engine(self._session.project, name, on=on)
         except UserError as error:
+            self.ticks[name].setChecked(not on)
             self.complain(error)
             return
         self.say(self.tr("Counts from the next suggestion on."))
@@ -223,7 +225,11 @@ class EnginesDialog(Sheet):
         self.say(self.tr("Copied: for a terminal on a computer with a network."))
 
     def _on_forget(self) -> None:
-        choose_camel_folder(self._session.project, None)
+        try:
+            choose_camel_folder(self._session.project, None)
+        except UserError as error:
+            self.complain(error)
+            return
         self.say("")
         self._changed()
 
