@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +13,7 @@ from tests.helpers.learning_project import make_learning_project, spans_of, text
 
 from hashiya.core.span import Span
 from hashiya.errors import UserError
+from hashiya.qtkit.jobs import Job
 from hashiya.services.evaluate.engine_scores import TOGETHER, EngineScores, finished, judge, saved_so_far
 from hashiya.services.evaluate.genres import Genre
 from hashiya.services.evaluate.simulation import DocumentCost, Simulation
@@ -20,7 +23,6 @@ from hashiya.ui.evaluate.evaluation_page import EvaluationPage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
@@ -197,3 +199,22 @@ def test_figures_by_genre_where_one_is_known(page: EvaluationPage) -> None:
     assert [(row.gold, row.shares) for row in page.genres._rows] == [(2, (0.0,)), (1, (1.0,))]
     assert page.genres.accessibleDescription().startswith("Dialect: 0.00; ")
     assert "minutes" in page.genres.accessibleDescription()
+
+
+def test_what_was_measured_against_something_else_is_no_answer(
+    page: EvaluationPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = Job("evaluating", None)
+    monkeypatch.setattr(page._context.jobs, "start", lambda *_, **__: job)
+    page.measure()
+    assert page.work.running
+    page.judged = SimpleNamespace()  # type: ignore[assignment]
+    page.against.chosen_anew.emit()
+    assert page.judged is not None and not job.cancel.cancelled, "the same was chosen again"
+    page.against.set_file(Path("gold.ann"))
+    page.against.chosen_anew.emit()
+    assert page.judged is None and job.cancel.cancelled
+    assert not page.simulate_button.isEnabled(), "learning is simulated on the project's own work"
+    page.against.drop_file()
+    page.against.chosen_anew.emit()
+    assert page.simulate_button.isEnabled()

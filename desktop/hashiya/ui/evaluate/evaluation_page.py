@@ -65,6 +65,7 @@ class EvaluationPage(Page):
         self._lay_out()
         self.setFocusProxy(self.start)
         self.retranslate()
+        self._gold = self.against.layer, self.against.path
 
     # ---------------------------------------------------------------- putting together
     def _make_parts(self) -> None:
@@ -72,6 +73,7 @@ class EvaluationPage(Page):
         self._title, self.sentence = TextLine(size=20, bold=True), TextLine(size=14, tone="second", wrap=True)
         self.against = GoldChooser(context)
         self.against.setMinimumContentsLength(22)
+        self.against.chosen_anew.connect(self._on_against_chosen)
         self.strict = Segments(context, pad=12, height=30)
         self.strict.chosen.connect(self._on_strict_chosen)
         self.engine = Chooser(context)
@@ -346,6 +348,18 @@ class EvaluationPage(Page):
         words = {"": self.tr("Everybody's finished work"), "gold": self.tr("Gold layer")}
         layers = gold_layers(self._session.project)
         self.against.show_layers([(layer, words.get(layer, name)) for layer, name in layers])
+
+    def _on_against_chosen(self) -> None:
+        """What was measured against something else, or still is, is no answer any more."""
+        before, self._gold = self._gold, (self.against.layer, self.against.path)
+        if before == self._gold:
+            return
+        self.work.stop()
+        self.judged = self.simulation = None
+        self._fill_engines()
+        self._show()
+        # Learning is simulated on the project's own work, not on a file's.
+        self.simulate_button.setEnabled(not self.against.path)
 
     def _on_strict_chosen(self, _place: int) -> None:
         self._show_scores()
