@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, ClassVar
 from hashiya.core.overlap import SpanIndex
 from hashiya.core.span import Status, is_of_engine
 from hashiya.store.project import Project
-from hashiya.suggest.text_kind import EXPECTED, READ, TextKind, text_kind
+from hashiya.suggest.text_kind import EXPECTED, READ, text_kind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -79,23 +79,23 @@ class Judged:
 class _Kinds:
     """Kinds of texts, remembered by the digest of their beginnings, since lists ask again and again."""
 
-    known: ClassVar[OrderedDict[bytes, TextKind]] = OrderedDict()
+    known: ClassVar[OrderedDict[bytes, str]] = OrderedDict()
     most = 20_000
 
     @classmethod
-    def of(cls, text: str) -> TextKind:
+    def of(cls, text: str) -> str:
         text = text[:READ]
         digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
         if digest not in cls.known:
             if len(cls.known) >= cls.most:
                 cls.known.popitem(last=False)
-            cls.known[digest] = text_kind(text)
+            cls.known[digest] = text_kind(text).kind
         return cls.known[digest]
 
 
 def kind_of(text: str) -> str:
     """One of `text_kind.KINDS`, or ""."""
-    return _Kinds.of(text).kind
+    return _Kinds.of(text)
 
 
 def familiarity(project: ProjectReader, document: str) -> Familiarity:
@@ -125,7 +125,7 @@ def familiarities(project: ProjectReader, documents: Collection[str]) -> dict[st
 
 def strange(project: ProjectReader) -> dict[str, Familiarity]:
     """Of the documents of which there is something to say; of all others nothing is kept."""
-    kinds = {uid: kind for uid, text in project.texts(characters=READ) if (kind := _Kinds.of(text).kind)}
+    kinds = {uid: kind for uid, text in project.texts(characters=READ) if (kind := _Kinds.of(text))}
     judged = _judged(project, (), near=True)
     by_kind = _by_kind(project, judged, kinds) if kinds else {}
     found = {uid: _one(kinds.get(uid, ""), by_kind, judged.get(uid, Judged())) for uid in [*kinds, *judged]}
@@ -144,7 +144,7 @@ def _one(kind: str, by_kind: Mapping[str, Judged], here: Judged) -> Familiarity:
 
 
 def _kinds(project: ProjectReader, documents: Collection[str]) -> dict[str, str]:
-    return {uid: _Kinds.of(text).kind for uid, text in project.texts(documents, characters=READ)}
+    return {uid: _Kinds.of(text) for uid, text in project.texts(documents, characters=READ)}
 
 
 def _judged(project: ProjectReader, also: Collection[str], *, near: bool) -> dict[str, Judged]:
