@@ -233,10 +233,17 @@ def renew(project: Project, comparison: Comparison, settled: Seen) -> Renewal:
     before = places[first:last]
     around = [seen.place for seen in before if seen.place.marks]
     joined = project.second_layers()
-    after = tuple(Answers(document, comparison.people, around, gold, settlements, joined=joined).seen())
+    answers = Answers(document, comparison.people, around, gold, settlements, joined=joined)
+    after = tuple(answers.seen())
     gone, came = set(former) - set(gold), set(gold) - set(former)
     kept = [*(each for each in comparison.gold if each not in gone), *came]
-    found = replace(comparison, places=(*places[:first], *after, *places[last:]), gold=_in_order(kept))
+    orphans = [each for each in comparison.orphans if not (each.start < high and low < each.end)]
+    found = replace(
+        comparison,
+        places=(*places[:first], *after, *places[last:]),
+        gold=_in_order(kept),
+        orphans=(*orphans, *answers.orphans()),
+    )
     for name in ("agreed", "open", "untaken"):
         # Counted over again they would cost more than all the rest in a long text.
         found.__dict__[name] = getattr(comparison, name) + _count(name, after) - _count(name, before)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from hashiya.core.agreement import SpanCounts
 from hashiya.core.span import GOLD
+from hashiya.errors import UserError
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.project.document_titles import in_list_order
 from hashiya.services.review.finishing import Finish, end_review, finish
@@ -262,12 +263,11 @@ class ComparePage(Retranslated, QWidget):
         document = self.model.document
         if document is None or self._session.readonly:
             return
-        project = self._session.project
-        if self.model.person:
-            settled, all_places, _ = self.model.counts()
-            done = Finish(end_review(project, document.uid), all_places - settled, 0, settled)
-        else:
-            done = finish(project, document.uid, self.model.chosen)
+        try:
+            done = self._end_of(document.uid)
+        except UserError as error:
+            self._session.refused(error)
+            return
         act = done.act
         if act is None or done.open:
             self._window.status.say(self.tr("%Ln places are still open.", "", done.open))
@@ -286,6 +286,13 @@ class ComparePage(Retranslated, QWidget):
             ).finished.connect(self.take_focus)
             return
         self._end(act, done.taken)
+
+    def _end_of(self, document: str) -> Finish:
+        project = self._session.project
+        if not self.model.person:
+            return finish(project, document, self.model.chosen)
+        settled, places, _ = self.model.counts()
+        return Finish(end_review(project, document), places - settled, 0, settled)
 
     def _end(self, act: Act, taken: int) -> None:
         if self._session.do(lambda: act) is None:
@@ -328,6 +335,7 @@ class ComparePage(Retranslated, QWidget):
 
     def _on_people_chosen(self, _result: int) -> None:
         self._fill_who()
+        self.sample.setVisible(bool(self.model.person))
         self.take_focus()
 
     def _on_changes(self, changes: ChangeSet) -> None:

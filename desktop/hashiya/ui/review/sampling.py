@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hashiya.core.span import Annotation
+    from hashiya.errors import UserError
     from hashiya.ui.context import Context
     from hashiya.ui.review.walk.adjudication_model import AdjudicationModel
     from hashiya.ui.session.session import Session
@@ -80,8 +81,13 @@ class SampleDialog(Sheet):
             name="comparing",
             receiver=self,
             on_result=self._on_drawn,
-            on_refused=self.complain,
+            on_refused=self._on_refused,
         )
+
+    def _on_refused(self, error: UserError) -> None:
+        assert self.primary is not None
+        self.primary.setEnabled(True)
+        self.complain(error)
 
     def _on_drawn(self, found: list[Annotation]) -> None:
         assert self.primary is not None

@@ -80,6 +80,7 @@ class AdjudicationModel(QObject):
         self.comparison: Comparison | None = None
         self.people: list[Annotator] = []
         self.sampled: frozenset[str] | None = None
+        self._sampled_documents: frozenset[str] = frozenset()
         self._walk = QuestionWalk()
         self._own = False
         self.whole = True
@@ -117,11 +118,13 @@ class AdjudicationModel(QObject):
                 self.open_document(self.document.uid)
 
     def choose_people(self, chosen: ReaderSelection) -> None:
-        """Compare other people than before."""
-        if chosen != self.chosen:
-            self._survey.chosen = chosen
+        """Compare these people; whoever was reviewing one person's work compares from now on."""
+        if chosen != self.chosen or self.person:
+            self._survey.chosen, self._survey.person = chosen, ""
+            self.sampled = None
+            self._walk.forget_postponed()
             self.survey_all()
-            if self.document is not None and not self.person:
+            if self.document is not None:
                 self.open_document(self.document.uid)
 
     def _layers(self, uid: str) -> list[str]:
@@ -290,6 +293,8 @@ class AdjudicationModel(QObject):
         return next((uid for uid in order if self._has_questions(uid)), "")
 
     def _has_questions(self, uid: str) -> bool:
+        if self.sampled is not None and uid not in self._sampled_documents:
+            return False
         return place_filters.has_questions(self.reviews[uid], self.filter, single=bool(self.person))
 
     def postpone(self) -> bool:
@@ -307,7 +312,8 @@ class AdjudicationModel(QObject):
             self._complete()
         waiting = self._walk.next_waiting(self.is_open)
         if waiting >= 0:
-            self.go_to(waiting)
+            self._walk.go_to(waiting)
+            self.moved.emit()  # also where the number is the same: another place may bear it now
             return True
         if self.asking_said:
             self.moved.emit()
@@ -353,11 +359,17 @@ class AdjudicationModel(QObject):
         if done:
             self._walk.forget_postponed(current)
             self._renew_one(current)
-            now = self.current
-            waits = now is not None and not self._walk.was_postponed(now)
-            if (self.filter == OPEN and waits) or not self._to_waiting():
+            if self._follows(current) or not self._to_waiting():
                 self.moved.emit()
         return done
+
+    def _follows(self, settled: Seen) -> bool:
+        """Whether the question at hand came to the place of the one just settled, and waits."""
+        now = self.current
+        if now is None or self._walk.was_postponed(now):
+            return False
+        same = now.place.fingerprint == settled.place.fingerprint
+        return self.filter == OPEN or (not same and self.is_open(now))
 
     def settle_said(self, make: Callable[[], Act]) -> None:
         """Do the act for what is asked beyond labels, and go on to the next that waits."""
@@ -393,8 +405,9 @@ class AdjudicationModel(QObject):
             self._gather()
         self.said.forget()
         review = self.reviews.get(self.document.uid)
-        if review is not None and not self.person:
-            said = review.said if self._walk.questions else self.said.open
+        if review is not None:
+            known = self.person or self._walk.questions
+            said = review.said if known else self.said.open
             self._survey.put(replace(review, open=self.comparison.open, said=said))
         self.renewed.emit(renewal)
 
@@ -461,6 +474,7 @@ class AdjudicationModel(QObject):
     def set_sample(self, annotations: Sequence[Annotation] | None) -> None:
         """Only these of the person's annotations, or all again."""
         self.sampled = None if annotations is None else frozenset(each.uid for each in annotations)
+        self._sampled_documents = frozenset(each.document for each in annotations or ())
         if annotations:
             self.open_document(annotations[0].document)
         elif self.document is not None:
