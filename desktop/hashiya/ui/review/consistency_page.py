@@ -69,6 +69,7 @@ class ConsistencyPage(Retranslated, QWidget):
         self._groups: dict[str, Group] = {}
         self._habit = 0
         self._job: Job | None = None
+        self._asked: tuple[str, str, str] | None = None  # whose, which layer, what: of the groups shown
         self._stale, self._stopped = True, False
         self.setProperty("part", "page")
         self._lead = TextLine(size=14, tone="second", wrap=True)
@@ -129,7 +130,7 @@ class ConsistencyPage(Retranslated, QWidget):
 
     # ---------------------------------------------------------------- finding
     def _on_changes(self, changes: ChangeSet) -> None:
-        if changes.documents or changes.scheme:
+        if changes.documents or changes.scheme or changes.people:
             self._stale = True
             if self.isVisible():
                 self._refresh()
@@ -155,12 +156,16 @@ class ConsistencyPage(Retranslated, QWidget):
         if not self._stale:
             return
         self._stale = False
+        asked = (self._session.person, self.layer.value, self.what.value)
+        if asked != self._asked:  # groups of another question are not to be settled by this one's rules
+            self._asked, self._groups = asked, {}
+            self.groups.show_entries([])
+            self._lead.setText("")
+            self._show_group()
         self._job = self._context.jobs.start(
             find_groups,
             self._session.path,
-            self._session.person,
-            self.layer.value,
-            self.what.value,
+            *asked,
             name="comparing",
             receiver=self,
             on_result=self._show,
