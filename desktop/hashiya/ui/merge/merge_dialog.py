@@ -122,6 +122,7 @@ class MergeDialog(TakesFiles, Sheet):
         if not self._paths:
             return
         self.say("")
+        self._outlook = Outlook()  # what was seen before was of other files or choices
         self._start(preview_merge, "comparing", self._show)
 
     def _start(self, work: object, what: str, on_result: object) -> None:
@@ -153,14 +154,23 @@ class MergeDialog(TakesFiles, Sheet):
         return self._job is not None and self._job.name == "merging"
 
     def _on_failed(self, error: BaseException) -> None:
-        self._show(Outlook())
+        if not self._is_merging():  # a merge that failed has changed nothing, and can be begun again
+            self._show(Outlook())
         self.complain(error)
 
     def _on_finished_work(self) -> None:
         if self._job is not None and self._job.done:
             self._job = None
             self.work.end()
+            self._let_choose(self.merged is None)
             self._set_ready()
+
+    def _let_choose(self, free: bool) -> None:
+        """While it is merged, and after that, nothing about it can be chosen."""
+        self._add.setEnabled(free)
+        self._clear.setVisible(free and bool(self._paths))
+        for choice in (self.take, self.align, self.labels):
+            choice.setEnabled(free)
 
     def _show(self, outlook: Outlook) -> None:
         self._outlook = outlook
@@ -234,19 +244,15 @@ class MergeDialog(TakesFiles, Sheet):
             self.accept()
             self._window.show_page("review")
         elif self._job is None and self._paths:
-            self._add.setEnabled(False)
-            self._clear.hide()
-            self.take.setEnabled(False)
-            self.align.setEnabled(False)
-            self.labels.setEnabled(False)
+            self._let_choose(False)
             self._start(run_merge, "merging", self._on_merged)
 
     def _on_merged(self, report: MergeReport) -> None:
         self.merged = report
         mapping = self._mapping()
+        self._session.applied(report.changes)
         if mapping:
             self._session.keep(REMEMBERED, mapping)
-        self._session.applied(report.changes)
         if self.align.isChecked():
             self._carry_over(report)
         for label in self.labels.taken():
