@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from hashiya.core.span import GOLD, Annotation
 from hashiya.errors import ProjectError, UserError
 from hashiya.files import PROJECT_SUFFIX, explain_os_error, part_folder
+from hashiya.progress import CancelToken
 from hashiya.services.merge.merge_files import BEYOND
 from hashiya.services.team.first_suggestions import first_suggestions, keep_first
 from hashiya.services.team.team_membership import team_of
@@ -125,13 +126,18 @@ def make_packages(
     documents: Iterable[str] | None = None,
     gold: bool = False,
     for_review: bool = False,
+    shares: Mapping[str, Sequence[str]] | None = None,
+    cancel: CancelToken | None = None,
 ) -> list[Package]:
     """A package in `folder` for everybody with an assignment, or for `people`; all of them or none.
 
-    `for_review`: what `make_review` writes. Nothing is overwritten.
+    `documents` go to each of them; `shares` (person → documents) says what each gets instead, and who gets
+    none gets no file. `for_review`: what `make_review` writes. Nothing is overwritten. Raises Cancelled.
     """
     names = project.names()
     chosen = list(people) or list(dict.fromkeys(each.person for each in review.assignments(project)))
+    if shares is not None:
+        chosen = [uid for uid in chosen if shares.get(uid)]
     if not chosen:
         raise UserError(
             "nothing_assigned", "Nothing is assigned to anybody yet.", hint="Assign the documents first."
@@ -149,11 +155,14 @@ def make_packages(
         except OSError as error:
             raise explain_os_error(error, folder) from error
         for uid, path in zip(chosen, paths, strict=True):
+            (cancel or CancelToken()).check()
             beside = aside / path.name
             if for_review:
                 found.append(make_review(project, uid, beside))
             else:
-                found.append(make_package(project, uid, beside, blind=blind, documents=what, gold=gold))
+                theirs = what if shares is None else shares[uid]
+                found.append(make_package(project, uid, beside, blind=blind, documents=theirs, gold=gold))
+        (cancel or CancelToken()).check()
         return _move_all(found, paths)
 
 

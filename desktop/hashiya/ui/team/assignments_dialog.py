@@ -32,6 +32,9 @@ from hashiya.ui.widgets.input_fields import DayField, NumberField
 from hashiya.ui.widgets.two_line_list import EntryList, ListEntry
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hashiya.progress import CancelToken
     from hashiya.ui.context import Context
     from hashiya.ui.session.session import Session
     from hashiya.ui.window.host import Host
@@ -42,13 +45,20 @@ def write_packages(
     folder: Path,
     blind: bool,
     people: tuple[str, ...],
-    documents: list[str] | None = None,
+    shares: Mapping[str, Sequence[str]] | None = None,
     for_review: bool = False,
+    *,
+    cancel: CancelToken,
 ) -> list[Package]:
-    """For a job: the files of these people, from what is assigned to them, or with their review."""
+    """For a job: the files of these people, with what each gets of `shares`, or with their review."""
     with open_project(path) as project:
         return make_packages(
-            project, folder, blind=blind, people=people, documents=documents, for_review=for_review
+            *(project, folder),
+            blind=blind,
+            people=people,
+            shares=shares,
+            for_review=for_review,
+            cancel=cancel,
         )
 
 
@@ -207,7 +217,8 @@ class PackagesDialog(Sheet):
         ]
         self.shares.show_entries(entries)
         if self.primary is not None:
-            self.primary.setEnabled(plan is not None and bool(plan.shares) and not self._session.readonly)
+            able = plan is not None and bool(plan.shares) and not self._session.readonly
+            self.primary.setEnabled(able and not self.work.running)
         if plan is None:
             self.say(self.tr("Choose somebody, or add a new annotator."))
         elif for_review:
@@ -256,18 +267,20 @@ class PackagesDialog(Sheet):
             return
         assert self.primary is not None
         self.primary.setEnabled(False)
+        people = tuple(self.people())
         job = self.context.jobs.start(
             write_packages,
             self._session.path,
             folder,
             self.blind.isChecked(),
-            tuple(self.people()),
-            None if for_review else self._documents(),
+            people,
+            None if for_review else {uid: plan.of(uid) for uid in people},
             for_review,
             name="packing",
             receiver=self,
             on_result=self._on_made,
             on_error=self._on_failed,
+            on_finished=self._on_finished_work,
         )
         self.work.begin(job.cancel, "packing")
 
@@ -277,10 +290,14 @@ class PackagesDialog(Sheet):
         self.primary.setEnabled(True)
         self.complain(error)
 
+    def _on_finished_work(self) -> None:
+        if self.work.running:  # it was stopped, and neither made nor refused
+            self.work.end()
+            self._on_changed()
+            self.say(self.tr("Stopped: no file was made. What was assigned stays assigned."), "warn")
+
     def _on_made(self, made: list[Package]) -> None:
         self.work.end()
-        for each in made:
-            keep_first(self._session.project, each.first)
         self.made = made
         self.shares.show_entries(
             [
@@ -298,6 +315,18 @@ class PackagesDialog(Sheet):
         name_button(self.primary, self.tr("Done"))
         self.way_out.hide()
         self.say(self.tr("Files made: {0}").format(number(len(made))), "ok")
+        try:
+            for each in made:
+                keep_first(self._session.project, each.first)
+        except UserError as error:
+            self.complain(error)
+
+    def done(self, code: int) -> None:
+        """Closing stops what runs: all of the files are made, or none."""
+        if self.work.running:
+            self.work.stop()
+            return
+        super().done(code)
 
 
 def open_packages(window: Host) -> PackagesDialog | None:
