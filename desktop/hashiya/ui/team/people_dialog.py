@@ -253,9 +253,9 @@ class PeopleDialog(Sheet):
         except UserError as error:
             self.complain(error)
             return False
-        self._session.do(lambda: act)
+        done = self._session.do(lambda: act) is not None
         self._show()
-        return True
+        return done
 
     def _on_join(self) -> None:
         chosen = self.chosen()
@@ -277,7 +277,8 @@ class PeopleDialog(Sheet):
         role = self.sender()
         assert isinstance(role, Chooser)
         person, code = str(role.property("person")), role.value
-        self._session.do(lambda: set_role(self._session.project, person, code))
+        if self._session.do(lambda: set_role(self._session.project, person, code)) is None:
+            self._show()  # what they are, and not what was refused
 
     def _on_done(self) -> None:
         """One's own name is another name for the same person, never another person."""

@@ -106,7 +106,11 @@ class SharedFolderDialog(Sheet):
         self._exchange.exchange()
 
     def _on_off(self) -> None:
-        switch_off(self._session.project)
+        try:
+            switch_off(self._session.project)
+        except UserError as error:
+            self.complain(error)
+            return
         self._exchange.look()
         self._show()
 
