@@ -33,6 +33,7 @@ class AnswersPage(Retranslated, QWidget):
         self._context, self._session, self._window = context, session, window
         self._threads: list[Thread] = []
         self._shown: list[Thread] = []
+        self._stale = False
         self.sides = Filters(context)
         self.sides.chosen.connect(self._on_side)
         self.list = EntryList(context, "")
@@ -73,10 +74,17 @@ class AnswersPage(Retranslated, QWidget):
         self.list.setFocus()
 
     def _on_changes(self, changes: ChangeSet) -> None:
-        if changes.kind in ("reply", "answer", "merge", "settle", "undo", "redo") or changes.people:
+        if changes.documents or changes.people:
+            self._stale = True
+            if self.isVisible():
+                self.reload()
+
+    def showEvent(self, _event: object) -> None:
+        if self._stale:
             self.reload()
 
     def reload(self) -> None:
+        self._stale = False
         self._threads = threads(self._session.project)
         self._say()
 
