@@ -32,7 +32,9 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer: an annotation as some file has it; None: that file took it away."""
+    """One answer: an annotation as some file has it; None: there, or here where it is `shown`, it was taken
+    away.
+    """
 
     annotation: Annotation | None
     shown: bool = False
@@ -56,8 +58,7 @@ def conflicts(project: Project, document: str | None = None) -> list[Conflict]:
 
 
 def _conflict(found: HeldConflict) -> Conflict:
-    options = [Option(found.shown, shown=True)] if found.shown is not None else []
-    options += [Option(each.annotation) for each in found.held]
+    options = [Option(found.shown, shown=True), *(Option(each.annotation) for each in found.held)]
     known = next(option.annotation for option in options if option.annotation is not None)
     start = min(o.annotation.start for o in options if o.annotation is not None)
     end = max(o.annotation.end for o in options if o.annotation is not None)
@@ -84,8 +85,9 @@ def sources(project: Project, conflict: Conflict) -> tuple[ValueSource, ...]:
     """Who gave each answer, when, and in which file, in the order of the options."""
     dots = [str(each.record["dot"]) for each in conflict.held]
     told = sources_of_dots(project, dots)
-    shown = [each.annotation for each in conflict.options if each.shown and each.annotation is not None]
-    return (*(source_of_record(project, each.uid) for each in shown), *(told[dot] for dot in dots))
+    shown = conflict.options[0].annotation
+    first = source_of_record(project, shown.uid) if shown is not None else ValueSource()
+    return (first, *(told[dot] for dot in dots))
 
 
 def settle(project: Project, conflict: Conflict, choice: int) -> Act:
