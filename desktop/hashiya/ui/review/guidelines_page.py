@@ -155,7 +155,7 @@ class GuidelinesPage(Retranslated, QWidget):
         self._timer.stop()
         guide = self._guides.get(self._shown)
         words = self.text.toPlainText().strip()
-        if guide is not None and words != guide.text and not self._session.readonly:
+        if guide is not None and self._draft.waits and not self._session.readonly:
             label = self._shown
             if self._session.do(lambda: set_guideline(self._session.project, label, words)) is not None:
                 self._draft.done(label, self.text.toPlainText())
