@@ -21,7 +21,9 @@ from hashiya.services.attributes import values
 from hashiya.services.entities import linking
 from hashiya.services.merge.merge_files import pull_review
 from hashiya.services.relations import relating
-from hashiya.services.review import settle_beyond
+from hashiya.services.review import adjudication, settle_beyond
+from hashiya.services.review.adjudication_builder import Crossing
+from hashiya.services.review.comparison import compare
 from hashiya.services.review.finishing import finish
 from hashiya.services.review.readers import ReaderSelection
 from hashiya.services.scheme import scheme_acts
@@ -267,3 +269,16 @@ def test_a_label_that_was_deleted_stays_away_when_a_review_is_pulled(tmp_path: P
         report = pull_review(own, review)
         assert unused not in own.scheme().codes
         assert [note.args for note in report.notes if note.code == "label_stays_away"] == [{"label": unused}]
+
+
+def test_what_one_person_says_comes_along_where_gold_of_another_place_gives_way(tmp_path: Path) -> None:
+    """In the review of one person they alone are asked, also where what they have crosses gold."""
+    project, document = two(tmp_path)
+    found = compare(project, document, [SECOND.uid])
+    seen = next(each for each in found.places if span("جربة") in each.place.candidates)
+    over = place(TEXT, "إلى جربة")[0], place(TEXT, "جربة")[1] - 1
+    project.apply(marking.mark(project, document, *over, "LOC", layer=GOLD))
+    act = adjudication.settle(project, document, seen, seen.place.sides[0].spans, crossing=Crossing.REPLACE)
+    project.apply(act)
+    said, _ = gold_of(project, document)
+    assert said["جربة.sub"] == "town"

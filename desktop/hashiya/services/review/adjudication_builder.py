@@ -93,7 +93,7 @@ class AdjudicationBuilder:
     ) -> None:
         """Decide a place: `spans` go into gold, everything else of the place goes out of it."""
         self._check(document, seen.place, spans, crossing)
-        self._people[document] = seen.place.people
+        self._people.setdefault(document, seen.place.people)  # not who is asked where gold gives way to it
         place, before = seen.place, seen.settlement
         self._clear(document, seen, spans, crossing)
         chosen = tuple(SettledSpan(s.start, s.end, s.label, self._gold(document, s)) for s in spans)
