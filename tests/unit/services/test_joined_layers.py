@@ -76,3 +76,12 @@ def test_people_are_known_by_the_file_their_work_came_in(tmp_path: Path) -> None
     with open_as(joined(tmp_path), "المالكة") as project:
         (name,) = files_of_people(project)[OTHER]
         assert name.startswith("laptop") and ONE not in files_of_people(project)
+
+
+def test_ones_own_second_layer_is_nobody_else_who_agrees(tmp_path: Path) -> None:
+    base = joined(tmp_path)
+    with open_as(base, "المالكة") as project:
+        share = 0.5  # two of four: the words that nobody else has
+        least = sample(project, ONE, share=share, least_agreed=True)
+        shared = {each.span for each in project.iter_annotations(layers=[THIRD])}
+        assert len(least) == 2 and not shared & {each.span for each in least}

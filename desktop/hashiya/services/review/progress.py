@@ -114,7 +114,7 @@ def sample(
     chance = random.Random(seed)
     chance.shuffle(mine)
     if least_agreed:
-        support = _support(project, {each.document for each in mine}, person)
+        support = _support(project, {each.document for each in mine}, layers)
         mine.sort(key=lambda each: support.get((each.document, each.start, each.end, each.label), 0))
     chosen: dict[str, Annotation] = {}
     counts: dict[str, int] = {}
@@ -132,12 +132,12 @@ def sample(
 
 
 def _support(
-    project: Project, documents: Collection[str], person: str
+    project: Project, documents: Collection[str], own: Collection[str]
 ) -> dict[tuple[str, int, int, str], int]:
-    """How many others have the very same annotation."""
+    """How many others have the very same annotation; `own` layers are nobody else's."""
     found: dict[tuple[str, int, int, str], int] = {}
     for each in project.iter_annotations(statuses=[Status.ACCEPTED], documents=documents):
-        if each.layer not in (person, GOLD, SUGGESTIONS):
+        if each.layer not in (*own, GOLD, SUGGESTIONS):
             key = (each.document, each.start, each.end, each.label)
             found[key] = found.get(key, 0) + 1
     return found
