@@ -19,6 +19,7 @@ from hashiya.services.merge.merge_files import merge_files
 from hashiya.services.review import adjudication, threads
 from hashiya.services.review.comparison import compare
 from hashiya.services.scheme import guidelines
+from hashiya.services.team import shared_folder
 from hashiya.services.team.team_membership import remembered_folder, switch_on
 from hashiya.store.project import Project
 from hashiya.ui.merge import merge_dialog
@@ -27,6 +28,8 @@ from hashiya.ui.merge.merge_dialog import MergeDialog, open_merge
 from hashiya.ui.review.answers_page import AnswersPage
 from hashiya.ui.review.consistency_page import RELATIONS, ConsistencyPage
 from hashiya.ui.review.guidelines_page import GuidelinesPage
+from hashiya.ui.session import shared_exchange
+from hashiya.ui.session.shared_exchange import SharedExchange
 from hashiya.ui.team import assignments_dialog
 from hashiya.ui.team.assignments_dialog import PackagesDialog, open_packages
 from hashiya.ui.team.people_dialog import open_people
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from hashiya.core.changes import ChangeSet
     from hashiya.progress import CancelToken
 
 Maker = Callable[..., MainWindow]
@@ -303,6 +307,62 @@ def test_a_folder_that_cannot_be_switched_off_is_told(
     monkeypatch.setattr(project, "set_setting", refuse)
     dialog._on_off()
     assert remembered_folder(project)[1] and "Another program writes" in dialog.said()
+    dialog.reject()
+
+
+def sharing(make_window: Maker, tmp_path: Path) -> tuple[MainWindow, SharedExchange]:
+    """A window on a project whose two colleagues have put their work into its folder."""
+    base, files = make_team(tmp_path)
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    window = make_window(base)
+    assert window.session is not None
+    switch_on(window.session.project, shared)
+    for path in files[:2]:
+        with Project.open(path) as project:
+            person = project.person(path.stem)
+            assert person is not None
+        shared_folder.sync(path, shared, person=person.uid)
+    exchange = window.session.findChild(SharedExchange)
+    assert exchange is not None
+    return window, exchange
+
+
+def test_what_came_in_before_an_exchange_was_refused_is_shown(
+    make_window: Maker, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, exchange = sharing(make_window, tmp_path)
+    assert window.session is not None
+    merge = shared_folder._Exchange._merge
+    taken: list[object] = []
+
+    def once(self: Any, *args: Any) -> object:
+        if taken:
+            raise BUSY
+        taken.append(merge(self, *args))
+        return taken[0]
+
+    monkeypatch.setattr(shared_folder._Exchange, "_merge", once)
+    seen: list[ChangeSet] = []
+    window.session.changes_applied.connect(seen.append)
+    with qtbot.waitSignal(exchange.failed, timeout=20_000):
+        exchange.exchange()
+    qtbot.waitUntil(lambda: bool(seen), timeout=2_000)
+    assert seen[0].documents and taken
+
+
+def test_an_exchange_that_was_stopped_can_be_begun_again(
+    make_window: Maker, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, _exchange = sharing(make_window, tmp_path)
+    dialog = open_shared_folder(window)
+    assert dialog is not None and dialog.primary is not None
+    monkeypatch.setattr(shared_exchange, "exchange_with", until_stopped)
+    dialog.primary.click()
+    assert dialog.work.running and not dialog.primary.isEnabled()
+    dialog.work.stop()
+    qtbot.waitUntil(lambda: not window.context.jobs.running(), timeout=20_000)
+    assert dialog.work.isHidden() and dialog.primary.isEnabled()
     dialog.reject()
 
 

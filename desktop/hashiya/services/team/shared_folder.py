@@ -137,8 +137,12 @@ def sync(
     take: str = AUTO,
     cancel: CancelToken | None = None,
     progress: OnProgress = ignore_progress,
+    on_taken: Callable[[Taken], None] | None = None,
 ) -> SyncReport:
     """Put what is new here into the folder, and take in what others have put.
+
+    `on_taken` hears of each file that came in, once it is in the project: what is refused or stopped after
+    that does not take it out again.
 
     For a job, too: the project is read and written through connections of its own. `take`: ALL, or only what
     a REVIEW decided, as for a package without other people's work (what AUTO finds out). Raises UserError for
@@ -147,7 +151,11 @@ def sync(
     path = path.resolve()
     cancel = cancel or CancelToken()
     work = _Exchange(path, need_folder(folder).resolve(), person, _how(path, take), cancel, progress)
-    return work.run()
+    return work.run(on_taken or _tell_nobody)
+
+
+def _tell_nobody(_taken: Taken) -> None:
+    pass
 
 
 def _how(path: Path, take: str) -> str:
@@ -172,13 +180,13 @@ class _Exchange:
         self._state = _load(self._aside / "state.json", path, folder)
         self._files = FolderFiles(folder, self._team)
 
-    def run(self) -> SyncReport:
+    def run(self, on_taken: Callable[[Taken], None]) -> SyncReport:
         # The name of this copy is kept before anything bears it: who was killed goes on under the same.
         self._save()
         sweep(self._folder / f"{self._state.replica[:12]}-", and_longer=True)
         self._files.look()
         put = self._put()
-        taken = self._take_in()
+        taken = self._take_in(on_taken)
         self._state.at = now()
         self._save()
         files = self._files
@@ -281,7 +289,7 @@ class _Exchange:
 
     # --- taking in ---------------------------------------------------------------------------------------
 
-    def _take_in(self) -> list[Taken]:
+    def _take_in(self, on_taken: Callable[[Taken], None]) -> list[Taken]:
         found: list[Taken] = []
         replicas = [each for each in sorted(self._files.replicas) if each != self._state.replica]
         for number, replica in enumerate(replicas, 1):
@@ -297,6 +305,7 @@ class _Exchange:
                 taken = self._merge(replica, peer, mirror)
                 if taken is not None:
                     found.append(taken)
+                    on_taken(taken)
                 self._save()
             self._progress(Progress("sharing", number, len(replicas), peer.name))
         return found

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import logging
 import time
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
@@ -33,27 +35,36 @@ def exchange_with(
     path: Path,
     folder: Path,
     person: str,
+    came: list[ChangeSet],
     *,
     cancel: CancelToken | None = None,
     progress: OnProgress = ignore_progress,
 ) -> SyncReport:
-    """For a job."""
-    from hashiya.services.team.shared_folder import sync
+    """For a job. `came` gets what each file changed, as soon as it is in the project."""
+    from hashiya.services.team.shared_folder import Taken, sync
 
-    return sync(path, folder, person=person, cancel=cancel, progress=progress)
+    def take(taken: Taken) -> None:
+        came.append(taken.report.changes)
+
+    return sync(path, folder, person=person, cancel=cancel, progress=progress, on_taken=take)
 
 
 class SharedExchange(QTimer):
-    """Goes with its session. `exchanged` carries a SyncReport, `failed` a UserError; `begun` the Job."""
+    """Goes with its session. `exchanged` carries a SyncReport, `failed` a UserError; `begun` the Job.
+
+    `ended`: it runs no more, however it went; what came in before it was refused or stopped is shown by then.
+    """
 
     begun = Signal(object)
     exchanged = Signal(object)
     failed = Signal(object)
+    ended = Signal()
 
     def __init__(self, context: Context, session: Session) -> None:
         super().__init__(session)
         self._context, self._session = context, session
         self._job: Job | None = None
+        self._came: list[ChangeSet] = []
         self._acted = time.monotonic()
         self.last: SyncReport | None = None
         self.trouble: UserError | None = None
@@ -83,15 +94,18 @@ class SharedExchange(QTimer):
         folder, _on = remembered_folder(self._session.project)
         if folder is None or self.running or self._session.readonly:
             return
+        self._came = []
         self._job = self._context.jobs.start(
             exchange_with,
             self._session.path,
             folder,
             self._session.person,
+            self._came,
             name="sharing",
             receiver=self,
             on_result=self._on_exchanged,
             on_refused=self._on_refused,
+            on_finished=self._on_finished,
             slot="shared-folder",
         )
         self.begun.emit(self._job)
@@ -106,10 +120,18 @@ class SharedExchange(QTimer):
 
     def _on_exchanged(self, report: SyncReport) -> None:
         self.last, self.trouble = report, None
-        came = report.report
-        if came is not None:
-            self._session.applied(came.changes)
+        self._show_what_came()
         self.exchanged.emit(report)
+
+    def _show_what_came(self) -> None:
+        came, self._came = self._came, []
+        if came:
+            self._session.applied(reduce(or_, came))
+
+    def _on_finished(self) -> None:
+        """Refused or stopped after some files had come in: they are in the project, and seen."""
+        self._show_what_came()
+        self.ended.emit()
 
     def _on_refused(self, error: UserError) -> None:
         """A drive that is not plugged in is no reason to disturb anybody; the dialog tells of it."""

@@ -81,6 +81,7 @@ class SharedFolderDialog(Sheet):
         exchange.begun.connect(self._on_begun)
         exchange.exchanged.connect(self._on_exchanged)
         exchange.failed.connect(self._on_failed)
+        exchange.ended.connect(self._on_ended)
         self._show()
         if exchange.job is not None:
             self._on_begun(exchange.job)
@@ -144,6 +145,11 @@ class SharedFolderDialog(Sheet):
         self.work.end()
         self._show()
         self.complain(error)
+
+    def _on_ended(self) -> None:
+        if self.work.running:  # it was stopped
+            self.work.end()
+            self._show()
 
     # ---------------------------------------------------------------- showing
     def _show(self) -> None:
