@@ -73,7 +73,7 @@ def parse_spans(text: str) -> tuple[Span, ...]:
     )
     try:
         read = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise wrong from error
     if not isinstance(read, list) or len(text) > 1_000_000:
         raise wrong
@@ -96,7 +96,7 @@ def parse_relation(text: str) -> RelatedSpans:
         value = json.loads(text)
         ends = parse_spans(json.dumps([value["head"], value["tail"]]))
         kind = value["type"]
-    except (ValueError, KeyError, TypeError, UserError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError, UserError) as error:
         raise _bad_relation() from error
     if not isinstance(kind, str) or not kind:
         raise _bad_relation()
@@ -123,7 +123,7 @@ def parse_value(
     if kind is not None and kind.kind is AttributeKind.MANY:
         try:
             read = json.loads(words)
-        except ValueError:
+        except (ValueError, RecursionError):
             read = None
         return name, read if isinstance(read, list) else [each.strip() for each in words.split(",")]
     return name, words

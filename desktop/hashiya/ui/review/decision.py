@@ -66,7 +66,8 @@ class PlaceDecision:
         kept = self._chosen if self.edited else set()
         self._chosen = {other for other in kept if not span.crosses(other)} | {span}
         self._options.add(span)
-        self._own.append(span)
+        if span not in self._own:
+            self._own.append(span)
         self.edited = True
 
     def key_of(self, span: Span) -> str:

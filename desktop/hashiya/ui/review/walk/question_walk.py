@@ -49,13 +49,16 @@ class QuestionWalk:
         return True
 
     def at_position(self, position: int) -> int:
-        """The number of the question whose words hold this position, -1 where none does."""
+        """The number of the question whose words hold this position, or end there; -1 where none does."""
+        ends = -1
         for number, seen in enumerate(self.questions):
             if seen.place.start > position:
                 break
-            if position <= seen.place.end:
+            if position < seen.place.end:
                 return number
-        return -1
+            if position == seen.place.end and ends < 0:
+                ends = number
+        return ends
 
     def find(self, fingerprint: str) -> bool:
         """Bring this question to hand; False where it is not asked."""
