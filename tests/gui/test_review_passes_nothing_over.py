@@ -14,6 +14,7 @@ from hashiya.core.span import GOLD, Annotation
 from hashiya.errors import UserError
 from hashiya.services.annotate import marking
 from hashiya.services.review.readers import ReaderSelection
+from hashiya.services.team.people import join_people
 from hashiya.store.project import Project
 from hashiya.ui.review.compare_page import ComparePage
 from hashiya.ui.review.review_page import ReviewPage
@@ -252,3 +253,12 @@ def test_a_refused_end_of_the_review_is_told(review: ComparePage, monkeypatch: p
     monkeypatch.setattr(compare_page, "finish", refuse)
     review._on_finish()
     assert [each.code for each in told] == ["nobody"]
+
+
+def test_the_documents_are_counted_anew_when_two_people_are_one(review: ComparePage, qtbot: QtBot) -> None:
+    uid = open_book(review)
+    project = review._session.project
+    both = [uid_of(review, "سارة"), uid_of(review, "نبيل")]
+    review._session.do(lambda: join_people(project, both))
+    qtbot.waitUntil(lambda: not review._context.jobs.running(), timeout=20_000)
+    assert len(review.model.reviews[uid].people) == len(review.model.people) == 2
