@@ -158,7 +158,7 @@ def test_what_was_settled_while_the_documents_were_counted_is_counted(
 ) -> None:
     uid = open_book(review)
     before = review.model.reviews[uid].open
-    answer: list[tuple[Any, Any]] = []
+    answer: list[Any] = []
     survey = review.model._survey
     take = survey._on_surveyed
     survey._on_surveyed = answer.append  # type: ignore[method-assign,assignment]
@@ -175,7 +175,7 @@ def test_what_was_settled_while_the_documents_were_counted_is_counted(
 def test_counts_of_whom_one_no_longer_looks_at_are_dropped(review: ComparePage, qtbot: QtBot) -> None:
     uid = open_book(review)
     survey = review.model._survey
-    answer: list[tuple[Any, Any]] = []
+    answer: list[Any] = []
     take = survey._on_surveyed_some
     survey._on_surveyed_some = answer.append  # type: ignore[method-assign,assignment]
     survey.survey([uid])

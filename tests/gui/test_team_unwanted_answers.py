@@ -25,6 +25,7 @@ from hashiya.store.project import Project
 from hashiya.ui.merge import merge_dialog
 from hashiya.ui.merge.conflicts_page import ConflictsPage
 from hashiya.ui.merge.merge_dialog import MergeDialog, open_merge
+from hashiya.ui.merge.merge_work import run_merge
 from hashiya.ui.review.answers_page import AnswersPage
 from hashiya.ui.review.consistency_page import RELATIONS, ConsistencyPage
 from hashiya.ui.review.guidelines_page import GuidelinesPage
@@ -135,47 +136,18 @@ def looked_at(window: MainWindow, qtbot: QtBot, paths: list[Path]) -> MergeDialo
     return dialog
 
 
-def test_what_was_merged_is_shown_though_the_choices_cannot_be_remembered(
-    make_window: Maker, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    base, files = make_team(tmp_path)
-    window = make_window(base)
-    assert window.session is not None
-    dialog = looked_at(window, qtbot, files[:1])
-    monkeypatch.setattr(dialog, "_mapping", lambda: {"A": "B"})
-    run = merge_dialog.run_merge
-    monkeypatch.setattr(merge_dialog, "run_merge", lambda *a, **n: run(a[0], a[1], {}, *a[3:], **n))
-    monkeypatch.setattr(window.session.project, "set_setting", refuse)
-    told: list[UserError] = []
-    window.session.failed.connect(told.append)
-    seen: list[object] = []
-    window.session.changes_applied.connect(seen.append)
-    dialog._start(_run, "merging", dialog._on_merged)
-    qtbot.waitUntil(lambda: dialog.merged is not None and not dialog.work.running, timeout=20_000)
-    assert seen and told == [BUSY]
-    monkeypatch.undo()
-    dialog.reject()
-
-
-def _run(path: Path, others: Any, _labels: object, *rest: Any, cancel: CancelToken, progress: Any) -> object:
-    from hashiya.ui.merge.merge_work import run_merge
-
-    return run_merge(path, others, {}, *rest, cancel=cancel, progress=progress)
-
-
 def test_a_merge_that_failed_can_be_begun_again(
     make_window: Maker, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     base, files = make_team(tmp_path)
     dialog = looked_at(make_window(base), qtbot, files[:1])
     assert dialog.primary is not None
-    run = merge_dialog.run_merge
     monkeypatch.setattr(merge_dialog, "run_merge", _refused)
     dialog.primary.click()
     qtbot.waitUntil(lambda: not dialog.work.running, timeout=20_000)
     assert "Another program writes" in dialog.said()
     assert dialog.primary.isEnabled() and dialog._add.isEnabled() and dialog.labels.isEnabled()
-    monkeypatch.setattr(merge_dialog, "run_merge", run)
+    monkeypatch.setattr(merge_dialog, "run_merge", run_merge)
     dialog.primary.click()
     qtbot.waitUntil(lambda: dialog.merged is not None, timeout=20_000)
     dialog.reject()
