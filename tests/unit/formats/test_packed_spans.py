@@ -17,8 +17,8 @@ from hashiya.formats.base import SpanRecord, WriteOptions
 from hashiya.formats.shared import nesting
 from hashiya.formats.shared.align import fine_tokens
 from hashiya.formats.shared.lines import dump_json
-from hashiya.formats.shared.long_json import Listed, LongJson, json_line
-from hashiya.formats.shared.packed_spans import PackedSpans, packed, picked, ranges_of
+from hashiya.formats.shared.many_spans.long_json import Listed, LongJson, json_line
+from hashiya.formats.shared.many_spans.packed_spans import PackedSpans, packed, picked, ranges_of
 from hashiya.formats.shared.writing import split_layers
 
 if TYPE_CHECKING:

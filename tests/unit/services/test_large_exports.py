@@ -13,9 +13,9 @@ from hashiya.core.span import SUGGESTIONS, Annotation, Status, new_uid
 from hashiya.formats.annotation_tools import brat_write, doccano, hashiya_jsonl
 from hashiya.formats.base import SpanRecord, WriteOptions
 from hashiya.formats.reports import csv_tsv
-from hashiya.formats.shared.long_json import LongJson
 from hashiya.formats.shared.losses import LossTally
-from hashiya.formats.shared.writing import Pieces
+from hashiya.formats.shared.many_spans.long_json import LongJson
+from hashiya.formats.shared.writing import TableParts
 from hashiya.formats.texts import tei
 from hashiya.services.exchange.export import ExportSelection, records
 from hashiya.services.exchange.what_goes_out import EVERYTHING, SHOWN, going, joined, renamed, shown
@@ -77,7 +77,9 @@ def test_nor_is_what_is_made_of_it(large: Project, name: str) -> None:
     layers, count = encode(record, WriteOptions(), LossTally())
     assert count == 4500 and len(layers) == 1
     assert alive(SpanRecord) == before
-    assert isinstance(layers[0], LongJson | Pieces | dict)  # a line or a table of so many is made in pieces
+    assert isinstance(
+        layers[0], LongJson | TableParts | dict
+    )  # a line or a table of so many is made in pieces
 
 
 def test_no_tree_of_all_spans_is_made(large: Project) -> None:

@@ -33,8 +33,8 @@ from hashiya.formats.shared.checks import from_codepoints, to_codepoints
 from hashiya.formats.shared.json_values import iter_json_values
 from hashiya.formats.shared.left_out import LeftOut
 from hashiya.formats.shared.lines import as_objects, as_offset, as_text, dump_json
-from hashiya.formats.shared.long_json import Listed, LongJson, json_line
 from hashiya.formats.shared.losses import DETAILS, LossTally
+from hashiya.formats.shared.many_spans.long_json import Listed, LongJson, json_line
 from hashiya.formats.shared.units import checked_in_unit
 from hashiya.formats.shared.writing import chosen, count_losses, split_layers, write_lines
 

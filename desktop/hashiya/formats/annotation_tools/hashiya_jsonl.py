@@ -33,8 +33,8 @@ from hashiya.formats.shared.lines import (
     dump_json,
     iter_json_lines,
 )
-from hashiya.formats.shared.long_json import Listed, LongJson, json_line
 from hashiya.formats.shared.losses import EVERY_DETAIL, LossTally
+from hashiya.formats.shared.many_spans.long_json import Listed, LongJson, json_line
 from hashiya.formats.shared.scheme_types import read_types, types_json
 from hashiya.formats.shared.writing import chosen, count_losses, split_layers, write_lines
 

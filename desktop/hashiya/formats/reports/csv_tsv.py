@@ -53,7 +53,7 @@ from hashiya.formats.shared.lines import as_offset, as_score, iter_lines
 from hashiya.formats.shared.losses import EVERY_DETAIL, LossTally
 from hashiya.formats.shared.writing import (
     EncodeLines,
-    Pieces,
+    TableParts,
     chosen,
     count_losses,
     split_layers,
@@ -155,21 +155,21 @@ def _divider(usual: str, options: Mapping[str, str]) -> str:
 def _encoder(usual: str, relations: RelationFile | None = None) -> EncodeLines:
     def encode(
         record: DocumentRecord, options: WriteOptions, tally: LossTally
-    ) -> tuple[list[bytes | Pieces], int]:
+    ) -> tuple[list[bytes | TableParts], int]:
         file = relations if relations is not None else RelationFile(usual, b"")
         layers, count = chosen_rows(record, options, tally, file)
         if relations is None:
             file.rows.clear()
         guarded = choice(OPTIONS, options.options, "guard") == "yes"
         divider = _divider(usual, options.options)
-        made: list[bytes | Pieces] = []
+        made: list[bytes | TableParts] = []
         for rows in layers:
             pieces = []
             while some := list(islice(rows, _ROWS)):
                 for row in some if guarded else ():
                     _guard(row, tally)
                 pieces.append(_bytes(some, divider))
-            made.append(Pieces(pieces) if len(pieces) > 1 else b"".join(pieces))
+            made.append(TableParts(pieces) if len(pieces) > 1 else b"".join(pieces))
         return made, count
 
     return encode

@@ -14,7 +14,7 @@ from hashiya.core.fold import fold, fold_mapped
 from hashiya.core.segment import paragraphs, sentences
 from hashiya.formats.shared import nesting
 from hashiya.formats.shared.clitic_tokens import clitic_tokens
-from hashiya.formats.shared.packed_spans import ranges_of
+from hashiya.formats.shared.many_spans.packed_spans import ranges_of
 from hashiya.formats.shared.tokens import Range, iter_tokens, tokenize
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from hashiya.formats.base import DocumentRecord, Loss, SpanRecord, WriteOptions,
 from hashiya.formats.shared import nesting
 from hashiya.formats.shared.checks import xml_text
 from hashiya.formats.shared.losses import LossTally, count_fields
-from hashiya.formats.shared.packed_spans import picked, ranges_of
+from hashiya.formats.shared.many_spans.packed_spans import picked, ranges_of
 from hashiya.progress import Progress
 
 _EVERY = 100
@@ -69,7 +69,7 @@ class Block(Protocol):
         """Write it where the file stands."""
 
 
-class Pieces(tuple[bytes, ...]):
+class TableParts(tuple[bytes, ...]):
     """What is made piece by piece, and is less as bytes than as what it was made of."""
 
     __slots__ = ()

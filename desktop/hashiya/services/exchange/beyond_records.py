@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hashiya.core.beyond.attributes import ANSWER, NOTE, Attribute, AttributeType, AttributeValue, Subject
 from hashiya.core.span import GOLD, SUGGESTIONS, Annotation, Status
 from hashiya.formats.base import DocumentRecord, EntityRecord, RelationRecord, SpanRecord
-from hashiya.formats.shared.packed_spans import packed
+from hashiya.formats.shared.many_spans.packed_spans import packed
 from hashiya.services.exchange.records import document_record, span_record
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""Texts with very many spans: kept in columns, written in pieces."""
