@@ -23,7 +23,7 @@ from hashiya.services.project.repair import examine
 from hashiya.store.project import Project
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = Path(__file__).with_name("killing.py")
@@ -203,6 +203,15 @@ def test_what_a_killed_run_left_is_cleaned_up_or_used(
     _kill_all_over(which, base, made, tmp_path, some)
 
 
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """Tests that `nohup` runs would hand on to their commands that SIGHUP is ignored."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.usefixtures("heard")
 @pytest.mark.parametrize("how", ["SIGTERM", "SIGHUP"])
 @pytest.mark.parametrize("which", ["jsonl", "packages", "repair", "merge"])
 def test_a_command_that_is_asked_to_end_leaves_nothing(

@@ -14,6 +14,7 @@ from hashiya.formats.annotation_tools import hashiya_jsonl
 from hashiya.formats.annotation_tools.hashiya_jsonl import document_json
 from hashiya.formats.base import DocumentRecord, RelationRecord, SpanRecord, WriteOptions
 from hashiya.formats.shared.lines import dump_json
+from hashiya.formats.shared.many_spans import long_json
 from hashiya.services.annotate.marking import mark
 from hashiya.services.exchange.export import EVERYTHING, ExportSelection, export, write_options
 from hashiya.services.exchange.read_files import ImportOptions
@@ -99,7 +100,7 @@ def test_going_out_and_coming_in(projects: dict[int, Path], tmp_path: Path) -> N
 def test_a_line_in_pieces_is_the_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, odd: str, related: bool
 ) -> None:
-    monkeypatch.setattr(hashiya_jsonl, "_PIECE", 3)
+    monkeypatch.setattr(long_json, "_PIECE", 3)
     spans = [SpanRecord(5 * at, 5 * at + 4, "PERS", "كلمة", id=f"{at}") for at in range(8)]
     spans[6] = SpanRecord(30, 34, "ORG", "كلمة", id="6", note=f"راجعه{odd}")
     relations = (RelationRecord("مع", "1", "7"), RelationRecord("مع", "1", "99")) if related else ()
