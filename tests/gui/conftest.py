@@ -15,6 +15,7 @@ from PySide6.QtCore import QEvent
 from tests.helpers.gui_project import make_project
 
 from hashiya.app import make_context
+from hashiya.qtkit.collector import Collector
 from hashiya.store.project import Project
 from hashiya.ui.window.main_window import MainWindow
 
@@ -41,6 +42,8 @@ def project_path(made_once: Path, tmp_path: Path) -> Path:
 def make_window(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., MainWindow]]:
     """A maker of windows: `make(path, language="en")`; background suggestions are off unless `live`."""
     made: list[tuple[MainWindow, Context]] = []
+    # As in the program: a job's thread that ends a window's watchers lets the event loop turn for ever.
+    collector = Collector(qapp)
 
     def make(
         path: Path | None = None, *, language: str = "en", live: bool = False, tour: bool = False
@@ -71,6 +74,8 @@ def make_window(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Ca
     # Outside an event loop deferred deletions wait for ever.
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     qapp.processEvents()
+    collector.remove()
+    collector.deleteLater()
 
 
 @pytest.fixture
