@@ -50,7 +50,8 @@ def difference(view: ReaderView, one: QImage, other: QImage) -> int:
     """The greatest of a colour, of 255; a line cut by the upper edge aside, where Qt rounds the other way."""
     cut = [line.bottom for line in view._canvas.kept._lines.values() if line.top < 0]
     inside = one.rect().adjusted(0, round(max(cut, default=0.0)), 0, 0)
-    first, second = (bytes(each.copy(inside).constBits()) for each in (one, other))
+    parts = [each.copy(inside) for each in (one, other)]  # held: their bits go with them
+    first, second = (bytes(each.constBits()) for each in parts)
     return 0 if first == second else max(abs(a - b) for a, b in zip(first, second, strict=True))
 
 
