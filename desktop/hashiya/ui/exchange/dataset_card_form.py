@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCompleter, QFormLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from hashiya.core.span import GOLD
-from hashiya.errors import UserError
 from hashiya.qtkit.i18n import noop
 from hashiya.services.dataset.dataset_card import LICENCES, TOLD
 from hashiya.services.dataset.kept_facts import keep_facts
@@ -100,10 +99,7 @@ class CardDialog(Sheet):
 
     def _on_keep(self) -> None:
         if not self._session.readonly:
-            try:
-                keep_facts(self._session.project, self.facts)
-            except UserError as error:
-                self.complain(error)
+            if not self.attempt(lambda: keep_facts(self._session.project, self.facts)):
                 return
             for key, draft in self._drafts.items():
                 draft.done(key, draft.text)

@@ -30,8 +30,6 @@ from hashiya.ui.widgets.dropdown import Chooser
 from hashiya.ui.wording.note_words import is_detail
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from hashiya.qtkit.jobs import Job
     from hashiya.services.exchange.export import Exported
     from hashiya.services.exchange.export_profiles import ExportProfile
@@ -214,22 +212,13 @@ class ExportDialog(Sheet):
     def keep_as(self, name: str) -> None:
         """Keep what is chosen under a name."""
         plan = replace(self.choices.plan(), output=self._output)
-        if self._stored(partial(export_profiles.keep_profile, self._session.project, name, plan)):
+        if self.attempt(partial(export_profiles.keep_profile, self._session.project, name, plan)):
             self._fill_profiles(name)
 
     def _on_forget(self) -> None:
         gone = self.profiles.value
-        if self._stored(partial(export_profiles.keep_profile, self._session.project, gone, None)):
+        if self.attempt(partial(export_profiles.keep_profile, self._session.project, gone, None)):
             self._fill_profiles("")
-
-    def _stored(self, store: Callable[[], None]) -> bool:
-        """Whether the project could keep it; why not is said here."""
-        try:
-            store()
-        except UserError as error:
-            self.complain(error)
-            return False
-        return True
 
     # ---------------------------------------------------------------- writing
     def _on_export(self) -> None:
@@ -312,11 +301,9 @@ class ExportDialog(Sheet):
     def _on_save_report(self) -> None:
         place = str(self._folder() / f"{self._session.path.stem}-losses.json")
         chosen, _ = FileDialog.save_file(self, self.tr("Save this list"), place, "JSON (*.json)")
-        if chosen and self._counted is not None:
-            try:
-                write_text(chosen, loss_report(self.choices.plan(), self._counted))
-            except UserError as error:
-                self.complain(error)
+        counted = self._counted
+        if chosen and counted is not None:
+            self.attempt(lambda: write_text(chosen, loss_report(self.choices.plan(), counted)))
 
     def done(self, code: int) -> None:
         for job in (*self._jobs, *([self._writing] if self._writing else [])):

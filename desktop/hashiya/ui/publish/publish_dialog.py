@@ -9,7 +9,6 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit
 
-from hashiya.errors import UserError
 from hashiya.progress import CancelToken, OnProgress, ignore_progress
 from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import isolated
@@ -122,10 +121,7 @@ class PublishDialog(Sheet):
         if self.work.running or not self.folder.text().strip():
             return
         folder = Path(self.folder.text().strip()).expanduser()
-        try:
-            refuse_foreign(folder)
-        except UserError as error:
-            self.complain(error)
+        if not self.attempt(lambda: refuse_foreign(folder)):
             return
         assert self.primary is not None
         self.primary.setEnabled(False)

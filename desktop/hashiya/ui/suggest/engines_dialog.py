@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from hashiya.errors import UserError
 from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import isolated
 from hashiya.services.suggest.engines import (
@@ -190,11 +189,8 @@ class EnginesDialog(Sheet):
 
     def _on_ticked(self, on: bool) -> None:
         name = self.sender().objectName()
-        try:
-            turn_engine(self._session.project, name, on=on)
-        except UserError as error:
+        if not self.attempt(lambda: turn_engine(self._session.project, name, on=on)):
             self.ticks[name].setChecked(not on)
-            self.complain(error)
             return
         self.say(self.tr("Counts from the next suggestion on."))
         self._changed()
@@ -207,10 +203,7 @@ class EnginesDialog(Sheet):
 
     def choose_folder(self, folder: Path) -> None:
         """Take this folder if it holds a model that may be opened."""
-        try:
-            choose_camel_folder(self._session.project, folder)
-        except UserError as error:
-            self.complain(error)
+        if not self.attempt(lambda: choose_camel_folder(self._session.project, folder)):
             return
         self.say(self.tr("Counts from the next suggestion on."))
         self._changed()
@@ -225,10 +218,7 @@ class EnginesDialog(Sheet):
         self.say(self.tr("Copied: for a terminal on a computer with a network."))
 
     def _on_forget(self) -> None:
-        try:
-            choose_camel_folder(self._session.project, None)
-        except UserError as error:
-            self.complain(error)
+        if not self.attempt(lambda: choose_camel_folder(self._session.project, None)):
             return
         self.say("")
         self._changed()

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSlider
 
-from hashiya.errors import UserError
 from hashiya.qtkit.i18n import percent
 from hashiya.services.suggest.highlight import scores_of
 from hashiya.services.suggest.project_knowledge import THRESHOLD_KEY
@@ -107,10 +106,7 @@ class AmountDialog(Sheet):
         self.say(self.tr("Your own work stays as it is."))
 
     def _on_suggest(self) -> None:
-        try:
-            self._session.project.set_setting(THRESHOLD_KEY, self.threshold)
-        except UserError as error:
-            self.complain(error)
+        if not self.attempt(lambda: self._session.project.set_setting(THRESHOLD_KEY, self.threshold)):
             return
         self.accept()
         self._window.actions_.run("suggestions.all")

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
-from hashiya.errors import UserError
 from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import number
 from hashiya.services.project.undecided import undecided
@@ -206,10 +205,7 @@ class TrainingDialog(Sheet):
         self._keep(use=False)
 
     def _keep(self, *, use: bool) -> None:
-        try:
-            self._turned(self._trainer.keep(use=use))
-        except UserError as error:
-            self.complain(error)
+        self.attempt(lambda: self._turned(self._trainer.keep(use=use)))
 
     def _turned(self, used: bool) -> None:
         on, off = self.tr("It is used from the next suggestion on."), self.tr("It is kept, but not used.")
@@ -223,10 +219,7 @@ class TrainingDialog(Sheet):
     # ---------------------------------------------------------------- kept models
     def _on_turn(self) -> None:
         model = self._models()[0]
-        try:
-            use_model(self._session.project, model.name, use=not model.used)
-        except UserError as error:
-            self.complain(error)
+        if not self.attempt(lambda: use_model(self._session.project, model.name, use=not model.used)):
             return
         self._turned(not model.used)
 
@@ -239,10 +232,7 @@ class TrainingDialog(Sheet):
 
     def export_to(self, path: Path) -> None:
         """The first model as a file."""
-        try:
-            write_model(self._session.project, self._models()[0].name, path)
-        except UserError as error:
-            self.complain(error)
+        if not self.attempt(lambda: write_model(self._session.project, self._models()[0].name, path)):
             return
         self.say(self.tr("Saved: {0}").format(f"\u2068{path.name}\u2069"), "ok")
 
@@ -255,10 +245,7 @@ class TrainingDialog(Sheet):
 
     def import_from(self, path: Path) -> None:
         """Take a model in; one that is foreign, cut off or does not fit leaves everything as it is."""
-        try:
-            import_model(self._session.project, path)
-        except UserError as error:
-            self.complain(error)
+        if not self.attempt(lambda: import_model(self._session.project, path)):
             return
         self._turned(True)
 
@@ -277,10 +264,7 @@ class TrainingDialog(Sheet):
         models = self._models()
         if not models:
             return
-        try:
-            self._session.project.delete_model(models[0].name)
-        except UserError as error:
-            self.complain(error)
+        if not self.attempt(lambda: self._session.project.delete_model(models[0].name)):
             return
         self._changed(self.tr("Deleted."))
 

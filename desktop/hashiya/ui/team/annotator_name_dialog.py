@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from hashiya.errors import UserError
 from hashiya.qtkit.signals import weak_slot
 from hashiya.ui.widgets.basic import TextLine
 from hashiya.ui.widgets.dialog_frame import Sheet
@@ -70,10 +69,7 @@ class PersonDialog(Sheet):
         name = self.name.text().strip()
         if not name:
             return
-        try:
-            self._session.act_as(name)
-        except UserError as error:
-            self.complain(error)
+        if not self.attempt(lambda: self._session.act_as(name)):
             return
         self.context.settings.set("person", name)
         self.accept()

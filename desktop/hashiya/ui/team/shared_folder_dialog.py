@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
-from hashiya.errors import UserError
 from hashiya.qtkit.file_dialog import FileDialog
 from hashiya.qtkit.i18n import isolated, number
 from hashiya.services.team.team_membership import (
@@ -25,6 +24,7 @@ from hashiya.ui.wording.common import error_words, when
 from hashiya.ui.wording.sharing_words import problem_entries, taken_entries
 
 if TYPE_CHECKING:
+    from hashiya.errors import UserError
     from hashiya.qtkit.jobs import Job
     from hashiya.services.team.shared_folder import SyncReport
     from hashiya.ui.context import Context
@@ -96,10 +96,7 @@ class SharedFolderDialog(Sheet):
 
     def use(self, folder: Path) -> None:
         """Switch it on with this folder."""
-        try:
-            switch_on(self._session.project, folder)
-        except UserError as error:
-            self.complain(error)
+        if not self.attempt(lambda: switch_on(self._session.project, folder)):
             return
         self._exchange.last = None
         self._exchange.look()
@@ -107,20 +104,14 @@ class SharedFolderDialog(Sheet):
         self._exchange.exchange()
 
     def _on_off(self) -> None:
-        try:
-            switch_off(self._session.project)
-        except UserError as error:
-            self.complain(error)
+        if not self.attempt(lambda: switch_off(self._session.project)):
             return
         self._exchange.look()
         self._show()
 
     def _on_machine(self) -> None:
         """Told with conflicts, when one person works on several; of all projects on this machine."""
-        try:
-            name_machine(self.machine.text())
-        except UserError as error:
-            self.complain(error)
+        self.attempt(lambda: name_machine(self.machine.text()))
 
     # ---------------------------------------------------------------- exchanging
     def _on_exchange(self) -> None:

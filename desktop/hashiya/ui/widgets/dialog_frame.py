@@ -146,6 +146,15 @@ class Sheet(QDialog):
             name_button(self.help_button, help_words())
             self.help_button.show()
 
+    def attempt(self, do: Callable[[], object]) -> bool:
+        """Whether it could be done; where a person can do something about it, why not is said in the foot."""
+        try:
+            do()
+        except UserError as error:
+            self.complain(error)
+            return False
+        return True
+
     def _on_help(self) -> None:
         """The guide stands beside the dialog, which stays as it is."""
         parent = self.parentWidget()

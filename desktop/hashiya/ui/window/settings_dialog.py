@@ -181,10 +181,7 @@ class SettingsDialog(Sheet):
 
     def save_to(self, path: Path) -> None:
         """Settings and keys as a file."""
-        try:
-            write_settings(self.context.settings, path)
-        except UserError as error:
-            self.complain(error)
+        if not self.attempt(lambda: write_settings(self.context.settings, path)):
             return
         self.say(self.tr("Saved as {0}.").format(isolated(path.name)), "ok")
 
