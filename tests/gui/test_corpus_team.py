@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from tests.helpers.copies import copy, people_layers
 from tests.helpers.corpus_team import CORPUS, OWN, REVIEWER, Team, as_reviewer, corpus_texts, make_team
+from tests.helpers.gui_review import review_of
 from tests.helpers.lead_decides import wanted_at, without_crossing
 
 from hashiya.cli import main
@@ -24,7 +25,6 @@ from hashiya.services.review.corrections import corrections
 from hashiya.services.review.readers import ReaderSelection
 from hashiya.store.project import Project
 from hashiya.ui.review.auto_adjudicate import RuleDialog
-from hashiya.ui.review.compare_page import ComparePage
 from hashiya.ui.review.corrections_page import CorrectionsPage
 from hashiya.ui.review.review_page import ReviewPage
 from hashiya.ui.review.walk.place_filters import AGREED, OPEN
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
+
+    from hashiya.ui.review.compare_page import ComparePage
 
 Maker = Callable[..., MainWindow]
 WHY = "كما في دليل الوسم"
@@ -100,7 +102,7 @@ def test_from_the_merged_files_to_the_corrections(
     window = make_window(team.base)
     assert window.session is not None
     window.session.act_as(REVIEWER)
-    review = review_of(window, qtbot)
+    review = review_of(window, qtbot, documents=5, timeout=60_000)
     take_agreed(window, review, qtbot)
     settled = settle_all_by_keys(review)
     assert settled == places
@@ -111,16 +113,6 @@ def test_from_the_merged_files_to_the_corrections(
     exported_is(spans, team.base, tmp_path / "gold.jsonl")
     for name, path in team.files.items():
         update_and_look(make_window(path), qtbot, name, team.base)
-
-
-def review_of(window: MainWindow, qtbot: QtBot) -> ComparePage:
-    window.show_page("review")
-    page = window.workspace._pages["review"]
-    assert isinstance(page, ReviewPage)
-    review = page.show_tab("compare")
-    assert isinstance(review, ComparePage)
-    qtbot.waitUntil(lambda: len(review.model.reviews) == 5, timeout=60_000)
-    return review
 
 
 def take_agreed(window: MainWindow, review: ComparePage, qtbot: QtBot) -> None:
@@ -174,7 +166,7 @@ def test_the_lead_brings_gold_by_keys_to_exactly_what_was_decided(
     window = make_window(team.base)
     assert window.session is not None
     window.session.act_as(REVIEWER)
-    review = review_of(window, qtbot)
+    review = review_of(window, qtbot, documents=5, timeout=60_000)
     review.model.choose_people(ReaderSelection(without=frozenset([third])))
     qtbot.waitUntil(lambda: not window.context.jobs.running(), timeout=60_000)
     for uid, spans in wanted.items():

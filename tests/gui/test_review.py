@@ -10,14 +10,13 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+from tests.helpers.gui_review import review_of
 from tests.helpers.team_project import make_merged
 
 from hashiya.core.span import GOLD
 from hashiya.services.review import adjudication
-from hashiya.ui.review.compare_page import ComparePage
 from hashiya.ui.review.compared_people import annotators
 from hashiya.ui.review.decision import PlaceDecision
-from hashiya.ui.review.review_page import ReviewPage
 from hashiya.ui.review.walk import adjudication_model as desk_module
 from hashiya.ui.window.main_window import MainWindow
 
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from hashiya.ui.review.compare_page import ComparePage
+
 Maker = Callable[..., MainWindow]
 HOTEL = "فندق الواحة الكبير"
 
@@ -33,16 +34,6 @@ HOTEL = "فندق الواحة الكبير"
 @pytest.fixture
 def merged(tmp_path: Path) -> Path:
     return make_merged(tmp_path)
-
-
-def review_of(window: MainWindow, qtbot: QtBot) -> ComparePage:
-    window.show_page("review")
-    page = window.workspace._pages["review"]
-    assert isinstance(page, ReviewPage)
-    compare = page.show_tab("compare")
-    assert isinstance(compare, ComparePage)
-    qtbot.waitUntil(lambda: len(compare.model.reviews) == 3, timeout=20_000)
-    return compare
 
 
 @pytest.fixture

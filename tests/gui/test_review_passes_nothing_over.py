@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from tests.helpers.gui_review import review_of
 from tests.helpers.team_project import make_merged
 
 from hashiya.core.span import GOLD, Annotation
@@ -16,8 +17,6 @@ from hashiya.services.annotate import marking
 from hashiya.services.review.readers import ReaderSelection
 from hashiya.services.team.people import join_people
 from hashiya.store.project import Project
-from hashiya.ui.review.compare_page import ComparePage
-from hashiya.ui.review.review_page import ReviewPage
 from hashiya.ui.review.sampling import SampleDialog
 from hashiya.ui.review.walk.place_filters import GOLD_ALONE, NOBODY
 from hashiya.ui.window.main_window import MainWindow
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from hashiya.core.changes import Act
+    from hashiya.ui.review.compare_page import ComparePage
 
 Maker = Callable[..., MainWindow]
 BOOK = "يوميّات السفر"
@@ -38,16 +38,6 @@ ALONE = ("القاضي", "مساء", "قرب")
 @pytest.fixture
 def merged(tmp_path: Path) -> Path:
     return make_merged(tmp_path)
-
-
-def review_of(window: MainWindow, qtbot: QtBot) -> ComparePage:
-    window.show_page("review")
-    page = window.workspace._pages["review"]
-    assert isinstance(page, ReviewPage)
-    compare = page.show_tab("compare")
-    assert isinstance(compare, ComparePage)
-    qtbot.waitUntil(lambda: len(compare.model.reviews) == 3, timeout=20_000)
-    return compare
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QPlainTextEdit
-from tests.helpers.team_project import make_merged, make_team
+from tests.helpers.team_project import make_merged, make_team, make_two_versions
 
 from hashiya.services.annotate import marking
 from hashiya.services.merge.annotation_conflicts import conflicts
@@ -227,19 +226,7 @@ def test_packages_hold_what_was_assigned_and_nobody_elses_work(
 
 # ---------------------------------------------------------------- conflicts and people
 def test_a_conflict_of_two_files_is_settled_by_a_digit(make_window: Maker, tmp_path: Path) -> None:
-    base, files = make_team(tmp_path)
-    mine, other = files[0], tmp_path / "laptop.hashiya"
-    shutil.copyfile(mine, other)
-    for path, label in ((mine, "ORG"), (other, "LOC")):
-        with Project.open(path) as project:
-            sara = project.person("سارة")
-            assert sara is not None
-            project.act_as(sara)
-            document = project.document_by_name("يوميّات السفر")
-            assert document is not None
-            start = document.text.index(HOTEL)
-            found = project.annotations(document.uid, layers=[sara.uid], start=start, end=start + len(HOTEL))
-            project.apply(marking.relabel(project, found[0], label))
+    base, mine, other = make_two_versions(tmp_path, HOTEL)
     with Project.open(base) as project:
         merge_files(project, [mine, other])
     window = make_window(base)
@@ -258,11 +245,11 @@ def test_a_conflict_of_two_files_is_settled_by_a_digit(make_window: Maker, tmp_p
     QTest.keyClicks(page.list, "2")
     assert not page.list.entries.rows and not conflicts(window.session.project)
     found = [
-        each.label  # type: ignore[misc]
+        each.label
         for each in window.session.project.iter_annotations()
         if each.surface == HOTEL and each.layer not in ("gold", "suggestions")
     ]
-    assert found == [wanted]  # type: ignore[comparison-overlap]
+    assert found == [wanted]
     window.session.undo()
     assert len(page.list.entries.rows) == 1
 

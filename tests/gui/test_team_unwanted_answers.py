@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from tests.helpers.team_project import make_merged, make_team
+from tests.helpers.team_project import make_merged, make_team, make_two_versions
 
 from hashiya.errors import UserError
 from hashiya.services.annotate import marking
@@ -357,19 +356,7 @@ def test_a_thread_goes_with_the_decision_it_was_about(window: MainWindow) -> Non
 
 
 def test_what_is_not_shown_does_not_come_back_by_keeping_what_is(make_window: Maker, tmp_path: Path) -> None:
-    _base, files = make_team(tmp_path)
-    mine, other = files[0], tmp_path / "laptop.hashiya"
-    shutil.copyfile(mine, other)
-    for path, label in ((mine, "ORG"), (other, "LOC")):
-        with Project.open(path) as project:
-            sara = project.person("سارة")
-            assert sara is not None
-            project.act_as(sara)
-            document = project.document_by_name("يوميّات السفر")
-            assert document is not None
-            start = document.text.index(HOTEL)
-            found = project.annotations(document.uid, layers=[sara.uid], start=start, end=start + len(HOTEL))
-            project.apply(marking.relabel(project, found[0], label))
+    _base, mine, other = make_two_versions(tmp_path, HOTEL)
     with Project.open(mine) as project:
         merge_files(project, [other])
     window = make_window(mine)

@@ -94,3 +94,21 @@ def make_merged(folder: Path, *, finished: bool = True) -> Path:
     with Project.open(base) as project:
         merge_files(project, files)
     return base
+
+
+def make_two_versions(folder: Path, words: str) -> tuple[Path, Path, Path]:
+    """The reviewer's file, سارة's, where these words are ORG, and a copy of hers, where they are LOC."""
+    base, files = make_team(folder)
+    mine, other = files[0], folder / "laptop.hashiya"
+    shutil.copyfile(mine, other)
+    for path, label in ((mine, "ORG"), (other, "LOC")):
+        with Project.open(path) as project:
+            sara = project.person("سارة")
+            assert sara is not None
+            project.act_as(sara)
+            document = project.document_by_name("يوميّات السفر")
+            assert document is not None
+            start = document.text.index(words)
+            found = project.annotations(document.uid, layers=[sara.uid], start=start, end=start + len(words))
+            project.apply(marking.relabel(project, found[0], label))
+    return base, mine, other
