@@ -134,6 +134,7 @@ def make_packages(
     `documents` go to each of them; `shares` (person → documents) says what each gets instead, and who gets
     none gets no file. `for_review`: what `make_review` writes. Nothing is overwritten. Raises Cancelled.
     """
+    cancel = cancel or CancelToken()
     names = project.names()
     chosen = list(people) or list(dict.fromkeys(each.person for each in review.assignments(project)))
     if shares is not None:
@@ -155,14 +156,14 @@ def make_packages(
         except OSError as error:
             raise explain_os_error(error, folder) from error
         for uid, path in zip(chosen, paths, strict=True):
-            (cancel or CancelToken()).check()
+            cancel.check()
             beside = aside / path.name
             if for_review:
                 found.append(make_review(project, uid, beside))
             else:
                 theirs = what if shares is None else shares[uid]
                 found.append(make_package(project, uid, beside, blind=blind, documents=theirs, gold=gold))
-        (cancel or CancelToken()).check()
+        cancel.check()
         return _move_all(found, paths)
 
 

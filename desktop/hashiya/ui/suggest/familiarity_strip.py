@@ -23,7 +23,6 @@ from hashiya.ui.wording.common import tr
 if TYPE_CHECKING:
     from hashiya.core.changes import ChangeSet
     from hashiya.errors import UserError
-    from hashiya.qtkit.jobs import Job
     from hashiya.ui.context import Context
     from hashiya.ui.session.session import Session
 
@@ -48,7 +47,6 @@ class FamiliarityStrip(Retranslated, QWidget):
         self._session: Session | None = None
         self._document = ""
         self._acts = 0
-        self._job: Job | None = None
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE)
@@ -80,7 +78,7 @@ class FamiliarityStrip(Retranslated, QWidget):
         session = self._session
         if session is None or not self._document:
             return
-        self._give_up()
+        self._context.jobs.leave(self)
         self._put_away.add(self._document)
         session.keep(DISMISSED_KEY, with_dismissed(self._known(session), self._document))
         self.hide()
@@ -110,14 +108,14 @@ class FamiliarityStrip(Retranslated, QWidget):
 
     def _look(self, *, asked: bool = False) -> None:
         """In a thread, with a connection of its own: the first text of a day needs the lists opened."""
-        self._give_up()
+        self._context.jobs.leave(self)  # what is found of another text is not shown
         session = self._session
         if session is None or not self._document:
             return
         away = self._document in self._put_away or self._document in self._known(session)
         if away and not asked:
             return
-        self._job = self._context.jobs.start(
+        self._context.jobs.start(
             familiarity_at,
             str(session.path),
             self._document,
@@ -126,12 +124,6 @@ class FamiliarityStrip(Retranslated, QWidget):
             on_result=self._show_asked if asked else self._show,
             on_refused=self._on_refused,
         )
-
-    def _give_up(self) -> None:
-        """What is found of another text, or of one whose line was put away, is not shown."""
-        job, self._job = self._job, None
-        if job is not None:
-            job.cancel.cancel()
 
     def _on_refused(self, _error: UserError) -> None:
         """The trouble with the file is told by whoever works with it."""

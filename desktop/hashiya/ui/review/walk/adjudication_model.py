@@ -414,9 +414,8 @@ class AdjudicationModel(QObject):
     def _on_changes(self, changes: ChangeSet) -> None:
         """Anyone's act, an undo among them, may have changed what is compared."""
         if (changes.documents or changes.people) and not self._own:
-            few = (
-                len(changes.documents) < 200 and not changes.people
-            )  # who is compared may be others everywhere
+            # With other people others may be compared, in every document.
+            few = len(changes.documents) < 200 and not changes.people
             self._survey.survey(sorted(changes.documents) if few else None)
         touched = self.document is not None and self.document.uid in changes.documents
         if not self._own and (touched or changes.people):
